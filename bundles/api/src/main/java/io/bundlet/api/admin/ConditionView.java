@@ -1,0 +1,14 @@
+package io.bundlet.api.admin;
+
+import java.time.Instant;
+
+/**
+ * A condition of a pod.
+ *
+ * @param type {@code PodScheduled}, {@code Initialized}, {@code ContainersReady}, {@code Ready}, {@code DisruptionTarget}, ...
+ * @param status {@code True}, {@code False} or {@code Unknown}
+ * @param reason one word; empty when there is none
+ * @param message for people; may be empty
+ * @param since when it became so
+ */
+public record ConditionView(String type, String status, String reason, String message, Instant since) {}

@@ -1,0 +1,47 @@
+package io.bundlet.api.admin;
+
+import io.bundlet.api.runtime.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The node's read side, and the few things that an administrator may do to its pods. Implemented by the core. */
+@ProviderType
+public interface NodeAdmin {
+  /** All pods, sorted by namespace and name. Returns at once. */
+  List<PodView> pods();
+
+  /** The pod with this uid, {@code namespace/name}, or name in the namespace {@code default}. Returns at once. */
+  Optional<PodView> pod(String nameOrUid);
+
+  /** The node itself. Returns at once. */
+  NodeView node();
+
+  /** The machines whose graph can be drawn: {@code pod}, {@code container}. Returns at once. */
+  List<String> machines();
+
+  /**
+   * A state machine's legal moves, read from its types. Returns at once.
+   *
+   * @param machine one of {@link #machines}
+   * @param format {@code text} or {@code dot}
+   * @throws IllegalArgumentException for any other machine or format
+   */
+  String graph(String machine, String format);
+
+  /**
+   * Tells of each change from now on, with the pod as it then is.
+   *
+   * @param listener never blocks
+   */
+  Subscription watch(PodListener listener);
+
+  /**
+   * Ends a pod gracefully; its source may bring it back. Returns at once.
+   *
+   * @param grace at most the pod's own
+   * @return false when there is no such pod
+   */
+  boolean stop(String nameOrUid, Duration grace);
+}

@@ -1,0 +1,127 @@
+package io.bundlet.api.runtime;
+
+import io.bundlet.api.image.ImageRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A container to be made, fully resolved.
+ *
+ * @param name its name in the pod
+ * @param attempt 0 for the first container of this name, one more for each further one; this is the restart count
+ * @param image what the image service gave for it
+ * @param command replaces the image's entry point; empty: the image's own
+ * @param args arguments that follow
+ * @param workingDir absolute path inside; empty: the image's own
+ * @param env the whole environment; variables are already expanded
+ * @param mounts what it sees of the host
+ * @param resources what it may use
+ * @param ports the ports that it declares
+ * @param logPath where its output goes, relative to the sandbox's log directory; CRI log format
+ * @param labels of the container, beside the pod's
+ * @param annotations of the container
+ */
+public record ContainerConfig(
+    String name,
+    int attempt,
+    ImageRef image,
+    List<String> command,
+    List<String> args,
+    String workingDir,
+    Map<String, String> env,
+    List<Mount> mounts,
+    Resources resources,
+    List<Port> ports,
+    String logPath,
+    Map<String, String> labels,
+    Map<String, String> annotations) {
+  public ContainerConfig {
+    command = List.copyOf(command);
+    args = List.copyOf(args);
+    env = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(env));
+    mounts = List.copyOf(mounts);
+    ports = List.copyOf(ports);
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
+  }
+
+  /** Starts a description; what is not set is empty or none. */
+  public static Builder of(String name, int attempt, ImageRef image, String logPath) {
+    return new Builder(name, attempt, image, logPath);
+  }
+
+  /** Builds a {@link ContainerConfig}; keeps its shape when fields are added. */
+  public static final class Builder {
+    private final String name;
+    private final int attempt;
+    private final ImageRef image;
+    private final String logPath;
+    private List<String> command = List.of();
+    private List<String> args = List.of();
+    private String workingDir = "";
+    private Map<String, String> env = Map.of();
+    private List<Mount> mounts = List.of();
+    private Resources resources = Resources.NONE;
+    private List<Port> ports = List.of();
+    private Map<String, String> labels = Map.of();
+    private Map<String, String> annotations = Map.of();
+
+    private Builder(String name, int attempt, ImageRef image, String logPath) {
+      this.name = Objects.requireNonNull(name);
+      this.attempt = attempt;
+      this.image = Objects.requireNonNull(image);
+      this.logPath = Objects.requireNonNull(logPath);
+    }
+
+    public Builder command(List<String> value) {
+      command = value;
+      return this;
+    }
+
+    public Builder args(List<String> value) {
+      args = value;
+      return this;
+    }
+
+    public Builder workingDir(String value) {
+      workingDir = value;
+      return this;
+    }
+
+    public Builder env(Map<String, String> value) {
+      env = value;
+      return this;
+    }
+
+    public Builder mounts(List<Mount> value) {
+      mounts = value;
+      return this;
+    }
+
+    public Builder resources(Resources value) {
+      resources = value;
+      return this;
+    }
+
+    public Builder ports(List<Port> value) {
+      ports = value;
+      return this;
+    }
+
+    public Builder labels(Map<String, String> value) {
+      labels = value;
+      return this;
+    }
+
+    public Builder annotations(Map<String, String> value) {
+      annotations = value;
+      return this;
+    }
+
+    public ContainerConfig build() {
+      return new ContainerConfig(
+          name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.bundlet.api.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A sandbox to be made, fully resolved.
+ *
+ * @param pod the pod
+ * @param attempt 0 for the pod's first sandbox, one more for each further one
+ * @param owner the node that it belongs to
+ * @param handler the runtime handler; empty for the provider's default
+ * @param hostname the pod's host name; at most 63 characters; empty with {@code hostNetwork}
+ * @param ports all ports of the pod's containers
+ * @param network addresses given by the node, or none
+ * @param logDirectory absolute, exists; the containers' log paths are below it
+ * @param resources the sum over the pod's containers
+ * @param labels the pod's labels
+ * @param annotations the pod's annotations
+ */
+public record SandboxConfig(
+    PodId pod,
+    int attempt,
+    Owner owner,
+    String handler,
+    String hostname,
+    List<Port> ports,
+    PodNetwork network,
+    Path logDirectory,
+    Resources resources,
+    Map<String, String> labels,
+    Map<String, String> annotations) {
+  public SandboxConfig {
+    ports = List.copyOf(ports);
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
+  }
+
+  /** Starts a description; what is not set is empty or none. */
+  public static Builder of(PodId pod, int attempt, Owner owner, Path logDirectory) {
+    return new Builder(pod, attempt, owner, logDirectory);
+  }
+
+  /** Builds a {@link SandboxConfig}; keeps its shape when fields are added. */
+  public static final class Builder {
+    private final PodId pod;
+    private final int attempt;
+    private final Owner owner;
+    private final Path logDirectory;
+    private String handler = "";
+    private String hostname = "";
+    private List<Port> ports = List.of();
+    private PodNetwork network = new PodNetwork(List.of(), false);
+    private Resources resources = Resources.NONE;
+    private Map<String, String> labels = Map.of();
+    private Map<String, String> annotations = Map.of();
+
+    private Builder(PodId pod, int attempt, Owner owner, Path logDirectory) {
+      this.pod = Objects.requireNonNull(pod);
+      this.attempt = attempt;
+      this.owner = Objects.requireNonNull(owner);
+      this.logDirectory = Objects.requireNonNull(logDirectory);
+    }
+
+    public Builder handler(String value) {
+      handler = value;
+      return this;
+    }
+
+    public Builder hostname(String value) {
+      hostname = value;
+      return this;
+    }
+
+    public Builder ports(List<Port> value) {
+      ports = value;
+      return this;
+    }
+
+    public Builder network(PodNetwork value) {
+      network = value;
+      return this;
+    }
+
+    public Builder resources(Resources value) {
+      resources = value;
+      return this;
+    }
+
+    public Builder labels(Map<String, String> value) {
+      labels = value;
+      return this;
+    }
+
+    public Builder annotations(Map<String, String> value) {
+      annotations = value;
+      return this;
+    }
+
+    public SandboxConfig build() {
+      return new SandboxConfig(
+          pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.bundlet.api.volume;
+
+import io.bundlet.api.runtime.PodId;
+
+/**
+ * Names a volume of a pod.
+ *
+ * @param pod the pod
+ * @param name the volume's name in the pod
+ */
+public record VolumeId(PodId pod, String name) {}

@@ -1,0 +1,32 @@
+package io.bundlet.api.wasm;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A running instance. {@link #call}, {@link #memory} and {@link #close} belong to the guest's thread, one call at a time;
+ * {@link #kill} may come from any thread.
+ */
+@ConsumerType
+public interface WasmInstance extends AutoCloseable {
+  /**
+   * Calls an exported function and blocks until it returns.
+   *
+   * @param args one slot per parameter, as in {@link HostFunction}
+   * @param results one slot per result, filled on return
+   * @throws GuestTrap when it ended otherwise
+   */
+  void call(String export, long[] args, long[] results) throws GuestTrap;
+
+  /** The guest's memory; an empty one when the module has none. */
+  GuestMemory memory();
+
+  /**
+   * Makes the call that is going on, and each later one, end with {@link GuestTrap#KILLED} soon: within milliseconds when
+   * the guest computes or sleeps. Returns at once. Idempotent.
+   */
+  void kill(String why);
+
+  /** Gives everything back. After the last call has returned, on the guest's thread. Idempotent. */
+  @Override
+  void close();
+}
