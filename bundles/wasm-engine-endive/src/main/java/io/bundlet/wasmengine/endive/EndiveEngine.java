@@ -1,0 +1,107 @@
+package io.bundlet.wasmengine.endive;
+
+import io.bundlet.api.wasm.CompileLimits;
+import io.bundlet.api.wasm.CompiledModule;
+import io.bundlet.api.wasm.EngineInfo;
+import io.bundlet.api.wasm.InvalidModule;
+import io.bundlet.api.wasm.WasmEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.osgi.service.component.annotations.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import run.endive.compiler.InterpreterFallback;
+import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.WasmModule;
+
+/** Compiles modules with Endive. */
+@Component(property = WasmEngine.NAME + "=endive")
+public final class EndiveEngine implements WasmEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(EndiveEngine.class);
+  private static final EngineInfo INFO =
+      new EngineInfo(
+          "endive",
+          "1.0.0",
+          Set.of(
+              "bulk-memory", "extended-const", "multi-value", "mutable-globals", "nontrapping-float-to-int",
+              "reference-types", "sign-extension", "tail-call"),
+          false,
+          512 << 10,
+          true);
+
+  /** Compiling takes some hundred bytes of heap for each byte of code; two at a time are enough for two cores. */
+  private final Semaphore compilers = new Semaphore(2, true);
+
+  @Override
+  public EngineInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public CompiledModule compile(Path wasm, String digest, CompileLimits limits) throws InvalidModule {
+    try {
+      compilers.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InvalidModule("interrupted before " + wasm.getFileName() + " was compiled", e);
+    }
+    try {
+      return compileNow(wasm, limits);
+    } finally {
+      compilers.release();
+    }
+  }
+
+  private static CompiledModule compileNow(Path wasm, CompileLimits limits) throws InvalidModule {
+    byte[] bytes = read(wasm, limits);
+    ModuleSize.check(bytes, Runtime.getRuntime().maxMemory());
+    WasmModule module;
+    try {
+      module = Parser.parse(bytes);
+    } catch (Throwable e) { // the parser meets broken modules with exceptions of any kind, StackOverflowError included
+      throw new InvalidModule("not a valid wasm module: " + Messages.of(e), e);
+    }
+    try {
+      ModuleCheck.check(module, limits);
+      return new EndiveModule(module, machines(module, wasm.getFileName()), limits);
+    } catch (InvalidModule e) {
+      throw e;
+    } catch (Throwable e) { // as above, for the compiler
+      throw new InvalidModule("the module cannot be compiled: " + Messages.of(e), e);
+    }
+  }
+
+  private static byte[] read(Path wasm, CompileLimits limits) throws InvalidModule {
+    try {
+      long size = Files.size(wasm);
+      if (size > limits.moduleBytes()) {
+        throw new InvalidModule("the module has " + size + " bytes, more than the " + limits.moduleBytes() + " allowed");
+      }
+      return Files.readAllBytes(wasm);
+    } catch (IOException e) {
+      throw new InvalidModule("the module's file " + wasm + " cannot be read: " + Messages.of(e), e);
+    }
+  }
+
+  private static Function<Instance, Machine> machines(WasmModule module, Path name) {
+    try {
+      return MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.FAIL).compile();
+    } catch (WasmEngineException e) {
+      // Endive tells of functions beyond the JVM's 64 KB limit only in this way, or on standard error.
+      if (!String.valueOf(e.getMessage()).contains("interpreter")) {
+        throw e;
+      }
+      LOG.warn("{} has functions too big for the JVM, which will be interpreted, some hundred times slower: {}."
+          + " The engine wasmtime compiles them", name, Messages.of(e));
+      return MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.SILENT).compile();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.bundlet.wasmengine.endive;
+
+import io.bundlet.api.wasm.CompileLimits;
+import io.bundlet.api.wasm.CompiledModule;
+import io.bundlet.api.wasm.FunctionImport;
+import io.bundlet.api.wasm.FunctionType;
+import io.bundlet.api.wasm.HostFunction;
+import io.bundlet.api.wasm.Imports;
+import io.bundlet.api.wasm.InstanceSpec;
+import io.bundlet.api.wasm.InvalidModule;
+import io.bundlet.api.wasm.WasmInstance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import run.endive.runtime.ByteArrayMemory;
+import run.endive.runtime.ImportFunction;
+import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.Export;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.ValType;
+
+/** A module as JVM classes, shared by its instances. */
+final class EndiveModule implements CompiledModule {
+  private final WasmModule module;
+  private final Function<Instance, Machine> machines;
+  private final CompileLimits limits;
+  private final List<FunctionImport> imports = new ArrayList<>();
+  private final List<String> exports = new ArrayList<>();
+
+  EndiveModule(WasmModule module, Function<Instance, Machine> machines, CompileLimits limits) {
+    this.module = module;
+    this.machines = machines;
+    this.limits = limits;
+    module.importSection().stream()
+        .map(run.endive.wasm.types.FunctionImport.class::cast)
+        .forEach(wanted -> imports.add(
+            new FunctionImport(wanted.module(), wanted.name(), type(module.typeSection().getType(wanted.typeIndex())))));
+    for (int i = 0; i < module.exportSection().exportCount(); i++) {
+      Export export = module.exportSection().getExport(i);
+      if (export.exportType() == ExternalType.FUNCTION) {
+        exports.add(export.name());
+      }
+    }
+  }
+
+  @Override
+  public List<FunctionImport> imports() {
+    return List.copyOf(imports);
+  }
+
+  @Override
+  public List<String> exports() {
+    return List.copyOf(exports);
+  }
+
+  @Override
+  public WasmInstance instantiate(InstanceSpec spec, Imports offered) throws InvalidModule {
+    List<ImportFunction> functions = new ArrayList<>();
+    for (FunctionImport wanted : imports) {
+      HostFunction function = offered.find(wanted).orElseThrow(() -> new InvalidModule(
+          "the module imports " + wanted.module() + "." + wanted.name() + wanted.type() + ", which nobody offers"));
+      functions.add(HostCalls.of(wanted, function));
+    }
+    try {
+      Instance instance = Instance.builder(module)
+          .withImportValues(ImportValues.builder().withFunctions(functions).build())
+          .withMachineFactory(machines)
+          .withMemoryFactory(this::memory)
+          .withTableFactory(new CountedTables(limits.tableElements()))
+          .withStart(false)
+          .build();
+      return new EndiveInstance(instance);
+    } catch (Throwable e) { // segments out of bounds, a start function that traps or is interrupted: anything
+      String why = e instanceof TrapInFlight trap ? trap.trap().getMessage() : Messages.of(e);
+      throw new InvalidModule("the module cannot be instantiated: " + why, e);
+    }
+  }
+
+  private ByteArrayMemory memory(MemoryLimits declared) {
+    return new ByteArrayMemory(new MemoryLimits(declared.initialPages(), ModuleCheck.pages(declared, limits)));
+  }
+
+  /** Nothing to give back: the classes go with the last reference to them. */
+  @Override
+  public void close() {}
+
+  static FunctionType type(run.endive.wasm.types.FunctionType type) {
+    return new FunctionType(names(type.params()), names(type.returns()));
+  }
+
+  private static List<String> names(List<ValType> types) {
+    return types.stream().map(type -> type.name().toLowerCase(Locale.ROOT)).toList();
+  }
+}

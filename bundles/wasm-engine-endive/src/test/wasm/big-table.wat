@@ -1,0 +1,1 @@
+(module (table 2000000 funcref))

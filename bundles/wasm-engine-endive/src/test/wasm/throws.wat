@@ -1,0 +1,1 @@
+(module (tag $t) (func (export "throw") (throw $t)))
