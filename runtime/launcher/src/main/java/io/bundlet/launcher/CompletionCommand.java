@@ -1,0 +1,21 @@
+package io.bundlet.launcher;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code bundlet completion}. */
+@Command(
+    name = "completion",
+    description = "Prints a completion script for bash and zsh: source <(bundlet completion)",
+    mixinStandardHelpOptions = true)
+final class CompletionCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().getOut().print(AutoComplete.bash("bundlet", spec.root().commandLine()));
+    spec.commandLine().getOut().flush();
+  }
+}

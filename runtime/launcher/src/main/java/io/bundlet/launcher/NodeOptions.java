@@ -1,0 +1,94 @@
+package io.bundlet.launcher;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that every command that starts a node takes. */
+final class NodeOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where the node keeps its state. Default: /var/lib/bundlet as root, else ~/.bundlet; for run a"
+          + " directory that is removed at the end.")
+  Path data;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "Bundles that are added to the distribution or take the place of its own. Default: plugins beside it.")
+  Path plugins;
+
+  @Option(
+      names = "--config",
+      paramLabel = "DIR",
+      description = "Files PID.cfg whose lines KEY = VALUE go over the distribution's conf directory.")
+  Path config;
+
+  @Option(names = "--node-name", paramLabel = "NAME", description = "The node's name. Default: the host's name.")
+  String nodeName;
+
+  @Option(
+      names = "--default-handler",
+      paramLabel = "HANDLER",
+      description = "The runtime handler of pods without runtimeClassName, such as wasi.")
+  String defaultHandler;
+
+  @Option(names = "--cri-endpoint", paramLabel = "SOCKET", description = "The container runtime's socket.")
+  String criEndpoint;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PID:KEY=VALUE",
+      converter = SettingConverter.class,
+      description = "Sets one configuration value, such as io.bundlet.wasi.provider:engine=endive. May be repeated.")
+  List<Setting> settings = new ArrayList<>();
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      converter = LogLevel.class,
+      description = "What goes to the log on stderr: error, warn (default), info, debug, trace.")
+  String logLevel;
+
+  @Option(names = "--stacktraces", description = "Shows where in the program errors come from.")
+  boolean stackTraces;
+
+  /** One value of one configuration. */
+  record Setting(String pid, String key, String value) {}
+
+  /** Reads {@code pid:key=value}. */
+  static final class SettingConverter implements ITypeConverter<Setting> {
+    @Override
+    public Setting convert(String text) {
+      int colon = text.indexOf(':');
+      int equals = text.indexOf('=', colon + 1);
+      if (colon < 1 || equals < colon + 2) {
+        throw new TypeConversionException(
+            "'" + text + "' is not of the form PID:KEY=VALUE, such as io.bundlet.core:default.handler=wasi");
+      }
+      String pid = text.substring(0, colon);
+      String key = text.substring(colon + 1, equals);
+      if (!Configurations.isName(pid) || !Configurations.isName(key)) {
+        throw new TypeConversionException("'" + text + "': names consist of letters, digits, '.', '_' and '-'");
+      }
+      return new Setting(pid, key, text.substring(equals + 1));
+    }
+  }
+
+  /** Reads a log level. */
+  static final class LogLevel implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      String level = text.toUpperCase(Locale.ROOT);
+      if (!List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE").contains(level)) {
+        throw new TypeConversionException("'" + text + "' is not one of error, warn, info, debug, trace");
+      }
+      return level;
+    }
+  }
+}

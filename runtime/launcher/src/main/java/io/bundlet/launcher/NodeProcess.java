@@ -1,0 +1,164 @@
+package io.bundlet.launcher;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** The life of a node's process: prepare, start, wait for its end, stop. */
+final class NodeProcess {
+  private static final long SETTLED_SECONDS = 10;
+
+  private final NodeOptions options;
+  private final boolean run;
+  private final Configurations configurations = new Configurations();
+  private int signals;
+
+  NodeProcess(NodeOptions options, boolean run) {
+    this.options = options;
+    this.run = run;
+  }
+
+  Configurations configurations() {
+    return configurations;
+  }
+
+  /** Reads defaults; what the command sets comes after this, and the administrator's own values at {@link #execute}. */
+  Distribution prepare() throws StartFailure {
+    Distribution distribution = Distribution.ofThisProcess();
+    configurations.read(distribution.conf());
+    return distribution;
+  }
+
+  /** Runs the node until its end and returns the exit code. */
+  int execute(Distribution distribution) throws StartFailure, InterruptedException {
+    try (DataDirectory data = open()) {
+      Path plugins = absolute(options.plugins == null ? distribution.plugins() : options.plugins);
+      StartRecord record = new StartRecord(data.path());
+      BundleSet bundles = BundleSet.of(distribution, plugins, plugin -> !record.quarantined(plugin));
+      configure(distribution, data, plugins, record);
+      try {
+        record.starting(bundles.plugins());
+        configurations.write(data.cache().resolve("config"));
+        InstalledPlugins.write(data.cache().resolve("plugins.installed"), bundles);
+      } catch (IOException e) {
+        throw new StartFailure("the data directory " + data.path() + " cannot be written: " + Reasons.of(e), e);
+      }
+      Node node = Node.start(data, bundles, options.stackTraces);
+      int code = untilEnd(node, record, bundles.plugins());
+      lived(record, bundles.plugins());
+      return code;
+    }
+  }
+
+  private DataDirectory open() throws StartFailure {
+    if (options.data != null) {
+      return DataDirectory.open(options.data);
+    }
+    return run ? DataDirectory.temporary() : DataDirectory.open(DataDirectory.standard());
+  }
+
+  private void configure(Distribution distribution, DataDirectory data, Path plugins, StartRecord record)
+      throws StartFailure {
+    String directory = data.path().toString();
+    configurations.set("io.bundlet.core", "node.name", hostName());
+    configurations.set("io.bundlet.core", "data.directory", directory);
+    configurations.set("io.bundlet.core", "stop.pods.on.exit", Boolean.toString(run));
+    configurations.set("io.bundlet.module-store", "directory", data.path().resolve("modules").toString());
+    configurations.set("io.bundlet.module-store", "file.images", Boolean.toString(run));
+    configurations.set("io.bundlet.wasm-host", "directory", data.path().resolve("wasm").toString());
+    configurations.set("io.bundlet.shell", "socket", data.run().resolve(ShellClient.SOCKET).toString());
+    configurations.set("io.bundlet.shell", "stack.traces", Boolean.toString(options.stackTraces));
+    configurations.set("io.bundlet.plugins", "plugins.directory", plugins.toString());
+    configurations.set("io.bundlet.plugins", "distribution.directory", distribution.bundles().toString());
+    configurations.set("io.bundlet.plugins", "installed.file", data.cache().resolve("plugins.installed").toString());
+    configurations.set("io.bundlet.plugins", "quarantine", record.quarantine());
+    Path logging = distribution.conf().resolve("logback.xml");
+    if (options.config != null) {
+      configurations.read(absolute(options.config));
+      Path own = absolute(options.config).resolve("logback.xml");
+      logging = Files.isRegularFile(own) ? own : logging;
+    }
+    configurations.set("org.ops4j.pax.logging", "org.ops4j.pax.logging.logback.config.file", logging.toString());
+    System.setProperty("bundlet.log.level", options.logLevel == null ? "WARN" : options.logLevel);
+    System.setProperty("bundlet.log.exceptions", options.stackTraces ? "%ex" : "%nopex");
+    System.setProperty("bundlet.log.directory", data.log().toString());
+    if (options.nodeName != null) {
+      configurations.set("io.bundlet.core", "node.name", options.nodeName);
+    }
+    if (options.defaultHandler != null) {
+      configurations.set("io.bundlet.core", "default.handler", options.defaultHandler);
+    }
+    if (options.criEndpoint != null) {
+      configurations.set("io.bundlet.cri.provider", "endpoint", options.criEndpoint);
+    }
+    for (NodeOptions.Setting setting : options.settings) {
+      configurations.set(setting.pid(), setting.key(), setting.value());
+    }
+  }
+
+  private int untilEnd(Node node, StartRecord record, List<BundleJar> plugins) throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    boolean handled = Signals.handle(signal -> signalled(node, signal, end));
+    if (!handled) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> signalled(node, "TERM", end)));
+    }
+    node.exit().thenRun(end::countDown);
+    node.onStopped(end::countDown);
+    if (!end.await(SETTLED_SECONDS, TimeUnit.SECONDS)) {
+      lived(record, plugins);
+      end.await();
+    }
+    if (!node.stopped()) {
+      node.stop();
+    }
+    try {
+      return node.exit().isDone() ? node.exit().get() : ExitCode.OK;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private synchronized void signalled(Node node, String signal, CountDownLatch end) {
+    signals++;
+    if (run && signals == 1) {
+      // The console ends the pods first and then says with which exit code.
+      node.interrupt(signal);
+    } else if (run) {
+      System.err.println("bundlet: ended at once; pods may have been left behind");
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    } else {
+      end.countDown();
+    }
+  }
+
+  private static void lived(StartRecord record, List<BundleJar> plugins) {
+    try {
+      record.lived(plugins);
+    } catch (IOException e) {
+      System.err.println("bundlet: cannot note that the node lives: " + Reasons.of(e));
+    }
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private static String hostName() {
+    try {
+      String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      return name.isEmpty() ? "localhost" : name.toLowerCase(java.util.Locale.ROOT);
+    } catch (IOException e) {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException unknown) {
+        return "localhost";
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.bundlet.launcher;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code bundlet run}. */
+@Command(
+    name = "run",
+    description = "Runs the pods of manifests in the foreground, until all that can end have ended or Ctrl-C.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class RunCommand implements Callable<Integer>, HasNodeOptions {
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Manifests: YAML files, or directories of them.")
+  private List<Path> files;
+
+  @Mixin private NodeOptions options;
+
+  @Override
+  public NodeOptions options() {
+    return options;
+  }
+
+  @Override
+  public Integer call() throws StartFailure, InterruptedException {
+    NodeProcess process = new NodeProcess(options, true);
+    Distribution distribution = process.prepare();
+    process.configurations().set("io.bundlet.manifests", "paths",
+        files.stream().map(file -> file.toAbsolutePath().normalize().toString()).toList());
+    process.configurations().set("io.bundlet.console", "mode", Terminal.mode(System.getenv()));
+    process.configurations().set("io.bundlet.console", "columns", Terminal.columns(System.getenv()));
+    return process.execute(distribution);
+  }
+}

@@ -1,0 +1,107 @@
+package io.bundlet.launcher;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Talks to the shell of a running node. The request is one line, {@code -} or {@code s} (with stack traces) before the
+ * command; the answer is a sequence of frames: a kind ({@code o} output, {@code e} error output, {@code x} the end), the
+ * length as four bytes, the content. The content of the end is the exit code as four bytes.
+ */
+final class ShellClient {
+  /** The socket's name in the data directory's {@code run}. */
+  static final String SOCKET = "shell.sock";
+
+  private static final int MAX_FRAME = 1 << 20;
+
+  private final Path data;
+
+  ShellClient(Path data) {
+    this.data = data;
+  }
+
+  /** One command line of the words that the user's own shell has taken apart. */
+  static String line(List<String> words) {
+    if (words.size() == 1) {
+      // Quoted as a whole: pipes and several arguments are meant.
+      return words.get(0);
+    }
+    StringBuilder line = new StringBuilder();
+    for (String word : words) {
+      line.append(line.isEmpty() ? "" : " ").append(word.matches("[A-Za-z0-9_.,:/@%+=-]+|\\|") ? word : quoted(word));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String word) {
+    return "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + "\"";
+  }
+
+  int execute(String line, boolean stackTraces, OutputStream out, OutputStream err) throws IOException {
+    Path socket = data.resolve("run").resolve(SOCKET);
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      connect(channel, socket);
+      String request = (stackTraces ? "s" : "-") + line.replace('\n', ' ') + "\n";
+      ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      return answer(new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel))), out, err);
+    }
+  }
+
+  private void connect(SocketChannel channel, Path socket) throws IOException {
+    if (Files.exists(data) && !Files.isReadable(data)) {
+      throw new IOException("the data directory " + data + " may not be read by you; ask as the user who runs the node");
+    }
+    if (!Files.exists(socket)) {
+      throw new IOException("no node runs on the data directory " + data + "; name its directory with --data DIR");
+    }
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      throw new IOException("the node on the data directory " + data + " does not answer: " + Reasons.of(e), e);
+    }
+  }
+
+  private static int answer(DataInputStream in, OutputStream out, OutputStream err) throws IOException {
+    try {
+      while (true) {
+        int kind = in.readUnsignedByte();
+        int length = in.readInt();
+        if (length < 0 || length > MAX_FRAME) {
+          throw new IOException("the node's answer cannot be understood; are bundlet and node of one version?");
+        }
+        byte[] content = in.readNBytes(length);
+        if (content.length < length) {
+          throw new EOFException();
+        }
+        switch (kind) {
+          case 'o' -> out.write(content);
+          case 'e' -> err.write(content);
+          case 'x' -> {
+            out.flush();
+            err.flush();
+            return ByteBuffer.wrap(content).getInt();
+          }
+          default -> throw new IOException("the node's answer cannot be understood; are bundlet and node of one version?");
+        }
+        out.flush();
+      }
+    } catch (EOFException e) {
+      throw new IOException("the node ended before it had answered", e);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.bundlet.launcher;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code bundlet version}. */
+@Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
+final class VersionCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    for (String line : new Version().getVersion()) {
+      spec.commandLine().getOut().println(line);
+    }
+  }
+}
