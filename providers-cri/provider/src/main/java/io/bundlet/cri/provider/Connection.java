@@ -1,0 +1,145 @@
+package io.bundlet.cri.provider;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The way to one runtime. Opened by the first call; finds the runtime again by itself after it was gone.
+ *
+ * <p>All methods may be called from any thread.
+ */
+final class Connection implements AutoCloseable {
+  /** For calls that ask. */
+  static final Duration ASK = Duration.ofSeconds(20);
+  /** For calls that do. */
+  static final Duration ACT = Duration.ofMinutes(2);
+  /** For making a sandbox, which waits for the pod's network. */
+  static final Duration SANDBOX = Duration.ofMinutes(4);
+  /** For calls that end with the caller's patience alone. */
+  static final Duration UNBOUNDED = Duration.ZERO;
+
+  /** Lists of many containers are long: 16 MiB, as other clients of CRI take. */
+  private static final int MAX_ANSWER_BYTES = 16 << 20;
+
+  private final String endpoint;
+  private EventLoopGroup eventLoop;
+  private ExecutorService executor;
+  private ManagedChannel channel;
+  private boolean closed;
+
+  Connection(String endpoint) {
+    this.endpoint = endpoint.strip();
+  }
+
+  String endpoint() {
+    return endpoint;
+  }
+
+  /**
+   * Calls and waits for the answer.
+   *
+   * @param what for people: what is being tried, such as {@code run sandbox of pod default/web}
+   * @param limit how long at most; {@link #UNBOUNDED}: until interrupted
+   * @throws ProviderFailure as {@link Failures} says; {@link ProviderFailure#UNAVAILABLE} with an unknown outcome when
+   *     interrupted, and then the interrupt flag is set again
+   */
+  <Q, A> A call(MethodDescriptor<Q, A> method, Q request, Duration limit, String what) throws ProviderFailure {
+    CallOptions options = CallOptions.DEFAULT;
+    if (!limit.isZero()) {
+      options = options.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    ListenableFuture<A> answer = ClientCalls.futureUnaryCall(open(what).newCall(method, options), request);
+    try {
+      return answer.get();
+    } catch (InterruptedException interrupt) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw ProviderFailure.outcomeUnknown(ProviderFailure.UNAVAILABLE, what + ": interrupted", interrupt);
+    } catch (ExecutionException failure) {
+      throw Failures.of(what, endpoint, failure.getCause());
+    }
+  }
+
+  /** Forgets the pause that follows failed attempts to connect, so that the next call tries at once. */
+  synchronized void retryNow() {
+    if (channel != null) {
+      channel.resetConnectBackoff();
+    }
+  }
+
+  private synchronized ManagedChannel open(String what) throws ProviderFailure {
+    if (closed) {
+      throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, what + ": the connection to " + endpoint + " is closed");
+    }
+    if (channel == null) {
+      UnixDomainSocketAddress address = address(what);
+      eventLoop = new MultiThreadIoEventLoopGroup(
+          1, Thread.ofPlatform().daemon().name("cri-connection").factory(), NioIoHandler.newFactory());
+      executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cri-answer").factory());
+      channel = NettyChannelBuilder.forAddress(address)
+          .eventLoopGroup(eventLoop)
+          .channelType(NioDomainSocketChannel.class)
+          .withOption(io.netty.channel.ChannelOption.SO_KEEPALIVE, null)
+          .overrideAuthority("localhost")
+          .executor(executor)
+          .offloadExecutor(executor)
+          .maxInboundMessageSize(MAX_ANSWER_BYTES)
+          .disableRetry()
+          .usePlaintext()
+          .build();
+    }
+    return channel;
+  }
+
+  private UnixDomainSocketAddress address(String what) throws ProviderFailure {
+    String path = endpoint.startsWith("unix://") ? endpoint.substring("unix://".length()) : endpoint;
+    try {
+      if (path.startsWith("/")) {
+        return UnixDomainSocketAddress.of(path);
+      }
+    } catch (IllegalArgumentException notAPath) {
+      throw ProviderFailure.of(ProviderFailure.INVALID, badEndpoint(what), notAPath);
+    }
+    throw ProviderFailure.of(ProviderFailure.INVALID, badEndpoint(what));
+  }
+
+  private String badEndpoint(String what) {
+    return what + ": '" + endpoint + "' is not a runtime endpoint; set endpoint to unix:///path/of/the/socket";
+  }
+
+  /** Ends all calls under way and gives the threads back, within three seconds. */
+  @Override
+  public void close() {
+    ManagedChannel toClose;
+    synchronized (this) {
+      closed = true;
+      toClose = channel;
+    }
+    if (toClose == null) {
+      return;
+    }
+    toClose.shutdownNow();
+    try {
+      toClose.awaitTermination(1, TimeUnit.SECONDS);
+      eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    }
+    executor.shutdownNow();
+  }
+}

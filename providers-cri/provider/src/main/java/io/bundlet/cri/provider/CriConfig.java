@@ -1,0 +1,15 @@
+package io.bundlet.cri.provider;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Where the runtime is. */
+@ObjectClassDefinition(
+    name = "Bundlet CRI Provider",
+    description = "Runs pods as containers in a runtime that speaks the Container Runtime Interface.")
+@interface CriConfig {
+  @AttributeDefinition(
+      name = "Endpoint",
+      description = "The runtime's unix socket: unix:///path, or an absolute path. A change reconnects; containers run on.")
+  String endpoint() default "unix:///run/containerd/containerd.sock";
+}

@@ -1,0 +1,268 @@
+package io.bundlet.cri.provider;
+
+import io.bundlet.api.image.ImageService;
+import io.bundlet.api.runtime.ContainerConfig;
+import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.PodRequest;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.Refusal;
+import io.bundlet.api.runtime.RuntimeListener;
+import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.api.runtime.RuntimeSnapshot;
+import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.api.runtime.SandboxConfig;
+import io.bundlet.api.runtime.SandboxId;
+import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.api.runtime.Stop;
+import io.bundlet.api.runtime.Subscription;
+import io.bundlet.cri.protocol.Container;
+import io.bundlet.cri.protocol.CreateContainerRequest;
+import io.bundlet.cri.protocol.PodSandbox;
+import io.bundlet.cri.protocol.RemoveContainerRequest;
+import io.bundlet.cri.protocol.RemovePodSandboxRequest;
+import io.bundlet.cri.protocol.RunPodSandboxRequest;
+import io.bundlet.cri.protocol.RuntimeServiceGrpc;
+import io.bundlet.cri.protocol.StartContainerRequest;
+import io.bundlet.cri.protocol.StopContainerRequest;
+import io.bundlet.cri.protocol.StopPodSandboxRequest;
+import io.grpc.MethodDescriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** Runs pods in a runtime that speaks CRI. Holds nothing that its successor could miss: the runtime has it all. */
+@Component(
+    service = RuntimeProvider.class,
+    configurationPid = "io.bundlet.cri.provider",
+    property = RuntimeProvider.NAME + "=" + CriProvider.PROVIDER)
+@Designate(ocd = CriConfig.class)
+public final class CriProvider implements RuntimeProvider {
+  static final String PROVIDER = "cri";
+
+  private final AtomicReference<Connection> connection;
+  private final Watcher watcher;
+  private final ImageService images;
+
+  /** Connects from a thread of its own. */
+  @Activate
+  public CriProvider(CriConfig config) {
+    connection = new AtomicReference<>(new Connection(config.endpoint()));
+    images = new CriImages(connection::get);
+    watcher = new Watcher(PROVIDER, connection::get);
+    watcher.start();
+  }
+
+  /** Turns to another endpoint; calls under way end with a failure. */
+  @Modified
+  void modified(CriConfig config) {
+    if (!config.endpoint().strip().equals(connection.get().endpoint())) {
+      connection.getAndSet(new Connection(config.endpoint())).close();
+      watcher.wake();
+    }
+  }
+
+  /** Lets go of the runtime, which goes on. */
+  @Deactivate
+  void deactivate() {
+    watcher.close();
+    connection.get().close();
+  }
+
+  @Override
+  public RuntimeStatus status() {
+    return watcher.status();
+  }
+
+  @Override
+  public Optional<Refusal> admit(PodRequest pod) {
+    return Admission.check(pod);
+  }
+
+  @Override
+  public SandboxId runSandbox(SandboxConfig config) throws ProviderFailure {
+    watcher.watch(config.owner());
+    String what = "run sandbox of pod " + config.pod();
+    RunPodSandboxRequest request = RunPodSandboxRequest.newBuilder()
+        .setConfig(Requests.sandbox(config)).setRuntimeHandler(config.handler()).build();
+    String id;
+    try {
+      id = connection.get().call(
+          RuntimeServiceGrpc.getRunPodSandboxMethod(), request, Connection.SANDBOX, what).getPodSandboxId();
+    } catch (ProviderFailure failure) {
+      if (!Failures.nameTaken(failure)) {
+        throw failure;
+      }
+      id = inventory().sandboxes(Labels.of(Map.of(), config.pod(), config.owner())).stream()
+          .filter(sandbox -> Adoption.usable(sandbox, config)).map(PodSandbox::getId)
+          .findFirst().orElseThrow(() -> taken(failure));
+    }
+    return new SandboxId(present(id, what));
+  }
+
+  @Override
+  public void stopSandbox(SandboxId sandbox) throws ProviderFailure {
+    act(RuntimeServiceGrpc.getStopPodSandboxMethod(),
+        StopPodSandboxRequest.newBuilder().setPodSandboxId(sandbox.value()).build(),
+        Connection.ACT, "stop sandbox " + sandbox);
+  }
+
+  @Override
+  public void removeSandbox(SandboxId sandbox) throws ProviderFailure {
+    stopSandbox(sandbox);
+    act(RuntimeServiceGrpc.getRemovePodSandboxMethod(),
+        RemovePodSandboxRequest.newBuilder().setPodSandboxId(sandbox.value()).build(),
+        Connection.ACT, "remove sandbox " + sandbox);
+  }
+
+  @Override
+  public ContainerId createContainer(SandboxId sandbox, ContainerConfig config, SandboxConfig sandboxConfig)
+      throws ProviderFailure {
+    watcher.watch(sandboxConfig.owner());
+    String what = "create container " + config.name() + " of pod " + sandboxConfig.pod();
+    makeLogDirectory(sandboxConfig.logDirectory().resolve(config.logPath()), what);
+    CreateContainerRequest request = CreateContainerRequest.newBuilder()
+        .setPodSandboxId(sandbox.value())
+        .setConfig(Requests.container(config, sandboxConfig))
+        .setSandboxConfig(Requests.sandbox(sandboxConfig))
+        .build();
+    String id;
+    try {
+      id = connection.get().call(
+          RuntimeServiceGrpc.getCreateContainerMethod(), request, Connection.ACT, what).getContainerId();
+    } catch (ProviderFailure failure) {
+      if (!Failures.nameTaken(failure)) {
+        throw failure;
+      }
+      id = inventory().containers(Labels.of(Map.of(), sandboxConfig.pod(), sandboxConfig.owner())).stream()
+          .filter(container -> Adoption.usable(container, sandbox, config)).map(Container::getId)
+          .findFirst().orElseThrow(() -> taken(failure));
+    }
+    return new ContainerId(present(id, what));
+  }
+
+  @Override
+  public void startContainer(ContainerId container) throws ProviderFailure {
+    StartContainerRequest request = StartContainerRequest.newBuilder().setContainerId(container.value()).build();
+    String what = "start container " + container;
+    try {
+      connection.get().call(RuntimeServiceGrpc.getStartContainerMethod(), request, Connection.ACT, what);
+    } catch (ProviderFailure failure) {
+      if (!failure.outcomeKnown() || !started(container)) {
+        throw Failures.is(failure, ProviderFailure.INTERNAL) && failure.outcomeKnown()
+            ? ProviderFailure.of(ProviderFailure.INVALID, failure.getMessage(), failure).withReason("RunContainerError")
+            : failure;
+      }
+    } finally {
+      watcher.wake();
+    }
+  }
+
+  @Override
+  public void stopContainer(ContainerId container, Stop how) throws ProviderFailure {
+    // whole seconds on the wire, rounded up: a guest never gets less than it was promised
+    long seconds = how.grace().plusNanos(999_999_999).toSeconds();
+    act(RuntimeServiceGrpc.getStopContainerMethod(),
+        StopContainerRequest.newBuilder().setContainerId(container.value()).setTimeout(seconds).build(),
+        how.grace().plus(Connection.ACT), "stop container " + container);
+  }
+
+  @Override
+  public void removeContainer(ContainerId container) throws ProviderFailure {
+    act(RuntimeServiceGrpc.getRemoveContainerMethod(),
+        RemoveContainerRequest.newBuilder().setContainerId(container.value()).build(),
+        Connection.ACT, "remove container " + container);
+  }
+
+  @Override
+  public RuntimeSnapshot list(Owner owner) throws ProviderFailure {
+    watcher.watch(owner);
+    Inventory runtime = inventory();
+    List<ContainerStatus> containers = new ArrayList<>();
+    for (Container container : runtime.containers(Inventory.of(owner))) {
+      runtime.status(container).ifPresent(containers::add);
+    }
+    List<SandboxStatus> sandboxes = new ArrayList<>();
+    for (PodSandbox sandbox : runtime.sandboxes(Inventory.of(owner))) {
+      runtime.status(sandbox).ifPresent(sandboxes::add);
+    }
+    return new RuntimeSnapshot(sandboxes, containers);
+  }
+
+  @Override
+  public ContainerStatus containerStatus(ContainerId container) throws ProviderFailure {
+    Optional<Container> listed = inventory().container(container.value());
+    Optional<ContainerStatus> status = listed.isPresent() ? inventory().status(listed.get()) : Optional.empty();
+    return status.orElseThrow(() -> ProviderFailure.of(ProviderFailure.NOT_FOUND, "no container " + container));
+  }
+
+  @Override
+  public SandboxStatus sandboxStatus(SandboxId sandbox) throws ProviderFailure {
+    return inventory().sandboxStatus(sandbox.value())
+        .orElseThrow(() -> ProviderFailure.of(ProviderFailure.NOT_FOUND, "no sandbox " + sandbox));
+  }
+
+  @Override
+  public Subscription subscribe(RuntimeListener listener) {
+    return watcher.subscribe(listener);
+  }
+
+  @Override
+  public ImageService images() {
+    return images;
+  }
+
+  private Inventory inventory() {
+    return new Inventory(connection.get());
+  }
+
+  /** Carries out what has already been done when its object is not there. */
+  private <Q, A> void act(MethodDescriptor<Q, A> method, Q request, Duration limit, String what) throws ProviderFailure {
+    try {
+      connection.get().call(method, request, limit, what);
+    } catch (ProviderFailure failure) {
+      if (!Failures.is(failure, ProviderFailure.NOT_FOUND)) {
+        throw failure;
+      }
+    } finally {
+      watcher.wake();
+    }
+  }
+
+  /** Whether the container's process has been started at some time, which is all that starting it again asks for. */
+  private boolean started(ContainerId container) throws ProviderFailure {
+    return containerStatus(container).startedAt().isPresent();
+  }
+
+  private static ProviderFailure taken(ProviderFailure failure) {
+    return ProviderFailure.of(ProviderFailure.EXISTS, failure.getMessage(), failure);
+  }
+
+  private static String present(String id, String what) throws ProviderFailure {
+    if (id.isEmpty()) {
+      throw ProviderFailure.outcomeUnknown(
+          ProviderFailure.INTERNAL, what + ": the runtime answered without an id", null);
+    }
+    return id;
+  }
+
+  private static void makeLogDirectory(Path log, String what) throws ProviderFailure {
+    try {
+      Files.createDirectories(log.getParent());
+    } catch (IOException failure) {
+      throw ProviderFailure.of(ProviderFailure.INTERNAL, what + ": cannot make the log directory: " + failure, failure);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.bundlet.cri.provider;
+
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.cri.protocol.RuntimeCondition;
+import io.bundlet.cri.protocol.RuntimeServiceGrpc;
+import io.bundlet.cri.protocol.StatusRequest;
+import io.bundlet.cri.protocol.StatusResponse;
+import io.bundlet.cri.protocol.VersionRequest;
+import io.bundlet.cri.protocol.VersionResponse;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks a runtime who and how it is. */
+final class Health {
+  static final String RUNTIME_UNAVAILABLE = "RuntimeUnavailable";
+  /** Both must hold before a pod can be run. */
+  private static final List<String> NEEDED = List.of("RuntimeReady", "NetworkReady");
+
+  private Health() {}
+
+  /** Before anything is known. */
+  static RuntimeStatus unknown(String name, String endpoint) {
+    return RuntimeStatus.notReady(name, "", List.of(), "containerd", RUNTIME_UNAVAILABLE,
+        "no answer yet from the container runtime at " + endpoint);
+  }
+
+  /** Blocks until the runtime has answered. */
+  static RuntimeStatus ask(Connection connection, String name) throws ProviderFailure {
+    VersionResponse version = connection.call(RuntimeServiceGrpc.getVersionMethod(),
+        VersionRequest.getDefaultInstance(), Connection.ASK, "version of the runtime");
+    StatusResponse status = connection.call(RuntimeServiceGrpc.getStatusMethod(),
+        StatusRequest.newBuilder().setVerbose(true).build(), Connection.ASK, "status of the runtime");
+    Optional<RuntimeCondition> wrong = NEEDED.stream()
+        .map(type -> condition(status, type)).filter(condition -> !condition.getStatus()).findFirst();
+    String runtimeName = version.getRuntimeName().isBlank() ? "cri" : version.getRuntimeName();
+    return new RuntimeStatus(
+        name,
+        version.getRuntimeVersion(),
+        wrong.isEmpty(),
+        wrong.map(condition -> condition.getReason().isBlank() ? condition.getType() : condition.getReason()).orElse(""),
+        wrong.map(condition -> Failures.bounded(condition.getType() + " is false: " + condition.getMessage())).orElse(""),
+        Handlers.of(status),
+        runtimeName);
+  }
+
+  /** What was known before, now out of reach. */
+  static RuntimeStatus lost(RuntimeStatus known, String endpoint, ProviderFailure failure) {
+    String message = "the container runtime at " + endpoint + " does not answer (" + failure.getMessage()
+        + "); start it, or set endpoint of io.bundlet.cri.provider";
+    return new RuntimeStatus(
+        known.name(), known.version(), false, RUNTIME_UNAVAILABLE, message, known.handlers(), known.runtimeName());
+  }
+
+  private static RuntimeCondition condition(StatusResponse status, String type) {
+    return status.getStatus().getConditionsList().stream().filter(condition -> condition.getType().equals(type))
+        .findFirst().orElseGet(() -> RuntimeCondition.newBuilder().setType(type)
+            .setMessage("the runtime does not report this condition").build());
+  }
+}
