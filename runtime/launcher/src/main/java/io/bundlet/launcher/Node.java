@@ -3,6 +3,7 @@ package io.bundlet.launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class Node {
     this.framework = framework;
   }
 
-  static Node start(DataDirectory data, BundleSet bundles, boolean stackTraces) throws StartFailure {
+  static Node start(DataDirectory data, BundleSet bundles, Path logging, boolean stackTraces) throws StartFailure {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(Constants.FRAMEWORK_STORAGE, data.cache().resolve("bundles").toString());
     properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
@@ -41,6 +42,7 @@ final class Node {
     // What the framework has to say comes as events, see below.
     properties.put("felix.log.level", "0");
     properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR");
+    properties.put("org.ops4j.pax.logging.property.file", logging.toString());
     Framework framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(properties);
     try {
       framework.init();

@@ -42,6 +42,7 @@ final class NodeProcess {
       StartRecord record = new StartRecord(data.path());
       BundleSet bundles = BundleSet.of(distribution, plugins, plugin -> !record.quarantined(plugin));
       configure(distribution, data, plugins, record);
+      Path logging = logging(distribution, data);
       try {
         record.starting(bundles.plugins());
         configurations.write(data.cache().resolve("config"));
@@ -49,7 +50,7 @@ final class NodeProcess {
       } catch (IOException e) {
         throw new StartFailure("the data directory " + data.path() + " cannot be written: " + Reasons.of(e), e);
       }
-      Node node = Node.start(data, bundles, options.stackTraces);
+      Node node = Node.start(data, bundles, logging, options.stackTraces);
       int code = untilEnd(node, record, bundles.plugins());
       lived(record, bundles.plugins());
       return code;
@@ -78,16 +79,9 @@ final class NodeProcess {
     configurations.set("io.bundlet.plugins", "distribution.directory", distribution.bundles().toString());
     configurations.set("io.bundlet.plugins", "installed.file", data.cache().resolve("plugins.installed").toString());
     configurations.set("io.bundlet.plugins", "quarantine", record.quarantine());
-    Path logging = distribution.conf().resolve("logback.xml");
     if (options.config != null) {
       configurations.read(absolute(options.config));
-      Path own = absolute(options.config).resolve("logback.xml");
-      logging = Files.isRegularFile(own) ? own : logging;
     }
-    configurations.set("org.ops4j.pax.logging", "org.ops4j.pax.logging.logback.config.file", logging.toString());
-    System.setProperty("bundlet.log.level", options.logLevel == null ? "WARN" : options.logLevel);
-    System.setProperty("bundlet.log.exceptions", options.stackTraces ? "%ex" : "%nopex");
-    System.setProperty("bundlet.log.directory", data.log().toString());
     if (options.nodeName != null) {
       configurations.set("io.bundlet.core", "node.name", options.nodeName);
     }
@@ -100,6 +94,21 @@ final class NodeProcess {
     for (NodeOptions.Setting setting : options.settings) {
       configurations.set(setting.pid(), setting.key(), setting.value());
     }
+  }
+
+  private Path logging(Distribution distribution, DataDirectory data) {
+    System.setProperty("bundlet.log.level", options.logLevel == null ? "WARN" : options.logLevel);
+    System.setProperty("bundlet.log.detail", List.of("DEBUG", "TRACE").contains(String.valueOf(options.logLevel))
+        ? options.logLevel : "INFO");
+    System.setProperty("bundlet.log.exceptions", options.stackTraces ? "%ex" : "%nopex");
+    System.setProperty("bundlet.log.directory", data.log().toString());
+    if (options.config != null) {
+      Path own = absolute(options.config).resolve("logback.xml");
+      if (Files.isRegularFile(own)) {
+        return own;
+      }
+    }
+    return distribution.conf().resolve("logback.xml");
   }
 
   private int untilEnd(Node node, StartRecord record, List<BundleJar> plugins) throws InterruptedException {

@@ -1,0 +1,71 @@
+package io.bundlet.shell;
+
+import io.bundlet.api.admin.NodeAdmin;
+import io.bundlet.api.admin.PodView;
+import java.time.Duration;
+import java.util.List;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** {@code pod:list}, {@code pod:info}, {@code pod:states}. */
+@Component(
+    service = PodCommands.class,
+    property = {
+      "osgi.command.scope=pod",
+      "osgi.command.function=list",
+      "osgi.command.function=info",
+      "osgi.command.function=states"
+    })
+public final class PodCommands {
+  private final ServiceHolder<NodeAdmin> node = new ServiceHolder<>("the node's core", Duration.ofSeconds(2));
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindNode(NodeAdmin admin) {
+    node.bind(admin);
+  }
+
+  void unbindNode(NodeAdmin admin) {
+    node.unbind(admin);
+  }
+
+  @Descriptor("lists the pods of this node")
+  public List<Object> list() throws CommandFailure, InterruptedException {
+    return TableConverter.pods(node.get().pods());
+  }
+
+  @Descriptor("shows everything about a pod")
+  public PodView info(@Descriptor("name, namespace/name or uid") String pod) throws CommandFailure, InterruptedException {
+    return node.get().pod(pod).orElseThrow(() -> new CommandFailure("no pod '" + pod + "'; pod:list shows those there are"));
+  }
+
+  @Descriptor("draws the state machine of pods")
+  public String states(
+      @Descriptor("as a graph for Graphviz")
+          @Parameter(names = "--dot", presentValue = "true", absentValue = "false")
+          boolean dot)
+      throws CommandFailure, InterruptedException {
+    return states(dot, "pod");
+  }
+
+  @Descriptor("draws a state machine")
+  public String states(
+      @Descriptor("as a graph for Graphviz")
+          @Parameter(names = "--dot", presentValue = "true", absentValue = "false")
+          boolean dot,
+      @Descriptor("pod or container") String machine)
+      throws CommandFailure, InterruptedException {
+    NodeAdmin admin = node.get();
+    if (!admin.machines().contains(machine)) {
+      throw new CommandFailure("no machine '" + machine + "'; there are: " + String.join(", ", admin.machines()));
+    }
+    return admin.graph(machine, dot ? "dot" : "text");
+  }
+}
