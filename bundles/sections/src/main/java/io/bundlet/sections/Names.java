@@ -8,12 +8,17 @@ public final class Names {
 
   /** The name with everything but printable characters replaced, and shortened to 80 characters. */
   public static String printable(String name) {
+    return printable(name, LONGEST);
+  }
+
+  /** The text with everything but printable characters replaced, and shortened to so many characters. */
+  public static String printable(String name, int longest) {
     StringBuilder text = new StringBuilder();
-    int[] points = name.codePoints().limit(LONGEST + 1).toArray();
-    for (int i = 0; i < points.length && i < LONGEST; i++) {
+    int[] points = name.codePoints().limit(longest + 1L).toArray();
+    for (int i = 0; i < points.length && i < longest; i++) {
       text.appendCodePoint(isPrintable(points[i]) ? points[i] : '?');
     }
-    return points.length > LONGEST ? text + "..." : text.toString();
+    return points.length > longest ? text + "..." : text.toString();
   }
 
   private static boolean isPrintable(int point) {

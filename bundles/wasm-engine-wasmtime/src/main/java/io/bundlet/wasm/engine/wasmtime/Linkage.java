@@ -1,0 +1,175 @@
+package io.bundlet.wasm.engine.wasmtime;
+
+import io.bundlet.api.wasm.FunctionImport;
+import io.bundlet.api.wasm.HostFunction;
+import io.bundlet.api.wasm.Imports;
+import io.bundlet.api.wasm.InstanceSpec;
+import io.bundlet.api.wasm.InvalidModule;
+import io.bundlet.sections.ModuleRewriter.Name;
+import io.bundlet.sections.Names;
+import io.github.kawamuray.wasmtime.Disposable;
+import io.github.kawamuray.wasmtime.Extern;
+import io.github.kawamuray.wasmtime.Func;
+import io.github.kawamuray.wasmtime.Instance;
+import io.github.kawamuray.wasmtime.Linker;
+import io.github.kawamuray.wasmtime.Memory;
+import io.github.kawamuray.wasmtime.MemoryType;
+import io.github.kawamuray.wasmtime.Module;
+import io.github.kawamuray.wasmtime.Store;
+import io.github.kawamuray.wasmtime.WasmFunctionError;
+import io.github.kawamuray.wasmtime.wasi.WasiCtx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts an instance together: store, memory, WASI, shim, host functions. It keeps everything native that it made, to give it
+ * back in the reverse order.
+ */
+final class Linkage {
+  private static final byte[] POLL_SHIM = resource("poll.wasm");
+  private static final byte[] POLLER = resource("poller.wasm");
+
+  private final WasmtimeModule.Native parts;
+  private final ModuleFile file;
+  private final Deque<Disposable> made = new ArrayDeque<>();
+  private final Map<Name, Extern> offered = new HashMap<>();
+  private Store<Void> store;
+  private Linker wasi;
+  private Memory memory;
+
+  private Linkage(WasmtimeModule.Native parts, ModuleFile file) {
+    this.parts = parts;
+    this.file = file;
+    made.push(parts.engine());
+    made.push(parts.module());
+  }
+
+  /** Makes an instance of its own engine, which from now on belongs to it, also when this fails. */
+  static WasmtimeInstance instantiate(
+      WasmtimeModule.Native parts, ModuleFile file, InstanceSpec spec, Imports imports, long budget)
+      throws InvalidModule {
+    Linkage linkage = new Linkage(parts, file);
+    try {
+      return linkage.link(spec, imports, budget);
+    } catch (WasmFunctionError.TrapError e) {
+      linkage.dispose();
+      throw new InvalidModule("cannot be set up: " + TrapNames.message(e.trap()), e);
+    } catch (InvalidModule e) {
+      linkage.dispose();
+      throw e;
+    } catch (RuntimeException e) {
+      linkage.dispose();
+      throw new InvalidModule("cannot be set up: " + ModuleFile.oneLine(e.getMessage()), e);
+    }
+  }
+
+  private WasmtimeInstance link(InstanceSpec spec, Imports imports, long budget) throws InvalidModule {
+    openStore(spec);
+    if (file.memory() != null) {
+      ModuleFile.Pages pages = file.memory();
+      memory = keep(new Memory(store, new MemoryType(pages.minimum(), pages.maximum(), false)));
+      offered.put(ModuleFile.MEMORY, Extern.fromMemory(memory));
+    }
+    if (file.linked().contains(ModuleFile.POLL)) {
+      offerPoll();
+    }
+    HostCalls calls = new HostCalls(new InstanceMemory(store, memory), budget);
+    for (FunctionImport each : file.wanted()) {
+      HostFunction function = imports.find(each).orElseThrow(() -> new InvalidModule(
+          "imports '" + Names.printable(each.module()) + "' '" + Names.printable(each.name()) + "' of type "
+              + each.type() + ", which nothing on this node offers"));
+      offered.put(
+          new Name(each.module(), each.name()),
+          Extern.fromFunc(keep(new Func(store, calls.type(each.type()), calls.handler(each, function)))));
+    }
+    List<Extern> externs = new ArrayList<>();
+    for (Name each : file.linked()) {
+      externs.add(find(each));
+    }
+    store.setEpochDeadline(1);
+    Instance instance = keep(new Instance(store, parts.module(), externs));
+    return new WasmtimeInstance(this, spec.name(), parts.engine(), store, instance, calls, file);
+  }
+
+  private void openStore(InstanceSpec spec) throws InvalidModule {
+    if (!file.wasi()) {
+      store = keep(new Store<>(null, parts.engine()));
+      return;
+    }
+    WasiCtx context = WasiContext.open(spec.wasi().orElseThrow(
+        () -> new InvalidModule("imports WASI, which this kind of container does not offer")));
+    try {
+      store = keep(new Store<>(null, parts.engine(), context));
+    } catch (RuntimeException e) {
+      context.dispose();
+      throw e;
+    }
+    wasi = keep(new Linker(parts.engine()));
+    WasiCtx.addToLinker(wasi);
+  }
+
+  private void offerPoll() throws InvalidModule {
+    Module poller = keep(Module.fromBinary(parts.engine(), POLLER));
+    Instance polling = keep(new Instance(
+        store, poller,
+        List.of(find(ModuleFile.NATIVE_POLL), find(new Name(WasiNames.PREVIEW1, "clock_time_get")))));
+    Module shim = keep(Module.fromBinary(parts.engine(), POLL_SHIM));
+    Instance poll = keep(new Instance(
+        store, shim,
+        List.of(
+            offered.get(ModuleFile.MEMORY), function(polling, "put64"), function(polling, "get64"),
+            function(polling, "poll"), function(polling, "now"))));
+    offered.put(ModuleFile.POLL, function(poll, WasiNames.POLL));
+  }
+
+  private Extern function(Instance of, String name) {
+    return Extern.fromFunc(keep(of.getFunc(store, name).orElseThrow()));
+  }
+
+  private Extern find(Name name) throws InvalidModule {
+    Extern known = offered.get(name);
+    if (known != null) {
+      return known;
+    }
+    Optional<Extern> found = wasi == null ? Optional.empty() : wasi.get(store, name.module(), name.name());
+    Extern extern = found.orElseThrow(() -> new InvalidModule(
+        "imports '" + Names.printable(name.module()) + "' '" + Names.printable(name.name())
+            + "', which this engine's WASI lacks"));
+    keep(extern.func());
+    offered.put(name, extern);
+    return extern;
+  }
+
+  /** Gives everything back: what was made last first, but the store before what its code came from. */
+  void dispose() {
+    for (Iterator<Disposable> each = made.iterator(); each.hasNext(); ) {
+      each.next().dispose();
+      each.remove();
+    }
+  }
+
+  Func keepFunction(Func function) {
+    return keep(function);
+  }
+
+  private <D extends Disposable> D keep(D disposable) {
+    made.push(disposable);
+    return disposable;
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = Linkage.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException("this bundle lacks its " + name, e);
+    }
+  }
+}

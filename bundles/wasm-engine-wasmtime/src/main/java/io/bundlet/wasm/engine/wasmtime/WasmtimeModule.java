@@ -1,0 +1,104 @@
+package io.bundlet.wasm.engine.wasmtime;
+
+import io.bundlet.api.wasm.CompiledModule;
+import io.bundlet.api.wasm.FunctionImport;
+import io.bundlet.api.wasm.Imports;
+import io.bundlet.api.wasm.InstanceSpec;
+import io.bundlet.api.wasm.InvalidModule;
+import io.bundlet.api.wasm.WasmInstance;
+import io.github.kawamuray.wasmtime.Engine;
+import io.github.kawamuray.wasmtime.Module;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A module that was checked and compiled once. Each instance needs an engine of its own: the first one takes that of the
+ * check, each later one compiles again, which with a cache is a look-up.
+ */
+final class WasmtimeModule implements CompiledModule {
+  private final Supplier<EngineFactory> factory;
+  private final ModuleFile file;
+  private final long hostCallBudget;
+  private Native ready;
+  private boolean closed;
+
+  /** An engine and what was compiled for it. */
+  record Native(Engine engine, Module module) {
+    void dispose() {
+      module.dispose();
+      engine.dispose();
+    }
+  }
+
+  WasmtimeModule(Supplier<EngineFactory> factory, ModuleFile file, long hostCallBudget) {
+    this.factory = factory;
+    this.file = file;
+    this.hostCallBudget = hostCallBudget;
+  }
+
+  /** Compiles for the first instance. */
+  void compile() throws InvalidModule {
+    Native made = make();
+    synchronized (this) {
+      ready = made;
+    }
+  }
+
+  @Override
+  public List<FunctionImport> imports() {
+    return file.wanted();
+  }
+
+  @Override
+  public List<String> exports() {
+    return List.copyOf(file.exports().keySet());
+  }
+
+  @Override
+  public WasmInstance instantiate(InstanceSpec spec, Imports imports) throws InvalidModule {
+    WasmtimeEngine.requireDeepStack();
+    Native taken;
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("the module is closed");
+      }
+      taken = ready;
+      ready = null;
+    }
+    Native parts = taken == null ? make() : taken;
+    return Linkage.instantiate(parts, file, spec, imports, hostCallBudget);
+  }
+
+  @Override
+  public void close() {
+    Native unused;
+    synchronized (this) {
+      closed = true;
+      unused = ready;
+      ready = null;
+    }
+    if (unused != null) {
+      unused.dispose();
+    }
+  }
+
+  private Native make() throws InvalidModule {
+    Engine engine = factory.get().newEngine();
+    try {
+      return new Native(engine, file.compile(engine, scratch()));
+    } catch (InvalidModule | RuntimeException | Error e) {
+      engine.dispose();
+      throw e;
+    }
+  }
+
+  private Path scratch() throws InvalidModule {
+    try {
+      return factory.get().scratch();
+    } catch (IOException e) {
+      throw new InvalidModule("no directory to prepare it in: " + e.getMessage(), e);
+    }
+  }
+}

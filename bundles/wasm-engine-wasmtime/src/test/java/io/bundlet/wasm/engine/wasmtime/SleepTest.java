@@ -1,0 +1,177 @@
+package io.bundlet.wasm.engine.wasmtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bundlet.api.runtime.Mount;
+import io.bundlet.api.wasm.CompileLimits;
+import io.bundlet.api.wasm.CompiledModule;
+import io.bundlet.api.wasm.GuestTrap;
+import io.bundlet.api.wasm.InstanceSpec;
+import io.bundlet.api.wasm.WasmInstance;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** poll_oneoff, which is ours. */
+class SleepTest {
+  private static final int REALTIME = 0;
+  private static final int MONOTONIC = 1;
+  private static final int PROCESS = 2;
+  private static final long MILLISECOND = 1_000_000;
+
+  @TempDir Path directory;
+  private Guests guests;
+
+  @BeforeEach
+  void open() {
+    guests = new Guests(directory);
+  }
+
+  @AfterEach
+  void close() {
+    guests.close();
+  }
+
+  @Test
+  void sleepTakesItsTime() throws Exception {
+    Guests.onGuestThread(() -> guests.probe("sleep", "300"));
+    long slept = Long.parseLong(guests.stdout().strip());
+    assertTrue(slept >= 300 && slept < 5000, "slept " + slept + " ms");
+  }
+
+  @Test
+  void aLongSleepEndsWhenKilled() throws Exception {
+    CompletableFuture<WasmInstance> running = new CompletableFuture<>();
+    var run = Guests.start(() -> {
+      try (CompiledModule compiled = guests.compile(guests.module("probe"), CompileLimits.DEFAULT);
+          WasmInstance instance = compiled.instantiate(
+              new InstanceSpec("test", Optional.of(guests.wasi(List.of("probe", "sleep", "600000"), Map.of()))),
+              Guests.NONE)) {
+        running.complete(instance);
+        return Guests.exit(instance);
+      }
+    });
+    running.get(10, TimeUnit.SECONDS).kill("enough");
+    ExecutionException ended = assertThrows(ExecutionException.class, () -> run.get(10, TimeUnit.SECONDS));
+    assertEquals(GuestTrap.KILLED, ((GuestTrap) ended.getCause()).kind());
+    assertEquals("enough", ended.getCause().getMessage());
+  }
+
+  @Test
+  void pollOfDescriptors() throws Exception {
+    Path data = Files.createDirectory(directory.resolve("data"));
+    Files.writeString(data.resolve("in.txt"), "seventeen");
+    Guests.onGuestThread(() -> guests.run(
+        guests.module("probe"), CompileLimits.DEFAULT,
+        guests.wasi(List.of("probe", "poll"), Map.of(), new Mount("/data", data, false))));
+    assertEquals("stdin 1 1\nstdout 1 1\nfile 1 1\nbad 1 1\n", guests.stdout());
+  }
+
+  @Test
+  void clocksOfAllKinds() throws Exception {
+    Guests.onGuestThread(() -> {
+      try (Poller poller = new Poller()) {
+        // The first of two that is due.
+        poller.clock(0, MONOTONIC, 600_000 * MILLISECOND, false);
+        poller.clock(1, MONOTONIC, 60 * MILLISECOND, false);
+        poller.expect(2, 60, List.of(101L));
+        // Several due at once.
+        poller.clock(0, MONOTONIC, 0, false);
+        poller.clock(1, REALTIME, 0, false);
+        poller.clock(2, REALTIME, 600_000 * MILLISECOND, true);
+        poller.expect(3, 0, List.of(100L, 101L));
+        // Absolute ones, one of them past.
+        poller.clock(0, MONOTONIC, 50 * MILLISECOND, true);
+        poller.expect(1, 50, List.of(100L));
+        poller.clock(0, REALTIME, 50 * MILLISECOND, true);
+        poller.expect(1, 50, List.of(100L));
+        poller.clock(0, REALTIME, -50 * MILLISECOND, true);
+        poller.expect(1, 0, List.of(100L));
+        // A relative time of a clock that cannot be waited for otherwise.
+        poller.clock(0, PROCESS, 30 * MILLISECOND, false);
+        poller.expect(1, 30, List.of(100L));
+        // A descriptor is ready long before the clock.
+        poller.clock(0, REALTIME, 600_000 * MILLISECOND, false);
+        poller.descriptor(1, 2, 1);
+        poller.expect(2, 0, List.of(101L));
+        // Standard input is at its end, and another descriptor is bad.
+        poller.descriptor(0, 1, 0);
+        poller.descriptor(1, 1, 77);
+        poller.expect(2, 0, List.of(100L, 101L));
+        assertEquals(0, poller.get("error", 0));
+        assertEquals(8, poller.get("error", 1));
+      }
+      return null;
+    });
+  }
+
+  @Test
+  void nonsenseIsRefused() throws Exception {
+    Guests.onGuestThread(() -> {
+      try (Poller poller = new Poller()) {
+        assertEquals(28, poller.get("poll", 0));
+        assertEquals(48, poller.get("pollAt", 0, 30000, 5000, 59996));
+        assertEquals(21, poller.get("pollAt", 65500, 30000, 1, 59996));
+        assertEquals(21, poller.get("pollAt", 0, 0xffff_fff0L, 1, 59996));
+        assertEquals(21, poller.get("pollAt", 0, 30000, 1, 65534));
+        poller.clock(0, 9, 0, false);
+        assertEquals(28, poller.get("poll", 1));
+        poller.clock(0, PROCESS, 0, true);
+        assertEquals(28, poller.get("poll", 1));
+        poller.descriptor(0, 3, 1);
+        assertEquals(28, poller.get("poll", 1));
+      }
+      return null;
+    });
+  }
+
+  private final class Poller implements AutoCloseable {
+    private final CompiledModule compiled = guests.compile(guests.module("clocks"), CompileLimits.DEFAULT);
+    private final WasmInstance instance =
+        compiled.instantiate(
+            new InstanceSpec("test", Optional.of(guests.wasi(List.of("clocks"), Map.of()))), Guests.NONE);
+
+    Poller() throws Exception {}
+
+    void clock(int n, int id, long timeout, boolean absolute) throws GuestTrap {
+      instance.call("clock", new long[] {n, id, timeout, absolute ? 1 : 0}, new long[0]);
+    }
+
+    void descriptor(int n, int type, int fd) throws GuestTrap {
+      instance.call("descriptor", new long[] {n, type, fd}, new long[0]);
+    }
+
+    long get(String function, long... args) throws GuestTrap {
+      long[] result = new long[1];
+      instance.call(function, args, result);
+      return result[0];
+    }
+
+    void expect(int subscriptions, long milliseconds, List<Long> users) throws GuestTrap {
+      long start = System.nanoTime();
+      assertEquals(0, get("poll", subscriptions));
+      assertTrue(System.nanoTime() - start >= milliseconds * MILLISECOND - MILLISECOND, "waited too short");
+      assertEquals(users.size(), get("events"));
+      for (int i = 0; i < users.size(); i++) {
+        assertEquals(users.get(i), get("user", i));
+      }
+    }
+
+    @Override
+    public void close() {
+      instance.close();
+      compiled.close();
+    }
+  }
+}
