@@ -1,0 +1,139 @@
+package io.bundlet.core.container;
+
+import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.ChildCall;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.provider.ProviderHandle;
+import io.bundlet.core.provider.ProviderRegistry;
+import io.bundlet.core.provider.ProviderWork;
+import io.bundlet.core.store.ContainerRecord;
+import io.bundlet.core.store.PodMemory;
+import io.bundlet.core.time.NodeTime;
+import io.bundlet.statemachine.StopRequested;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** What a container's states work with. Belongs to the container's thread. */
+final class ContainerContext {
+  private static final long CANCEL_LIMIT_NANOS = 2_000_000_000L;
+
+  private final ContainerPlan plan;
+  private final SandboxScope scope;
+  private final PodMemory memory;
+  private final ProviderRegistry providers;
+  private final NodeTime time;
+  private final ContainerInbox inbox;
+  private final Consumer<ContainerSnapshot> sink;
+
+  ContainerContext(
+      ContainerPlan plan,
+      SandboxScope scope,
+      PodMemory memory,
+      ProviderRegistry providers,
+      NodeTime time,
+      Consumer<ContainerSnapshot> sink) {
+    this.plan = plan;
+    this.scope = scope;
+    this.memory = memory;
+    this.providers = providers;
+    this.time = time;
+    this.inbox = new ContainerInbox(time);
+    this.sink = sink;
+  }
+
+  ContainerPlan plan() {
+    return plan;
+  }
+
+  SandboxScope scope() {
+    return scope;
+  }
+
+  NodeTime time() {
+    return time;
+  }
+
+  ContainerInbox inbox() {
+    return inbox;
+  }
+
+  ContainerRecord record() {
+    return memory.record().container(plan.name());
+  }
+
+  /** Changes what is remembered of the container; on disk when it returns. */
+  ContainerRecord remember(UnaryOperator<ContainerRecord> change) throws ProviderFailure, InterruptedException {
+    return memory
+        .change(pod -> pod.withContainer(change.apply(pod.container(plan.name()))))
+        .container(plan.name());
+  }
+
+  /** Waits for the provider and does a call; a stop request ends the wait and cancels the call. */
+  <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, StopRequested, InterruptedException {
+    awaitOrStop(() -> provider().isPresent(), Inbox.FOREVER);
+    ChildCall<T> call = start(what, work);
+    try {
+      inbox.await(() -> call.done() || inbox.stopping(), Inbox.FOREVER);
+      if (!call.done()) {
+        call.cancel();
+        inbox.await(call::done, time.nanos() + CANCEL_LIMIT_NANOS);
+        throw new StopRequested();
+      }
+      return call.result();
+    } catch (InterruptedException abandoned) {
+      call.cancel();
+      throw abandoned;
+    }
+  }
+
+  /** Starts a call with the provider; fails at once when there is none. */
+  <T> ChildCall<T> start(String what, ProviderWork<T> work) throws ProviderFailure {
+    ProviderHandle handle =
+        provider()
+            .orElseThrow(
+                () ->
+                    ProviderFailure.of(
+                        ProviderFailure.UNAVAILABLE, "the runtime provider " + scope.provider() + " is not here"));
+    return handle.call(what + "-" + plan.name(), work, inbox::nudge);
+  }
+
+  Optional<ProviderHandle> provider() {
+    return providers.named(scope.provider());
+  }
+
+  /** Waits for a condition; a stop request ends the wait. @return whether the condition holds */
+  boolean awaitOrStop(java.util.function.BooleanSupplier met, long untilNanos)
+      throws StopRequested, InterruptedException {
+    inbox.await(() -> met.getAsBoolean() || inbox.stopping(), untilNanos);
+    if (inbox.stopRequest().isPresent()) {
+      throw new StopRequested();
+    }
+    return met.getAsBoolean();
+  }
+
+  ContainerId id() {
+    return new ContainerId(record().id());
+  }
+
+  /** Tells the pod how the container is now. */
+  void report(ContainerTransitions.ContainerMove state) {
+    report(state.getClass().getSimpleName(), state);
+  }
+
+  private void report(String state, Shown shown) {
+    ContainerRecord record = record();
+    ContainerSnapshot.Kind kind =
+        switch (shown) {
+          case Running _, Stopping _ -> ContainerSnapshot.Kind.RUNNING;
+          case Exited _ -> ContainerSnapshot.Kind.TERMINATED;
+          case Done _ when record.exit().isPresent() -> ContainerSnapshot.Kind.TERMINATED;
+          default -> ContainerSnapshot.Kind.WAITING;
+        };
+    sink.accept(
+        new ContainerSnapshot(
+            plan.name(), state, kind, shown.reason(), shown.message(), record.attempt(), record.id(),
+            record.imageId(), record.startedAt(), record.exit(), record.lastExit()));
+  }
+}

@@ -1,0 +1,24 @@
+package io.bundlet.core.container;
+
+import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.runtime.ContainerConfig;
+import io.bundlet.api.runtime.ProviderFailure;
+
+/**
+ * A container as its pod wants it.
+ *
+ * @param name its name in the pod
+ * @param image as in the manifest
+ * @param pullPolicy when the image is pulled
+ * @param restartPolicy when it is made again
+ * @param config resolves the description for one attempt
+ */
+public record ContainerPlan(
+    String name, String image, PullPolicy pullPolicy, RestartPolicy restartPolicy, Resolver config) {
+  /** Resolves a container's description. */
+  @FunctionalInterface
+  public interface Resolver {
+    /** The description for this attempt. @throws ProviderFailure {@link ProviderFailure#INVALID} naming the field */
+    ContainerConfig resolve(int attempt, ImageRef image) throws ProviderFailure;
+  }
+}

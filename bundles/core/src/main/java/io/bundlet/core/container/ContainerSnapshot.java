@@ -1,0 +1,57 @@
+package io.bundlet.core.container;
+
+import io.bundlet.api.runtime.Exit;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A container at one moment.
+ *
+ * @param name its name in the pod
+ * @param state the name of its machine's state
+ * @param kind what Kubernetes' status makes of that state
+ * @param reason one word when it waits or has ended, else empty
+ * @param message for people; may be empty
+ * @param attempt its restart count
+ * @param id its id in the runtime; empty before it was made
+ * @param imageId what it was made from; empty before
+ * @param startedAt when this attempt was started
+ * @param exit how this attempt ended
+ * @param lastExit how the attempt before it ended
+ */
+public record ContainerSnapshot(
+    String name,
+    String state,
+    Kind kind,
+    String reason,
+    String message,
+    int attempt,
+    String id,
+    String imageId,
+    Optional<Instant> startedAt,
+    Optional<Exit> exit,
+    Optional<Exit> lastExit) {
+  /** The three states of a container in Kubernetes' status. */
+  public enum Kind {
+    WAITING,
+    RUNNING,
+    TERMINATED
+  }
+
+  /** A container of which nothing has been done yet. */
+  public static ContainerSnapshot waiting(String name) {
+    return new ContainerSnapshot(
+        name, Waiting.class.getSimpleName(), Kind.WAITING, Waiting.CONTAINER_CREATING, "", 0, "", "",
+        Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** Whether it has ended for good. */
+  public boolean done() {
+    return state.equals(Done.class.getSimpleName());
+  }
+
+  /** Whether what it ran on was exchanged under it, so that the pod must start over. */
+  public boolean upgradedAway() {
+    return kind == Kind.TERMINATED && exit.isPresent() && exit.get().reason().equals(Exit.RUNTIME_UPGRADED);
+  }
+}

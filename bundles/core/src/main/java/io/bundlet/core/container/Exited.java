@@ -1,0 +1,119 @@
+package io.bundlet.core.container;
+
+import io.bundlet.api.runtime.Exit;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.store.ContainerRecord;
+import io.bundlet.core.time.BackOff;
+import io.bundlet.statemachine.StopRequested;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The container has ended; whether it is made again is decided by its restart policy.
+ *
+ * @param exit how it ended
+ * @param tries how often this could not be remembered in a row
+ */
+record Exited(Exit exit, int tries)
+    implements ContainerState<ContainerTransitions.AfterExited>,
+        ContainerTransitions.AfterWaiting,
+        ContainerTransitions.AfterCreating,
+        ContainerTransitions.AfterStarting,
+        ContainerTransitions.AfterRunning,
+        ContainerTransitions.AfterStopping,
+        ContainerTransitions.AfterExited {
+  private static final Logger LOG = LoggerFactory.getLogger(Exited.class);
+
+  Exited(Exit exit) {
+    this(exit, 0);
+  }
+
+  /** The exit of a container that was running and is gone without a trace. */
+  static Exit lost(Instant now) {
+    return new Exit(
+        Exit.KILLED, Exit.CONTAINER_STATUS_UNKNOWN, "the container could not be located; it used to be running", now);
+  }
+
+  /** How it ended is remembered first, also when it ended because it was to stop. */
+  @Override
+  public boolean heedsStop() {
+    return false;
+  }
+
+  @Override
+  public String reason() {
+    return exit.reason();
+  }
+
+  @Override
+  public String message() {
+    return exit.message();
+  }
+
+  @Override
+  public ContainerTransitions.AfterExited next(ContainerContext container)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    if (tries > 0) {
+      container.inbox().await(() -> false, container.time().after(BackOff.RETRY.wait(tries)));
+    }
+    ContainerRecord record =
+        container.remember(known -> known.progress() == ContainerRecord.Progress.EXITED ? known : known.exited(exit));
+    container.report(this);
+    RestartPolicy policy = container.plan().restartPolicy();
+    if (!policy.restarts(exit.code()) || container.inbox().stopRequest().isPresent()) {
+      container.remember(ContainerRecord::done);
+      return new Done();
+    }
+    if (exit.reason().equals(Exit.RUNTIME_UPGRADED)) {
+      // The pod starts over in a new sandbox and abandons this machine.
+      container.awaitOrStop(() -> false, Inbox.FOREVER);
+    }
+    remove(container, record);
+    int level = nextLevel(record);
+    Duration wait = exit.reason().equals(Exit.CONTAINER_STATUS_UNKNOWN) ? Duration.ZERO : BackOff.RESTART.wait(level - 1);
+    container.remember(known -> known.again(level));
+    Duration gone = Duration.between(exit.finishedAt(), container.time().now());
+    Duration left = wait.minus(gone.isNegative() ? Duration.ZERO : gone);
+    return left.isPositive()
+        ? new CrashLoopBackOff(container.time().after(left), wait)
+        : new ImagePulling(0, 0);
+  }
+
+  private int nextLevel(ContainerRecord record) {
+    if (exit.reason().equals(Exit.CONTAINER_STATUS_UNKNOWN)) {
+      return record.backOffLevel();
+    }
+    Duration ran = record.startedAt().map(start -> Duration.between(start, exit.finishedAt())).orElse(Duration.ZERO);
+    return ran.compareTo(BackOff.FORGET_AFTER) > 0 ? 1 : record.backOffLevel() + 1;
+  }
+
+  /** Its log stays. What cannot be removed now goes with the sandbox. */
+  private static void remove(ContainerContext container, ContainerRecord record)
+      throws StopRequested, InterruptedException {
+    if (!record.id().isEmpty()) {
+      try {
+        container.call(
+            "remove",
+            provider -> {
+              provider.removeContainer(container.id());
+              return record;
+            });
+      } catch (ProviderFailure failure) {
+        LOG.info("container {} stays until its sandbox goes: {}", record.id(), failure.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public ContainerTransitions.AfterExited onFailure(ContainerContext container, ProviderFailure failure) {
+    return new Exited(exit, tries + 1);
+  }
+
+  @Override
+  public ContainerTransitions.AfterExited onStop(ContainerContext container, StopReason why) {
+    return new Done();
+  }
+}

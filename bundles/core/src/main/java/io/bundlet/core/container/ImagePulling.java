@@ -1,0 +1,59 @@
+package io.bundlet.core.container;
+
+import io.bundlet.api.image.ImageInfo;
+import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.image.PullRequest;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.statemachine.StopRequested;
+import java.util.Optional;
+
+/**
+ * The image is looked for and, if the policy wants it, pulled.
+ *
+ * @param pulls how often pulling has failed in a row
+ * @param tries how often making the container has failed in a row
+ */
+record ImagePulling(int pulls, int tries)
+    implements ContainerState<ContainerTransitions.AfterImagePulling>,
+        ContainerTransitions.AfterWaiting,
+        ContainerTransitions.AfterImagePullBackOff,
+        ContainerTransitions.AfterExited,
+        ContainerTransitions.AfterCrashLoopBackOff {
+  static final String ERR_IMAGE_NEVER_PULL = "ErrImageNeverPull";
+
+  @Override
+  public String reason() {
+    return Waiting.CONTAINER_CREATING;
+  }
+
+  @Override
+  public ContainerTransitions.AfterImagePulling next(ContainerContext container)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    ContainerPlan plan = container.plan();
+    if (plan.pullPolicy() != PullPolicy.Always) {
+      Optional<ImageInfo> here = container.call("find-image", provider -> provider.images().find(plan.image()));
+      if (here.isPresent()) {
+        return new Creating(here.get().ref(), tries);
+      }
+      if (plan.pullPolicy() == PullPolicy.Never) {
+        throw ProviderFailure.of(
+                ProviderFailure.NOT_FOUND,
+                "the image " + plan.image() + " is not here and imagePullPolicy is Never; put it here or allow a pull")
+            .withReason(ERR_IMAGE_NEVER_PULL);
+      }
+    }
+    PullRequest request = new PullRequest(plan.image(), container.scope().config());
+    ImageRef pulled = container.call("pull", provider -> provider.images().pull(request));
+    return new Creating(pulled, tries);
+  }
+
+  @Override
+  public ContainerTransitions.AfterImagePulling onFailure(ContainerContext container, ProviderFailure failure) {
+    return new ImagePullBackOff(pulls + 1, tries, failure.reason(), failure.getMessage());
+  }
+
+  @Override
+  public ContainerTransitions.AfterImagePulling onStop(ContainerContext container, StopReason why) {
+    return new Done();
+  }
+}

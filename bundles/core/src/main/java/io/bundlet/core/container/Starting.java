@@ -1,0 +1,56 @@
+package io.bundlet.core.container;
+
+import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.Exit;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.statemachine.StopRequested;
+import java.time.Instant;
+
+/**
+ * The runtime starts the container. From here on its code may run, which is remembered first.
+ *
+ * @param id the container
+ */
+record Starting(ContainerId id)
+    implements ContainerState<ContainerTransitions.AfterStarting>,
+        ContainerTransitions.AfterCreating,
+        ContainerTransitions.AfterWaiting {
+  @Override
+  public String reason() {
+    return Waiting.CONTAINER_CREATING;
+  }
+
+  @Override
+  public ContainerTransitions.AfterStarting next(ContainerContext container)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    container.remember(known -> known.starting(id.value()));
+    container.inbox().watch(id.value(), container.time().nanos());
+    container.call(
+        "start",
+        provider -> {
+          provider.startContainer(id);
+          return id;
+        });
+    Instant since =
+        container.inbox().latest().flatMap(ContainerStatus::startedAt).orElseGet(container.time()::now);
+    return new Running(id, since);
+  }
+
+  @Override
+  public ContainerTransitions.AfterStarting onFailure(ContainerContext container, ProviderFailure failure) {
+    boolean mayComeBack = failure.kind().equals(ProviderFailure.UNAVAILABLE) || !failure.outcomeKnown();
+    return mayComeBack
+        ? new Waiting(1, "RunContainerError", failure.getMessage())
+        : new Exited(
+            new Exit(Creating.CANNOT_RUN, "StartError", failure.getMessage(), container.time().now()));
+  }
+
+  @Override
+  public ContainerTransitions.AfterStarting onStop(ContainerContext container, StopReason why) {
+    return container.record().mayRun()
+        ? new Stopping(0)
+        : new Exited(
+            new Exit(Exit.KILLED, Exit.ERROR, "stopped before it was started", container.time().now()));
+  }
+}

@@ -1,0 +1,88 @@
+package io.bundlet.core.container;
+
+import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.Exit;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.Stop;
+import io.bundlet.core.inbox.ChildCall;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.time.BackOff;
+
+/**
+ * The container is asked to end, with what is left of the grace. A grace that shrinks meanwhile is passed on by a second
+ * call while the first still waits.
+ *
+ * @param tries how often the request has failed in a row
+ */
+record Stopping(int tries)
+    implements ContainerState<ContainerTransitions.AfterStopping>,
+        ContainerTransitions.AfterWaiting,
+        ContainerTransitions.AfterStarting,
+        ContainerTransitions.AfterRunning,
+        ContainerTransitions.AfterStopping {
+  @Override
+  public boolean heedsStop() {
+    return false;
+  }
+
+  @Override
+  public ContainerTransitions.AfterStopping next(ContainerContext container)
+      throws ProviderFailure, InterruptedException {
+    ContainerInbox inbox = container.inbox();
+    ContainerId id = container.id();
+    inbox.watch(id.value(), container.time().nanos());
+    inbox.await(
+        () -> inbox.ended(), tries == 0 ? container.time().nanos() : container.time().after(BackOff.RETRY.wait(tries)));
+    inbox.await(() -> container.provider().isPresent(), Inbox.FOREVER);
+    StopReason stop = inbox.stopRequest().orElseThrow();
+    ChildCall<ContainerId> call = ask(container, id, stop);
+    while (!call.done()) {
+      StopReason asked = stop;
+      inbox.await(() -> call.done() || inbox.moreUrgent(asked), Inbox.FOREVER);
+      if (!call.done()) {
+        stop = inbox.stopRequest().orElseThrow();
+        ask(container, id, stop);
+      }
+    }
+    call.result();
+    return new Exited(exit(container, id));
+  }
+
+  private static ChildCall<ContainerId> ask(ContainerContext container, ContainerId id, StopReason stop)
+      throws ProviderFailure {
+    Stop how = new Stop(stop.grace(container.time().nanos()), stop.why());
+    return container.start(
+        "stop",
+        provider -> {
+          provider.stopContainer(id, how);
+          return id;
+        });
+  }
+
+  private static Exit exit(ContainerContext container, ContainerId id) throws ProviderFailure, InterruptedException {
+    if (container.inbox().latest().flatMap(ContainerStatus::exit).isEmpty()) {
+      ChildCall<ContainerStatus> status = container.start("status", provider -> provider.containerStatus(id));
+      container.inbox().await(status::done, Inbox.FOREVER);
+      try {
+        container.inbox().status(status.result());
+      } catch (ProviderFailure failure) {
+        if (!failure.kind().equals(ProviderFailure.NOT_FOUND)) {
+          throw failure;
+        }
+      }
+    }
+    return container.inbox().latest().flatMap(ContainerStatus::exit)
+        .orElseGet(() -> Exited.lost(container.time().now()));
+  }
+
+  @Override
+  public ContainerTransitions.AfterStopping onFailure(ContainerContext container, ProviderFailure failure) {
+    return new Stopping(tries + 1);
+  }
+
+  @Override
+  public ContainerTransitions.AfterStopping onStop(ContainerContext container, StopReason why) {
+    return this;
+  }
+}

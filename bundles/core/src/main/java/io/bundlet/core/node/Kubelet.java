@@ -1,0 +1,242 @@
+package io.bundlet.core.node;
+
+import io.bundlet.api.admin.NodeAdmin;
+import io.bundlet.api.admin.NodeView;
+import io.bundlet.api.admin.PodListener;
+import io.bundlet.api.admin.PodView;
+import io.bundlet.api.admin.Problem;
+import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.api.runtime.Subscription;
+import io.bundlet.api.volume.VolumeDriver;
+import io.bundlet.core.container.ContainerRunner;
+import io.bundlet.core.dispatch.PodDispatcher;
+import io.bundlet.core.pod.NodeServices;
+import io.bundlet.core.pod.PodWorker;
+import io.bundlet.core.provider.ProviderRegistry;
+import io.bundlet.core.status.StatusWriter;
+import io.bundlet.core.store.StateStore;
+import io.bundlet.core.time.SystemTime;
+import io.bundlet.core.volume.VolumeDrivers;
+import io.bundlet.kubernetes.PodSource;
+import io.bundlet.kubernetes.PodSourceListener;
+import io.bundlet.statemachine.Graph;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ties the core's parts together and lets services in and out of it. */
+@Component(
+    service = NodeAdmin.class,
+    immediate = true,
+    configurationPid = NodeConfig.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = NodeConfig.class)
+public final class Kubelet implements NodeAdmin {
+  private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
+
+  private final SystemTime time = new SystemTime();
+  private final ProviderRegistry providers = new ProviderRegistry(time);
+  private final VolumeDrivers volumes = new VolumeDrivers();
+  private final StatusWriter status = new StatusWriter();
+  private final Map<PodSource, Subscription> sources = new ConcurrentHashMap<>();
+  private final Map<String, List<Problem>> problems = new ConcurrentHashMap<>();
+  private final Instant startedAt = time.now();
+  private volatile NodeConfig config;
+  private volatile PodDispatcher dispatcher;
+  private StateStore store;
+  private String version;
+  private Thread starter;
+
+  /** Takes the configuration and returns at once; the rest is done in a thread of its own. */
+  @Activate
+  public void activate(BundleContext context, NodeConfig given) {
+    config = given;
+    version = context.getBundle().getVersion().toString();
+    starter = Thread.ofPlatform().name("bundlet-core-start").start(this::begin);
+  }
+
+  private void begin() {
+    Path data = Path.of(config.data_directory());
+    try {
+      store = StateStore.open(data.resolve("state").resolve("pods.log"));
+    } catch (IOException failed) {
+      LOG.error("the node cannot start: {}", failed.getMessage());
+      problems.put("core", List.of(new Problem(data.toString(), "the node cannot start: " + failed.getMessage())));
+      tellProblems();
+      return;
+    }
+    NodeServices node =
+        new NodeServices(
+            providers, volumes, store, status, time, new Owner(config.node_id()), data.resolve("logs"),
+            () -> config.default_handler());
+    PodDispatcher made = new PodDispatcher(node);
+    made.begin();
+    providers.begin(made, node.owner());
+    volumes.onChange(made::changed);
+    synchronized (this) {
+      dispatcher = made;
+    }
+    sources.keySet().forEach(this::subscribe);
+    LOG.info("node {} is ready", config.node_name());
+  }
+
+  /** Takes what may change while pods run: the default handler. */
+  @Modified
+  public void modified(NodeConfig given) {
+    config = given;
+    if (dispatcher != null) {
+      dispatcher.changed();
+    }
+  }
+
+  /** Leaves all pods as they are. */
+  @Deactivate
+  public void deactivate() throws InterruptedException, IOException {
+    starter.join(5_000);
+    sources.values().forEach(Subscription::close);
+    providers.end();
+    if (dispatcher != null) {
+      dispatcher.end();
+    }
+    status.close();
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindProvider")
+  void bindProvider(RuntimeProvider provider, Map<String, Object> properties) {
+    providers.bind(provider, properties);
+  }
+
+  void unbindProvider(RuntimeProvider provider) {
+    providers.unbind(provider);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindVolumes")
+  void bindVolumes(VolumeDriver driver, Map<String, Object> properties) {
+    volumes.bind(driver, properties);
+  }
+
+  void unbindVolumes(VolumeDriver driver) {
+    volumes.unbind(driver);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindSource")
+  void bindSource(PodSource source) {
+    sources.put(source, () -> {});
+    if (dispatcher != null) {
+      subscribe(source);
+    }
+  }
+
+  void unbindSource(PodSource source) {
+    Subscription open = sources.remove(source);
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void subscribe(PodSource source) {
+    String name = source.name();
+    Subscription made =
+        source.subscribe(
+            new PodSourceListener() {
+              @Override
+              public void wanted(List<Pod> pods) {
+                dispatcher.wanted(name, pods);
+              }
+
+              @Override
+              public void problems(List<Problem> all) {
+                problems.put(name, List.copyOf(all));
+                tellProblems();
+              }
+            });
+    Subscription before = sources.replace(source, made);
+    if (before == null) {
+      made.close();
+    } else {
+      before.close();
+    }
+  }
+
+  private void tellProblems() {
+    status.problems(problems.values().stream().flatMap(List::stream).toList());
+  }
+
+  @Override
+  public List<PodView> pods() {
+    return status.pods().stream()
+        .sorted(Comparator.comparing(PodView::namespace).thenComparing(PodView::name))
+        .toList();
+  }
+
+  @Override
+  public Optional<PodView> pod(String nameOrUid) {
+    String full = nameOrUid.contains("/") ? nameOrUid : "default/" + nameOrUid;
+    return status.pods().stream()
+        .filter(pod -> pod.uid().equals(nameOrUid) || (pod.namespace() + "/" + pod.name()).equals(full))
+        .findFirst();
+  }
+
+  @Override
+  public NodeView node() {
+    return new NodeView(
+        config.node_name(), config.node_id(), version, startedAt, Path.of(config.data_directory()),
+        config.default_handler(),
+        providers.handlers().entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList(),
+        status.pods().size(), status.problems());
+  }
+
+  @Override
+  public List<String> machines() {
+    return List.of("pod", "container");
+  }
+
+  @Override
+  public String graph(String machine, String format) {
+    Graph graph =
+        switch (machine) {
+          case "pod" -> PodWorker.graph();
+          case "container" -> ContainerRunner.graph();
+          default -> throw new IllegalArgumentException("no machine " + machine + "; there are " + machines());
+        };
+    return switch (format) {
+      case "text" -> graph.text();
+      case "dot" -> graph.dot(machine);
+      default -> throw new IllegalArgumentException("no format " + format + "; there are text and dot");
+    };
+  }
+
+  @Override
+  public Subscription watch(PodListener listener) {
+    return status.watch(listener);
+  }
+
+  @Override
+  public boolean stop(String nameOrUid, Duration grace) {
+    PodDispatcher to = dispatcher;
+    return to != null && pod(nameOrUid).flatMap(pod -> to.hold(pod.uid(), grace)).isPresent();
+  }
+}

@@ -1,0 +1,27 @@
+package io.bundlet.core.node;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The configuration of the core, pid {@code io.bundlet.core}. */
+@ObjectClassDefinition(name = "Bundlet core", description = "The node itself")
+public @interface NodeConfig {
+  /** The configuration's persistent identity. */
+  String PID = "io.bundlet.core";
+
+  @AttributeDefinition(name = "Node name", description = "Shown to people. Changing it takes a restart.")
+  String node_name();
+
+  @AttributeDefinition(
+      name = "Node id",
+      description = "Marks what belongs to this node in every runtime; random, kept in the data directory.")
+  String node_id();
+
+  @AttributeDefinition(name = "Data directory", description = "Holds the node's state. Changing it takes a restart.")
+  String data_directory();
+
+  @AttributeDefinition(
+      name = "Default handler",
+      description = "The runtime handler of pods that name none; empty: such pods wait. May be changed at any time.")
+  String default_handler() default "";
+}

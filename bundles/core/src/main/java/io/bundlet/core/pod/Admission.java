@@ -1,0 +1,78 @@
+package io.bundlet.core.pod;
+
+import io.bundlet.api.runtime.PodRequest;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.Refusal;
+import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.provider.ProviderHandle;
+import io.bundlet.core.time.BackOff;
+import io.bundlet.statemachine.StopRequested;
+import java.util.Optional;
+
+/**
+ * The pod gets its handler and its provider, which stays with it for its life, or is refused. A pod whose provider is absent
+ * waits here until it comes.
+ *
+ * @param tries how often admission has failed in a row
+ * @param message what held it up last; empty at first
+ */
+record Admission(int tries, String reason, String message)
+    implements PodState<PodTransitions.AfterAdmission>, PodTransitions.AfterAdmission {
+  static final String RUNTIME_PROVIDER_MISSING = "RuntimeProviderMissing";
+
+  static Admission first() {
+    return new Admission(0, "", "");
+  }
+
+  @Override
+  public PodTransitions.AfterAdmission next(PodContext pod)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    if (tries > 0) {
+      pod.awaitOrStop(() -> false, pod.node().time().after(BackOff.RETRY.wait(tries)));
+    }
+    if (!pod.record().provider().isEmpty()) {
+      return new VolumesMounting(0, "");
+    }
+    Optional<String> unsupported = PodSpecs.unsupported(pod.plan().pod());
+    if (unsupported.isPresent()) {
+      return new Rejected(
+          Refusal.unsupported(unsupported.get(), "this version of the node does not carry it out; remove it"));
+    }
+    String handler = handler(pod);
+    Optional<ProviderHandle> found = pod.node().providers().serving(handler);
+    if (found.isEmpty()) {
+      String why = pod.node().providers().whyMissing(handler);
+      if (!why.equals(message)) {
+        return new Admission(0, RUNTIME_PROVIDER_MISSING, why);
+      }
+      pod.awaitOrStop(
+          () -> pod.node().providers().serving(handler(pod)).isPresent()
+              || !pod.node().providers().whyMissing(handler(pod)).equals(why),
+          Inbox.FOREVER);
+      return new Admission(0, reason, message);
+    }
+    PodRequest request = new PodRequest(pod.plan().id(), handler, pod.record().manifest());
+    Optional<Refusal> refusal = pod.child("admit", () -> found.get().admit(request));
+    if (refusal.isPresent()) {
+      return new Rejected(refusal.get());
+    }
+    pod.memory().change(record -> record.withProvider(found.get().name(), handler));
+    return new VolumesMounting(0, "");
+  }
+
+  private static String handler(PodContext pod) {
+    String wanted = pod.plan().wantedHandler();
+    return wanted.isEmpty() ? pod.node().defaultHandler().get() : wanted;
+  }
+
+  @Override
+  public PodTransitions.AfterAdmission onFailure(PodContext pod, ProviderFailure failure) {
+    return new Admission(tries + 1, "AdmissionError", failure.getMessage());
+  }
+
+  @Override
+  public PodTransitions.AfterAdmission onStop(PodContext pod, StopReason why) {
+    return new Terminating(0, "");
+  }
+}

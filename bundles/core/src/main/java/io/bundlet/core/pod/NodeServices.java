@@ -1,0 +1,27 @@
+package io.bundlet.core.pod;
+
+import io.bundlet.api.runtime.Owner;
+import io.bundlet.core.provider.ProviderRegistry;
+import io.bundlet.core.status.StatusWriter;
+import io.bundlet.core.store.StateStore;
+import io.bundlet.core.time.NodeTime;
+import io.bundlet.core.volume.VolumeDrivers;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * What all pods of the node share.
+ *
+ * @param owner the node's id
+ * @param logs the directory below which pods' logs are
+ * @param defaultHandler the handler of pods that name none; may change at any time
+ */
+public record NodeServices(
+    ProviderRegistry providers,
+    VolumeDrivers volumes,
+    StateStore store,
+    StatusWriter status,
+    NodeTime time,
+    Owner owner,
+    Path logs,
+    Supplier<String> defaultHandler) {}

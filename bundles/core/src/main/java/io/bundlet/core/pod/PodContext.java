@@ -1,0 +1,136 @@
+package io.bundlet.core.pod;
+
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.SandboxConfig;
+import io.bundlet.core.inbox.ChildCall;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.provider.ProviderHandle;
+import io.bundlet.core.provider.ProviderWork;
+import io.bundlet.core.store.PodMemory;
+import io.bundlet.core.store.PodRecord;
+import io.bundlet.statemachine.StopRequested;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** What a pod's states work with. Belongs to the pod's worker. */
+final class PodContext {
+  private static final long CANCEL_LIMIT_NANOS = 2_000_000_000L;
+
+  private final PodPlan plan;
+  private final PodMemory memory;
+  private final NodeServices node;
+  private final PodInbox inbox;
+  private final ContainerCrew crew;
+  private final PodReporter reporter;
+  private final Map<String, Path> mounted = new HashMap<>();
+
+  PodContext(PodPlan plan, PodMemory memory, NodeServices node) {
+    this.plan = plan;
+    this.memory = memory;
+    this.node = node;
+    this.inbox = new PodInbox(node.time());
+    this.crew = new ContainerCrew(this);
+    this.reporter = new PodReporter(this);
+  }
+
+  PodPlan plan() {
+    return plan;
+  }
+
+  PodMemory memory() {
+    return memory;
+  }
+
+  PodRecord record() {
+    return memory.record();
+  }
+
+  NodeServices node() {
+    return node;
+  }
+
+  PodInbox inbox() {
+    return inbox;
+  }
+
+  ContainerCrew crew() {
+    return crew;
+  }
+
+  PodReporter reporter() {
+    return reporter;
+  }
+
+  /** Where the pod's volumes are on the host, by name. */
+  Map<String, Path> mounted() {
+    return mounted;
+  }
+
+  SandboxConfig sandboxConfig() {
+    return plan.sandbox(record().sandboxAttempt(), node.owner(), record().handler());
+  }
+
+  Optional<ProviderHandle> provider() {
+    return node.providers().named(record().provider());
+  }
+
+  /** Waits for the pod's provider and does a call; a stop request ends the wait and cancels the call. */
+  <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, StopRequested, InterruptedException {
+    awaitOrStop(() -> provider().isPresent(), Inbox.FOREVER);
+    ChildCall<T> call = handle().call(what, work, inbox::nudge);
+    return resultOrStop(call);
+  }
+
+  /** Waits for the pod's provider and does a call; a stop request changes nothing. */
+  <T> T callThrough(String what, ProviderWork<T> work) throws ProviderFailure, InterruptedException {
+    inbox.await(() -> provider().isPresent(), Inbox.FOREVER);
+    ChildCall<T> call = handle().call(what, work, inbox::nudge);
+    try {
+      inbox.await(call::done, Inbox.FOREVER);
+    } catch (InterruptedException abandoned) {
+      call.cancel();
+      throw abandoned;
+    }
+    return call.result();
+  }
+
+  /** Does work that may block in a thread of its own; a stop request cancels it. */
+  <T> T child(String what, ChildCall.Work<T> work) throws ProviderFailure, StopRequested, InterruptedException {
+    return resultOrStop(ChildCall.start(what, work, inbox::nudge));
+  }
+
+  private ProviderHandle handle() throws ProviderFailure {
+    return provider()
+        .orElseThrow(
+            () ->
+                ProviderFailure.of(
+                    ProviderFailure.UNAVAILABLE, "the runtime provider " + record().provider() + " is not here"));
+  }
+
+  private <T> T resultOrStop(ChildCall<T> call) throws ProviderFailure, StopRequested, InterruptedException {
+    try {
+      inbox.await(() -> call.done() || inbox.stopping(), Inbox.FOREVER);
+      if (!call.done()) {
+        call.cancel();
+        inbox.await(call::done, node.time().nanos() + CANCEL_LIMIT_NANOS);
+        throw new StopRequested();
+      }
+      return call.result();
+    } catch (InterruptedException abandoned) {
+      call.cancel();
+      throw abandoned;
+    }
+  }
+
+  /** Waits for a condition; a stop request ends the wait. @return whether the condition holds */
+  boolean awaitOrStop(BooleanSupplier met, long untilNanos) throws StopRequested, InterruptedException {
+    boolean holds = inbox.await(() -> met.getAsBoolean() || inbox.stopping(), untilNanos);
+    if (inbox.stopRequest().isPresent()) {
+      throw new StopRequested();
+    }
+    return holds;
+  }
+}

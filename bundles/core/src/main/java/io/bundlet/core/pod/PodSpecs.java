@@ -1,0 +1,68 @@
+package io.bundlet.core.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of a pod's manifest this version carries out. A field that would change what the pod does and is not carried out is
+ * refused by name, never ignored.
+ */
+final class PodSpecs {
+  private PodSpecs() {}
+
+  /** The first field that is not carried out. */
+  static Optional<String> unsupported(Pod pod) {
+    PodSpec spec = pod.getSpec();
+    List<String> found = new ArrayList<>();
+    refuse(found, "spec.initContainers", !spec.getInitContainers().isEmpty());
+    refuse(found, "spec.ephemeralContainers", !spec.getEphemeralContainers().isEmpty());
+    refuse(found, "spec.activeDeadlineSeconds", spec.getActiveDeadlineSeconds() != null);
+    refuse(found, "spec.hostAliases", !spec.getHostAliases().isEmpty());
+    refuse(found, "spec.dnsConfig", spec.getDnsConfig() != null);
+    refuse(found, "spec.imagePullSecrets", !spec.getImagePullSecrets().isEmpty());
+    refuse(found, "spec.readinessGates", !spec.getReadinessGates().isEmpty());
+    refuse(found, "spec.resourceClaims", !spec.getResourceClaims().isEmpty());
+    for (int i = 0; i < spec.getContainers().size(); i++) {
+      unsupported(spec.getContainers().get(i), "spec.containers[" + i + "]", found);
+    }
+    return found.stream().findFirst();
+  }
+
+  private static void unsupported(Container container, String path, List<String> found) {
+    refuse(found, path + ".livenessProbe", container.getLivenessProbe() != null);
+    refuse(found, path + ".readinessProbe", container.getReadinessProbe() != null);
+    refuse(found, path + ".startupProbe", container.getStartupProbe() != null);
+    refuse(found, path + ".lifecycle", container.getLifecycle() != null);
+    refuse(found, path + ".envFrom", !container.getEnvFrom().isEmpty());
+    refuse(found, path + ".stdin", Boolean.TRUE.equals(container.getStdin()));
+    refuse(found, path + ".tty", Boolean.TRUE.equals(container.getTty()));
+    refuse(found, path + ".volumeDevices", !container.getVolumeDevices().isEmpty());
+    for (int i = 0; i < container.getEnv().size(); i++) {
+      EnvVar variable = container.getEnv().get(i);
+      refuse(found, path + ".env[" + i + "].valueFrom", variable.getValueFrom() != null);
+    }
+    for (int i = 0; i < container.getVolumeMounts().size(); i++) {
+      VolumeMount mount = container.getVolumeMounts().get(i);
+      String at = path + ".volumeMounts[" + i + "]";
+      refuse(found, at + ".subPath", set(mount.getSubPath()));
+      refuse(found, at + ".subPathExpr", set(mount.getSubPathExpr()));
+      refuse(found, at + ".mountPropagation", set(mount.getMountPropagation()) && !"None".equals(mount.getMountPropagation()));
+    }
+  }
+
+  private static boolean set(String value) {
+    return value != null && !value.isEmpty();
+  }
+
+  private static void refuse(List<String> found, String field, boolean present) {
+    if (present) {
+      found.add(field);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.bundlet.core.pod;
+
+import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.PodId;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.RuntimeSnapshot;
+import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.core.container.StopReason;
+import io.bundlet.core.status.Phases;
+import io.bundlet.core.store.PodMemory;
+import io.bundlet.core.store.PodRecord;
+import io.bundlet.statemachine.Graph;
+import io.bundlet.statemachine.Machine;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one pod's machine on a virtual thread, and takes what concerns the pod. */
+public final class PodWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+  private static final Machine<PodContext, ProviderFailure, StopReason> MACHINE =
+      new Machine<>(
+          ProviderFailure.class,
+          PodWorker::defect,
+          pod -> pod.inbox().stopRequest(),
+          (pod, state) -> {
+            if (state instanceof PodTransitions.PodMove move) {
+              pod.reporter().entered(move);
+            }
+          });
+
+  private final PodContext context;
+  private final Thread thread;
+
+  /**
+   * Makes a worker that goes on where the record says; {@link #start} starts it.
+   *
+   * @param whenGone called in the worker's thread when nothing of the pod is left
+   */
+  public PodWorker(Pod pod, PodRecord record, NodeServices node, Consumer<PodWorker> whenGone) {
+    context = new PodContext(new PodPlan(pod, node.logs()), new PodMemory(node.store(), record), node);
+    thread =
+        Thread.ofVirtual().name("bundlet-pod-" + context.plan().id()).unstarted(() -> run(whenGone));
+  }
+
+  /** Every state of a pod and every legal move. */
+  public static Graph graph() {
+    return Graph.from(Admission.class);
+  }
+
+  /** Starts the worker. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Which pod this is. */
+  public PodId id() {
+    return context.plan().id();
+  }
+
+  /** The source that wanted the pod. */
+  public String source() {
+    return context.record().source();
+  }
+
+  /** The grace that the pod's manifest gives it. */
+  public Duration grace() {
+    return context.plan().grace();
+  }
+
+  private void run(Consumer<PodWorker> whenGone) {
+    try {
+      MACHINE.run(first(), context);
+      whenGone.accept(this);
+    } catch (InterruptedException abandoned) {
+      LOG.debug("pod {} is left as it is", id());
+    }
+  }
+
+  private PodTransitions.PodMove first() {
+    PodRecord record = context.record();
+    if (record.terminating().isPresent()) {
+      return new Terminating(0, "");
+    }
+    return record.end()
+        .<PodTransitions.PodMove>map(end -> end.phase().equals(Phases.SUCCEEDED) ? new Succeeded() : new Failed(end))
+        .orElseGet(Admission::first);
+  }
+
+  private static ProviderFailure defect(RuntimeException unexpected) {
+    LOG.error("a defect in the core", unexpected);
+    return ProviderFailure.of(ProviderFailure.INTERNAL, "a defect in the core: " + unexpected, unexpected);
+  }
+
+  /** Asks the pod to end; again with less grace shortens it. */
+  public void stop(String why, Duration grace) {
+    context.inbox().stop(new StopReason(why, context.node().time().after(grace)));
+  }
+
+  /** A container of this pod is now like this. */
+  public void container(ContainerStatus status) {
+    context.crew().status(status);
+  }
+
+  /** A sandbox of this pod is now like this. */
+  public void sandbox(SandboxStatus status) {
+    context.inbox().sandbox(status);
+  }
+
+  /** The pod's provider has listed everything that it holds. */
+  public void listed(String provider, RuntimeSnapshot all, long askedAtNanos) {
+    if (!provider.equals(context.record().provider())) {
+      return;
+    }
+    all.sandboxes().stream().filter(this::ours).forEach(this::sandbox);
+    all.containers().stream().filter(status -> status.pod().uid().equals(id().uid())).forEach(this::container);
+    String watched = context.inbox().watchedSandbox();
+    if (all.sandboxes().stream().noneMatch(status -> status.id().value().equals(watched))) {
+      context.inbox().notListed(askedAtNanos);
+    }
+    Set<String> ids =
+        all.containers().stream().map(status -> status.id().value()).collect(Collectors.toSet());
+    context.crew().listed(ids, askedAtNanos);
+  }
+
+  private boolean ours(SandboxStatus status) {
+    return status.pod().uid().equals(id().uid());
+  }
+
+  /** Has the worker and its containers look at what they wait for once more. */
+  public void nudge() {
+    context.inbox().nudge();
+    context.crew().nudge();
+  }
+
+  /** Abandons the pod where it is, and waits for the threads; the pod itself is not touched. */
+  public void abandon(Duration limit) throws InterruptedException {
+    thread.interrupt();
+    thread.join(limit);
+    context.crew().abandon();
+  }
+}

@@ -1,0 +1,69 @@
+package io.bundlet.core.pod;
+
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.SandboxId;
+import io.bundlet.core.container.ContainerSnapshot;
+import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.status.Phases;
+import io.bundlet.core.store.PodRecord;
+import io.bundlet.statemachine.StopRequested;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * The pod has its sandbox, and its containers are looked after, each by its own machine.
+ *
+ * @param sandbox the sandbox
+ */
+record Running(SandboxId sandbox)
+    implements PodState<PodTransitions.AfterRunning>, PodTransitions.AfterSandboxCreating {
+  @Override
+  public PodTransitions.AfterRunning next(PodContext pod)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    PodInbox inbox = pod.inbox();
+    inbox.watch(sandbox.value(), pod.node().time().nanos());
+    pod.crew().start();
+    while (true) {
+      long seen = inbox.changes();
+      pod.reporter().report();
+      boolean upgraded = inbox.containers().values().stream().anyMatch(ContainerSnapshot::upgradedAway);
+      boolean lost = inbox.await(inbox::sandboxIsLost, pod.node().time().nanos());
+      if (lost || upgraded) {
+        return startOver(pod, upgraded ? "what it ran on was exchanged" : "the sandbox is not ready any more");
+      }
+      if (pod.crew().done()) {
+        return ended(pod, inbox.containers().values());
+      }
+      pod.awaitOrStop(() -> inbox.changedSince(seen) || inbox.sandboxIsLost(), Inbox.FOREVER);
+    }
+  }
+
+  private static PodTransitions.AfterRunning startOver(PodContext pod, String why)
+      throws ProviderFailure, InterruptedException {
+    pod.crew().abandon();
+    pod.inbox().watch("", pod.node().time().nanos());
+    Optional<PodRecord.End> end = LostSandbox.forget(pod, why);
+    pod.inbox().forgetContainers();
+    return end.isPresent() ? new Failed(end.get()) : new SandboxCreating(0, "");
+  }
+
+  private static PodTransitions.AfterRunning ended(PodContext pod, Collection<ContainerSnapshot> containers) {
+    boolean succeeded =
+        containers.stream()
+            .allMatch(container -> container.exit().filter(exit -> exit.code() == 0).isPresent());
+    return succeeded
+        ? new Succeeded()
+        : new Failed(new PodRecord.End(Phases.FAILED, "", "", false, pod.node().time().now()));
+  }
+
+  @Override
+  public PodTransitions.AfterRunning onFailure(PodContext pod, ProviderFailure failure) {
+    return new SandboxCreating(1, failure.getMessage());
+  }
+
+  @Override
+  public PodTransitions.AfterRunning onStop(PodContext pod, StopReason why) {
+    return new Terminating(0, "");
+  }
+}

@@ -1,0 +1,90 @@
+package io.bundlet.core.pod;
+
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.SandboxConfig;
+import io.bundlet.api.runtime.SandboxId;
+import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.store.PodRecord;
+import io.bundlet.core.time.BackOff;
+import io.bundlet.statemachine.StopRequested;
+import java.util.Optional;
+
+/**
+ * The pod gets its sandbox: the one that it had before the core was restarted, if that is still good, or a new one.
+ *
+ * @param tries how often this has failed in a row
+ * @param message what failed last; empty at first
+ */
+record SandboxCreating(int tries, String message)
+    implements PodState<PodTransitions.AfterSandboxCreating>,
+        PodTransitions.AfterVolumesMounting,
+        PodTransitions.AfterSandboxCreating,
+        PodTransitions.AfterRunning {
+  @Override
+  public String reason() {
+    return tries == 0 ? "" : "FailedCreatePodSandBox";
+  }
+
+  @Override
+  public PodTransitions.AfterSandboxCreating next(PodContext pod)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    if (tries > 0) {
+      pod.awaitOrStop(() -> false, pod.node().time().after(BackOff.RETRY.wait(tries)));
+    }
+    PodRecord record = pod.record();
+    if (!record.sandboxId().isEmpty()) {
+      pod.awaitOrStop(() -> pod.provider().filter(known -> known.listed()).isPresent(), Inbox.FOREVER);
+      Optional<SandboxStatus> found = find(pod, new SandboxId(record.sandboxId()));
+      if (found.filter(SandboxStatus::ready).isPresent()) {
+        pod.reporter().address(found.get().addresses());
+        return new Running(new SandboxId(record.sandboxId()));
+      }
+      Optional<PodRecord.End> end = LostSandbox.forget(pod, "the node or the runtime was restarted");
+      if (end.isPresent()) {
+        return new Failed(end.get());
+      }
+    }
+    if (pod.record().sandboxAttempt() >= 0) {
+      Sandboxes.<StopRequested>removeAll(pod, pod::call);
+    }
+    int attempt = pod.record().sandboxAttempt() + 1;
+    pod.memory().change(known -> known.withSandbox(attempt, ""));
+    SandboxConfig config = pod.sandboxConfig();
+    SandboxId made;
+    try {
+      made = pod.call("run-sandbox", provider -> provider.runSandbox(config));
+    } catch (ProviderFailure failure) {
+      if (failure.kind().equals(ProviderFailure.EXISTS)) {
+        return new SandboxCreating(tries + 1, failure.getMessage());
+      }
+      throw failure;
+    }
+    pod.memory().change(known -> known.withSandbox(attempt, made.value()));
+    find(pod, made).ifPresent(status -> pod.reporter().address(status.addresses()));
+    return new Running(made);
+  }
+
+  private static Optional<SandboxStatus> find(PodContext pod, SandboxId sandbox)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    try {
+      return Optional.of(pod.call("sandbox-status", provider -> provider.sandboxStatus(sandbox)));
+    } catch (ProviderFailure failure) {
+      if (failure.kind().equals(ProviderFailure.NOT_FOUND)) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  @Override
+  public PodTransitions.AfterSandboxCreating onFailure(PodContext pod, ProviderFailure failure) {
+    return new SandboxCreating(tries + 1, failure.getMessage());
+  }
+
+  @Override
+  public PodTransitions.AfterSandboxCreating onStop(PodContext pod, StopReason why) {
+    return new Terminating(0, "");
+  }
+}

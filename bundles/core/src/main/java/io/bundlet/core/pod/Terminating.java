@@ -1,0 +1,128 @@
+package io.bundlet.core.pod;
+
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.store.PodRecord;
+import io.bundlet.core.time.BackOff;
+import io.bundlet.core.time.NodeTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The pod is being ended: its containers with what is left of the grace, then its sandbox, its volumes and its logs. A grace
+ * that shrinks meanwhile reaches the containers at once.
+ *
+ * @param tries how often cleaning up has failed in a row
+ * @param message what failed last; empty at first
+ */
+record Terminating(int tries, String message)
+    implements PodState<PodTransitions.AfterTerminating>,
+        PodTransitions.AfterAdmission,
+        PodTransitions.AfterVolumesMounting,
+        PodTransitions.AfterSandboxCreating,
+        PodTransitions.AfterRunning,
+        PodTransitions.AfterRejected,
+        PodTransitions.AfterSucceeded,
+        PodTransitions.AfterFailed,
+        PodTransitions.AfterTerminating {
+  @Override
+  public boolean heedsStop() {
+    return false;
+  }
+
+  @Override
+  public String reason() {
+    return tries == 0 ? "" : "FailedKillPod";
+  }
+
+  @Override
+  public PodTransitions.AfterTerminating next(PodContext pod) throws ProviderFailure, InterruptedException {
+    NodeTime time = pod.node().time();
+    if (tries > 0) {
+      pod.inbox().await(() -> false, time.after(BackOff.RETRY.wait(tries)));
+    }
+    remember(pod);
+    stopContainers(pod);
+    if (!pod.record().provider().isEmpty() && pod.record().sandboxAttempt() >= 0) {
+      Sandboxes.<RuntimeException>removeAll(pod, pod::callThrough);
+    }
+    VolumesMounting.unmount(pod);
+    removeLogs(pod.plan().logDirectory());
+    pod.memory().forget();
+    return new Terminated();
+  }
+
+  /** What is being done is remembered, so that a restarted node goes on with what is left of the grace. */
+  private static void remember(PodContext pod) throws ProviderFailure, InterruptedException {
+    NodeTime time = pod.node().time();
+    Instant now = time.now();
+    pod.inbox().stopRequest().ifPresentOrElse(
+        stop -> {},
+        () -> pod.record().terminating().ifPresent(known -> {
+          Duration left = Duration.between(now, known.since().plusSeconds(known.graceSeconds()));
+          pod.inbox().stop(new StopReason(known.reason(), time.after(left.isNegative() ? Duration.ZERO : left)));
+        }));
+    StopReason stop = pod.inbox().stopRequest().orElseThrow();
+    Duration grace = stop.grace(time.nanos());
+    pod.memory().change(
+        record ->
+            record.terminating().isPresent()
+                ? record
+                : record.withTermination(new PodRecord.Termination(stop.why(), grace.toSeconds(), now)));
+  }
+
+  private static void stopContainers(PodContext pod) throws InterruptedException {
+    PodInbox inbox = pod.inbox();
+    if (!pod.crew().started()) {
+      if (pod.record().sandboxId().isEmpty()) {
+        return;
+      }
+      pod.crew().startToStop(inbox.stopRequest().orElseThrow());
+    }
+    StopReason stop = inbox.stopRequest().orElseThrow();
+    pod.crew().stop(stop);
+    while (!pod.crew().done()) {
+      long seen = inbox.changes();
+      pod.reporter().report();
+      StopReason asked = stop;
+      if (!pod.crew().done()) {
+        inbox.await(() -> inbox.changedSince(seen) || inbox.moreUrgent(asked), Inbox.FOREVER);
+      }
+      stop = inbox.stopRequest().orElseThrow();
+      pod.crew().stop(stop);
+    }
+    pod.reporter().report();
+  }
+
+  private static void removeLogs(Path directory) throws ProviderFailure {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> below = Files.walk(directory)) {
+      List<Path> all = below.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : all) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException failed) {
+      throw ProviderFailure.of(
+          ProviderFailure.UNAVAILABLE, "the logs in " + directory + " cannot be removed: " + failed, failed);
+    }
+  }
+
+  @Override
+  public PodTransitions.AfterTerminating onFailure(PodContext pod, ProviderFailure failure) {
+    return new Terminating(tries + 1, failure.getMessage());
+  }
+
+  @Override
+  public PodTransitions.AfterTerminating onStop(PodContext pod, StopReason why) {
+    return this;
+  }
+}

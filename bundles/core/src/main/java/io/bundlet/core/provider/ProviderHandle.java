@@ -1,0 +1,207 @@
+package io.bundlet.core.provider;
+
+import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.PodRequest;
+import io.bundlet.api.runtime.Refusal;
+import io.bundlet.api.runtime.RuntimeListener;
+import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.api.runtime.RuntimeSnapshot;
+import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.api.runtime.Subscription;
+import io.bundlet.core.inbox.ChildCall;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.time.BackOff;
+import io.bundlet.core.time.NodeTime;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One bound provider service: its gate, its subscription, and whether its first full list is known. Its own thread
+ * subscribes first and lists then, and lists again whenever something may have been missed.
+ */
+public final class ProviderHandle {
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderHandle.class);
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
+
+  private final ProviderGate gate;
+  private final RuntimeProvider provider;
+  private final int ranking;
+  private final NodeTime time;
+  private final Lister lister;
+  private volatile boolean listed;
+
+  ProviderHandle(String name, RuntimeProvider provider, int ranking, NodeTime time) {
+    this.gate = new ProviderGate(name, provider);
+    this.provider = provider;
+    this.ranking = ranking;
+    this.time = time;
+    this.lister = new Lister(time);
+  }
+
+  /** The provider's name. */
+  public String name() {
+    return gate.name();
+  }
+
+  int ranking() {
+    return ranking;
+  }
+
+  RuntimeProvider provider() {
+    return provider;
+  }
+
+  /** What the provider says of itself now. */
+  public RuntimeStatus status() {
+    return provider.status();
+  }
+
+  /** Whether a full list of what it runs is known since it was bound. Before that nothing of it may be deleted. */
+  public boolean listed() {
+    return listed && !gate.closed();
+  }
+
+  /** Asks the provider whether it will run the pod. */
+  public Optional<Refusal> admit(PodRequest pod) throws ProviderFailure {
+    return inside(entered -> entered.admit(pod));
+  }
+
+  /** Starts a call; {@code whenDone} is called when its result is there. */
+  public <T> ChildCall<T> call(String what, ProviderWork<T> work, Runnable whenDone) {
+    return ChildCall.start(name() + "-" + what, () -> inside(work), whenDone);
+  }
+
+  private <T> T inside(ProviderWork<T> work) throws ProviderFailure {
+    RuntimeProvider entered = gate.enter();
+    try {
+      return work.with(entered);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  void begin(ProviderEvents events, Owner owner) {
+    lister.begin(events, owner);
+  }
+
+  void end() {
+    lister.stop();
+    int inside = gate.close(LEAVE_LIMIT);
+    if (inside > 0) {
+      LOG.warn("{} calls into the runtime provider {} did not end within {}; they are abandoned", inside, name(),
+          LEAVE_LIMIT);
+    }
+  }
+
+  /** Subscribes, lists, and lists again on demand. */
+  private final class Lister extends Inbox {
+    private boolean wanted = true;
+    private boolean stopped;
+    private Thread thread;
+    private Subscription subscription;
+
+    private Lister(NodeTime time) {
+      super(time);
+    }
+
+    private void begin(ProviderEvents events, Owner owner) {
+      thread = Thread.ofVirtual().name("bundlet-list-" + name()).start(() -> run(events, owner));
+    }
+
+    private void run(ProviderEvents events, Owner owner) {
+      try {
+        Subscription made = inside(entered -> entered.subscribe(listener(events)));
+        boolean late = read(() -> stopped);
+        post(() -> subscription = made);
+        if (late) {
+          made.close();
+          return;
+        }
+        events.changed();
+        int failures = 0;
+        while (true) {
+          await(() -> wanted || stopped, FOREVER);
+          if (read(() -> stopped)) {
+            return;
+          }
+          post(() -> wanted = false);
+          failures = list(events, owner) ? 0 : failures + 1;
+          if (failures > 0) {
+            await(() -> wanted || stopped, time.after(BackOff.RETRY.wait(failures)));
+            post(() -> wanted = true);
+          }
+        }
+      } catch (InterruptedException | ProviderFailure ended) {
+        LOG.debug("no more lists of {}: {}", name(), ended.toString());
+      }
+    }
+
+    private boolean list(ProviderEvents events, Owner owner) {
+      long askedAt = time.nanos();
+      try {
+        RuntimeSnapshot all = inside(entered -> entered.list(owner));
+        listed = true;
+        events.listed(name(), all, askedAt);
+        events.changed();
+        return true;
+      } catch (ProviderFailure failed) {
+        LOG.debug("{} cannot list: {}", name(), failed.getMessage());
+        return false;
+      } catch (RuntimeException unexpected) {
+        LOG.warn("{} failed unexpectedly in list()", name(), unexpected);
+        return false;
+      }
+    }
+
+    private RuntimeListener listener(ProviderEvents events) {
+      return new RuntimeListener() {
+        @Override
+        public void container(ContainerStatus status) {
+          events.container(status);
+        }
+
+        @Override
+        public void sandbox(SandboxStatus status) {
+          events.sandbox(status);
+        }
+
+        @Override
+        public void runtime(RuntimeStatus status) {
+          want();
+          events.changed();
+        }
+
+        @Override
+        public void gap() {
+          want();
+          events.changed();
+        }
+      };
+    }
+
+    private void want() {
+      post(() -> wanted = true);
+    }
+
+    private void stop() {
+      Subscription open =
+          read(
+              () -> {
+                stopped = true;
+                return subscription;
+              });
+      nudge();
+      if (open != null) {
+        open.close();
+      }
+      if (thread != null) {
+        thread.interrupt();
+      }
+    }
+  }
+}

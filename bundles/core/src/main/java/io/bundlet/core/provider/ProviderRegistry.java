@@ -1,0 +1,125 @@
+package io.bundlet.core.provider;
+
+import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.core.time.NodeTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The providers that are bound now. Of two with one name, or for one handler, the one with the higher service ranking
+ * serves; of equals the one that came first.
+ */
+public final class ProviderRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderRegistry.class);
+
+  private final CopyOnWriteArrayList<ProviderHandle> handles = new CopyOnWriteArrayList<>();
+  private final NodeTime time;
+  private ProviderEvents events;
+  private Owner owner;
+
+  public ProviderRegistry(NodeTime time) {
+    this.time = time;
+  }
+
+  /** Starts to listen to the providers that are here and those that come. */
+  public void begin(ProviderEvents to, Owner as) {
+    List<ProviderHandle> waiting;
+    synchronized (this) {
+      events = to;
+      owner = as;
+      waiting = List.copyOf(handles);
+    }
+    waiting.forEach(handle -> handle.begin(to, as));
+  }
+
+  /** A provider came. Returns at once. */
+  public void bind(RuntimeProvider provider, Map<String, Object> properties) {
+    if (!(properties.get(RuntimeProvider.NAME) instanceof String name) || name.isEmpty()) {
+      LOG.error("a runtime provider without the service property {} is ignored: {}", RuntimeProvider.NAME, properties);
+      return;
+    }
+    int ranking = properties.get("service.ranking") instanceof Integer given ? given : 0;
+    ProviderHandle handle = new ProviderHandle(name, provider, ranking, time);
+    ProviderEvents to;
+    synchronized (this) {
+      handles.add(handle);
+      handles.sort(Comparator.comparingInt(ProviderHandle::ranking).reversed());
+      to = events;
+    }
+    if (to != null) {
+      handle.begin(to, owner);
+    }
+  }
+
+  /** A provider leaves. Returns when no call is inside it, or after a bounded wait. */
+  public void unbind(RuntimeProvider provider) {
+    handles.stream()
+        .filter(handle -> handle.provider() == provider)
+        .findFirst()
+        .ifPresent(
+            handle -> {
+              handles.remove(handle);
+              handle.end();
+              ProviderEvents to;
+              synchronized (this) {
+                to = events;
+              }
+              if (to != null) {
+                to.changed();
+              }
+            });
+  }
+
+  /** Leaves all providers. */
+  public void end() {
+    handles.forEach(ProviderHandle::end);
+  }
+
+  /** The provider with this name. */
+  public Optional<ProviderHandle> named(String name) {
+    return handles.stream().filter(handle -> handle.name().equals(name)).findFirst();
+  }
+
+  /** The provider that serves this handler now. */
+  public Optional<ProviderHandle> serving(String handler) {
+    return handles.stream().filter(handle -> serves(handle.status(), handler)).findFirst();
+  }
+
+  private static boolean serves(RuntimeStatus status, String handler) {
+    return status.ready() && status.handlers().containsKey(handler);
+  }
+
+  /** Why no provider serves this handler, for people. */
+  public String whyMissing(String handler) {
+    for (ProviderHandle handle : handles) {
+      RuntimeStatus status = handle.status();
+      if (status.handlers().containsKey(handler) && !status.ready()) {
+        return "the runtime provider " + handle.name() + " serves the handler " + handler + " but is not ready: "
+            + status.message();
+      }
+    }
+    return "no runtime provider serves the handler " + (handler.isEmpty() ? "(none named, no default)" : handler)
+        + "; install one (handlers here: " + String.join(", ", handlers().keySet()) + ")";
+  }
+
+  /** The handlers that are served now, each with its provider's name. */
+  public Map<String, String> handlers() {
+    Map<String, String> all = new TreeMap<>();
+    for (ProviderHandle handle : new ArrayList<>(handles).reversed()) {
+      RuntimeStatus status = handle.status();
+      if (status.ready()) {
+        status.handlers().keySet().forEach(handler -> all.put(handler, handle.name()));
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,96 @@
+package io.bundlet.core.store;
+
+import io.bundlet.api.runtime.Exit;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is remembered of a container.
+ *
+ * @param name its name in the pod
+ * @param attempt its attempt, which is its restart count
+ * @param id its id in the runtime; empty before it was made
+ * @param progress how far this attempt has come
+ * @param imageId what it was made from; empty before
+ * @param startedAt when this attempt was started
+ * @param exit how this attempt ended
+ * @param lastExit how the attempt before it ended
+ * @param backOffLevel the level of its crash-loop back-off
+ */
+public record ContainerRecord(
+    String name,
+    int attempt,
+    String id,
+    Progress progress,
+    String imageId,
+    Optional<Instant> startedAt,
+    Optional<Exit> exit,
+    Optional<Exit> lastExit,
+    int backOffLevel) {
+  /** How far an attempt has come. */
+  public enum Progress {
+    /** Nothing was asked of the runtime. */
+    NEW,
+    /** The runtime was asked to make it. */
+    CREATING,
+    /** The runtime was asked to start it: from here on its code may have run. */
+    STARTING,
+    /** It has ended. */
+    EXITED,
+    /** It has ended and will not be made again. */
+    DONE
+  }
+
+  /** A container of which nothing is known yet. */
+  public static ContainerRecord fresh(String name) {
+    return new ContainerRecord(
+        name, 0, "", Progress.NEW, "", Optional.empty(), Optional.empty(), Optional.empty(), 0);
+  }
+
+  /** The same attempt, asked to be made of this image. */
+  public ContainerRecord creating(String ofImage) {
+    return new ContainerRecord(
+        name, attempt, "", Progress.CREATING, ofImage, Optional.empty(), Optional.empty(), lastExit, backOffLevel);
+  }
+
+  /** The same attempt, asked to start. */
+  public ContainerRecord starting(String withId) {
+    return new ContainerRecord(
+        name, attempt, withId, Progress.STARTING, imageId, Optional.empty(), Optional.empty(), lastExit, backOffLevel);
+  }
+
+  /** The same attempt, running since then. */
+  public ContainerRecord running(Instant since) {
+    return new ContainerRecord(
+        name, attempt, id, Progress.STARTING, imageId, Optional.of(since), Optional.empty(), lastExit, backOffLevel);
+  }
+
+  /** The same attempt, ended. */
+  public ContainerRecord exited(Exit how) {
+    return new ContainerRecord(
+        name, attempt, id, Progress.EXITED, imageId, startedAt, Optional.of(how), lastExit, backOffLevel);
+  }
+
+  /** The same attempt, ended for good. */
+  public ContainerRecord done() {
+    return new ContainerRecord(
+        name, attempt, id, Progress.DONE, imageId, startedAt, exit, lastExit, backOffLevel);
+  }
+
+  /** The next attempt, with this level of back-off. */
+  public ContainerRecord again(int level) {
+    return new ContainerRecord(
+        name, attempt + 1, "", Progress.NEW, "", Optional.empty(), Optional.empty(), exit.or(() -> lastExit), level);
+  }
+
+  /** The next attempt because the name of this one is taken in the runtime. */
+  public ContainerRecord raised() {
+    return new ContainerRecord(
+        name, attempt + 1, "", Progress.NEW, "", Optional.empty(), Optional.empty(), lastExit, backOffLevel);
+  }
+
+  /** Whether its code may have run in this attempt, without a known end. */
+  public boolean mayRun() {
+    return progress == Progress.STARTING;
+  }
+}
