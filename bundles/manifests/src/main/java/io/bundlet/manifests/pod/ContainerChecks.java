@@ -1,0 +1,159 @@
+package io.bundlet.manifests.pod;
+
+import io.bundlet.manifests.model.Findings;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What an API server would refuse in a container. */
+final class ContainerChecks {
+  private final Findings findings;
+  private final String path;
+  private final Set<String> volumes;
+  private final Names.Unique hostPorts;
+
+  ContainerChecks(Findings findings, String path, Set<String> volumes, Names.Unique hostPorts) {
+    this.findings = findings;
+    this.path = path;
+    this.volumes = volumes;
+    this.hostPorts = hostPorts;
+  }
+
+  void check(Container container, boolean hostNetwork) {
+    if (Names.present(container.getName(), path + ".name", "web", findings)) {
+      Names.label(container.getName(), path + ".name", findings);
+    }
+    if (Names.present(container.getImage(), path + ".image", "file:web.wasm or docker.io/library/nginx:1.29", findings)
+        && !container.getImage().strip().equals(container.getImage())) {
+      findings.add(path + ".image", "must not begin or end with a space");
+    }
+    Names.oneOf(container.getImagePullPolicy(), List.of("Always", "IfNotPresent", "Never"), path + ".imagePullPolicy",
+        findings);
+    Names.oneOf(container.getTerminationMessagePolicy(), List.of("File", "FallbackToLogsOnError"),
+        path + ".terminationMessagePolicy", findings);
+    ports(container.getPorts(), hostNetwork);
+    env(container.getEnv());
+    mounts(container.getVolumeMounts());
+    if (container.getResources() != null) {
+      resources(container.getResources());
+    }
+    probe(container.getLivenessProbe(), path + ".livenessProbe");
+    probe(container.getReadinessProbe(), path + ".readinessProbe");
+    probe(container.getStartupProbe(), path + ".startupProbe");
+  }
+
+  private void ports(List<ContainerPort> ports, boolean hostNetwork) {
+    Names.Unique names = new Names.Unique("port named", findings);
+    for (int i = 0; i < ports.size(); i++) {
+      ContainerPort port = ports.get(i);
+      String at = path + ".ports[" + i + "]";
+      if (port.getContainerPort() == null) {
+        findings.add(at + ".containerPort", "is missing; write a port from 1 to 65535");
+      }
+      Names.between(port.getContainerPort(), 1, 65535, at + ".containerPort", findings);
+      Names.between(port.getHostPort(), 0, 65535, at + ".hostPort", findings);
+      Names.oneOf(port.getProtocol(), List.of("TCP", "UDP", "SCTP"), at + ".protocol", findings);
+      if (port.getName() != null) {
+        Names.port(port.getName(), at + ".name", findings);
+        names.add(port.getName(), at + ".name");
+      }
+      if (port.getHostPort() != null && port.getHostPort() > 0) {
+        hostPorts.add(hostPort(port), at + ".hostPort");
+        if (hostNetwork && !port.getHostPort().equals(port.getContainerPort())) {
+          findings.add(at + ".hostPort", "must equal containerPort when hostNetwork is true");
+        }
+      }
+    }
+  }
+
+  private static String hostPort(ContainerPort port) {
+    String protocol = port.getProtocol() == null ? "TCP" : port.getProtocol();
+    return (port.getHostIP() == null ? "" : port.getHostIP() + ":") + port.getHostPort() + "/" + protocol;
+  }
+
+  private void env(List<EnvVar> env) {
+    for (int i = 0; i < env.size(); i++) {
+      EnvVar variable = env.get(i);
+      String at = path + ".env[" + i + "]";
+      if (Names.present(variable.getName(), at + ".name", "COLOUR", findings)
+          && (variable.getName().indexOf('=') >= 0 || variable.getName().indexOf('\0') >= 0)) {
+        findings.add(at + ".name", Names.shown(variable.getName()) + " is no name of a variable; it must not hold \"=\"");
+      }
+      if (variable.getValueFrom() != null && variable.getValue() != null && !variable.getValue().isEmpty()) {
+        findings.add(at, "has value and valueFrom; remove one");
+      }
+    }
+  }
+
+  private void mounts(List<VolumeMount> mounts) {
+    Names.Unique paths = new Names.Unique("mount at", findings);
+    for (int i = 0; i < mounts.size(); i++) {
+      VolumeMount mount = mounts.get(i);
+      String at = path + ".volumeMounts[" + i + "]";
+      if (Names.present(mount.getName(), at + ".name", "data", findings) && !volumes.contains(mount.getName())) {
+        findings.add(at + ".name", "spec.volumes has no volume " + Names.shown(mount.getName())
+            + (volumes.isEmpty() ? "; add it there" : "; it has " + String.join(", ", volumes.stream().sorted().toList())));
+      }
+      if (Names.present(mount.getMountPath(), at + ".mountPath", "/data", findings)) {
+        paths.add(mount.getMountPath(), at + ".mountPath");
+        if (mount.getMountPath().indexOf(':') >= 0) {
+          findings.add(at + ".mountPath", "must not hold \":\"");
+        }
+      }
+      if (mount.getSubPath() != null && (mount.getSubPath().startsWith("/") || climbs(mount.getSubPath()))) {
+        findings.add(at + ".subPath", "must be a relative path without \"..\"");
+      }
+    }
+  }
+
+  /** Whether a path has a ".." in it. */
+  static boolean climbs(String path) {
+    return Arrays.asList(path.split("/")).contains("..");
+  }
+
+  private void resources(ResourceRequirements resources) {
+    Map<String, Quantity> requests = resources.getRequests() == null ? Map.of() : resources.getRequests();
+    Map<String, Quantity> limits = resources.getLimits() == null ? Map.of() : resources.getLimits();
+    notNegative(requests, path + ".resources.requests");
+    notNegative(limits, path + ".resources.limits");
+    requests.forEach((name, request) -> {
+      Quantity limit = limits.get(name);
+      if (limit != null && request.getNumericalAmount().compareTo(limit.getNumericalAmount()) > 0) {
+        findings.add(path + ".resources.requests[" + name + "]", request + " is more than the limit of " + limit);
+      }
+    });
+  }
+
+  private void notNegative(Map<String, Quantity> quantities, String at) {
+    quantities.forEach((name, quantity) -> {
+      if (quantity.getNumericalAmount().compareTo(BigDecimal.ZERO) < 0) {
+        findings.add(at + "[" + name + "]", quantity + " is less than 0");
+      }
+    });
+  }
+
+  private void probe(Probe probe, String at) {
+    if (probe == null) {
+      return;
+    }
+    long handlers = Stream.of(probe.getExec(), probe.getHttpGet(), probe.getTcpSocket(), probe.getGrpc())
+        .filter(handler -> handler != null).count();
+    if (handlers != 1) {
+      findings.add(at, "needs exactly one of exec, httpGet, tcpSocket and grpc");
+    }
+    Names.between(probe.getPeriodSeconds(), 1, Integer.MAX_VALUE, at + ".periodSeconds", findings);
+    Names.between(probe.getTimeoutSeconds(), 1, Integer.MAX_VALUE, at + ".timeoutSeconds", findings);
+    Names.between(probe.getFailureThreshold(), 1, Integer.MAX_VALUE, at + ".failureThreshold", findings);
+    Names.between(probe.getInitialDelaySeconds(), 0, Integer.MAX_VALUE, at + ".initialDelaySeconds", findings);
+  }
+}
