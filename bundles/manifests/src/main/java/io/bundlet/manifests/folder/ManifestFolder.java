@@ -83,7 +83,7 @@ public final class ManifestFolder {
 
   private static boolean young(Signature signature) {
     long age = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - signature.modifiedNanos();
-    return age >= 0 && age < YOUNG;
+    return Math.abs(age) < YOUNG;
   }
 
   private static boolean hidden(Path file, Set<Path> unknown) {

@@ -37,6 +37,9 @@ public final class YamlReader {
   /** Values of a document, those behind aliases counted at each use. */
   static final int MAX_VALUES = 500_000;
 
+  /** What is longer is text: to make a number of a million digits takes seconds. */
+  private static final int LONGEST_NUMBER = 100;
+
   private static final ScalarResolver RESOLVER = new CoreScalarResolver(false);
   private static final LoadSettings SETTINGS = LoadSettings.builder()
       .setUseMarks(true).setCodePointLimit(Integer.MAX_VALUE).setParseComments(false).build();
@@ -161,8 +164,11 @@ public final class YamlReader {
 
   private Scalar scalar(ScalarEvent event, int line) throws YamlProblem {
     String text = event.getValue();
-    Tag tag = event.getTag().map(Tag::new).orElseGet(() -> RESOLVER.resolve(text, event.isPlain()));
-    if (tag.equals(Tag.NULL)) {
+    boolean mayBeNumber = text.length() <= LONGEST_NUMBER;
+    Tag tag = event.getTag().map(Tag::new).orElseGet(() -> RESOLVER.resolve(text, event.isPlain() && mayBeNumber));
+    if (!mayBeNumber && !tag.equals(Tag.STR)) {
+      throw new YamlProblem(line, Texts.shortened(text) + " is longer than anything of the type " + tag.getValue());
+    } else if (tag.equals(Tag.NULL)) {
       return new Scalar(line, ScalarType.NULL, "");
     } else if (tag.equals(Tag.BOOL)) {
       return new Scalar(line, ScalarType.BOOLEAN, text.toLowerCase(java.util.Locale.ROOT));
@@ -188,7 +194,7 @@ public final class YamlReader {
       } else if (digits.matches("0[0-7]+")) {
         return sign + new BigInteger(digits, 8);
       }
-      return digits.length() > 40 ? sign + digits : sign + new BigInteger(digits);
+      return sign + new BigInteger(digits);
     } catch (NumberFormatException e) {
       throw new YamlProblem(line, "\"" + Texts.shortened(text) + "\" is no number");
     }
