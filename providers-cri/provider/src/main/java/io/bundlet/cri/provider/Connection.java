@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -94,7 +95,7 @@ final class Connection implements AutoCloseable {
       channel = NettyChannelBuilder.forAddress(address)
           .eventLoopGroup(eventLoop)
           .channelType(NioDomainSocketChannel.class)
-          .withOption(io.netty.channel.ChannelOption.SO_KEEPALIVE, null)
+          .withOption(ChannelOption.SO_KEEPALIVE, null)
           .overrideAuthority("localhost")
           .executor(executor)
           .offloadExecutor(executor)

@@ -7,7 +7,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
     name = "Bundlet CRI Provider",
     description = "Runs pods as containers in a runtime that speaks the Container Runtime Interface.")
-@interface CriConfig {
+public @interface CriConfig {
   @AttributeDefinition(
       name = "Endpoint",
       description = "The runtime's unix socket: unix:///path, or an absolute path. A change reconnects; containers run on.")

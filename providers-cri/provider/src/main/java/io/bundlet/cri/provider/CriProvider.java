@@ -67,7 +67,7 @@ public final class CriProvider implements RuntimeProvider {
 
   /** Turns to another endpoint; calls under way end with a failure. */
   @Modified
-  void modified(CriConfig config) {
+  public void modified(CriConfig config) {
     if (!config.endpoint().strip().equals(connection.get().endpoint())) {
       connection.getAndSet(new Connection(config.endpoint())).close();
       watcher.wake();
@@ -76,7 +76,7 @@ public final class CriProvider implements RuntimeProvider {
 
   /** Lets go of the runtime, which goes on. */
   @Deactivate
-  void deactivate() {
+  public void deactivate() {
     watcher.close();
     connection.get().close();
   }

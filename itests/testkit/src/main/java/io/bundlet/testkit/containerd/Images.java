@@ -1,0 +1,86 @@
+package io.bundlet.testkit.containerd;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Makes container images from the machine's static busybox, in the OCI layout that {@code ctr images import} reads. */
+final class Images {
+  private final Tar archive = new Tar();
+  private final StringBuilder manifests = new StringBuilder();
+  private final byte[] layer;
+
+  private Images(byte[] layer) {
+    this.layer = layer;
+  }
+
+  /** Writes an archive with the busybox image and the image that holds a pod's namespaces open. */
+  static void write(Path to, String busybox, String pause) throws IOException {
+    Images images = new Images(busyboxLayer());
+    images.archive.file("oci-layout", 0644, utf8("{\"imageLayoutVersion\":\"1.0.0\"}"));
+    images.blob(images.layer);
+    images.add(busybox, "[\"/bin/sh\"]");
+    // a sandbox is ended by force, so that this needs to know no signals
+    images.add(pause, "[\"/bin/sleep\",\"2147483647\"]");
+    images.archive.file("index.json", 0644,
+        utf8("{\"schemaVersion\":2,\"manifests\":[" + images.manifests + "]}"));
+    Files.write(to, images.archive.bytes());
+  }
+
+  private void add(String reference, String command) {
+    byte[] config = utf8("{\"architecture\":\"" + architecture() + "\",\"os\":\"linux\",\"config\":{\"Cmd\":" + command
+        + ",\"Env\":[\"PATH=/bin\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + digest(layer) + "\"]},"
+        + "\"history\":[{\"created_by\":\"" + reference + "\"}]}");
+    blob(config);
+    byte[] manifest = utf8("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
+        + descriptor("application/vnd.oci.image.config.v1+json", config, "") + ",\"layers\":["
+        + descriptor("application/vnd.oci.image.layer.v1.tar", layer, "") + "]}");
+    blob(manifest);
+    manifests.append(manifests.isEmpty() ? "" : ",").append(descriptor(
+        "application/vnd.oci.image.manifest.v1+json", manifest,
+        ",\"annotations\":{\"io.containerd.image.name\":\"" + reference + "\"}"));
+  }
+
+  private void blob(byte[] content) {
+    archive.file("blobs/sha256/" + digest(content).substring("sha256:".length()), 0644, content);
+  }
+
+  private static byte[] busyboxLayer() throws IOException {
+    Tar layer = new Tar();
+    for (String directory : List.of("bin", "dev", "etc", "proc", "sys", "tmp", "var")) {
+      layer.directory(directory, directory.equals("tmp") ? 01777 : 0755);
+    }
+    layer.file("etc/passwd", 0644, utf8("root:x:0:0:root:/:/bin/sh\n"));
+    layer.file("etc/group", 0644, utf8("root:x:0:\n"));
+    layer.file("bin/busybox", 0755, Files.readAllBytes(Containerd.BUSYBOX));
+    Command.succeed(List.of(Containerd.BUSYBOX.toString(), "--list")).lines()
+        .filter(applet -> !applet.equals("busybox"))
+        .forEach(applet -> layer.link("bin/" + applet, "busybox"));
+    return layer.bytes();
+  }
+
+  private static String descriptor(String type, byte[] content, String more) {
+    return "{\"mediaType\":\"" + type + "\",\"digest\":\"" + digest(content) + "\",\"size\":" + content.length + more + "}";
+  }
+
+  private static String digest(byte[] content) {
+    try {
+      return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static String architecture() {
+    return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

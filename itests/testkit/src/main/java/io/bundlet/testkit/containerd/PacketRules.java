@@ -1,0 +1,90 @@
+package io.bundlet.testkit.containerd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The rules that network plugins leave in the kernel's nat table, found by the network's name in their comments. */
+final class PacketRules {
+  private static final List<String> SHARED = List.of("CNI-HOSTPORT-DNAT", "CNI-HOSTPORT-MASQ", "CNI-HOSTPORT-SETMARK");
+
+  private final String network;
+
+  PacketRules(String network) {
+    this.network = network;
+  }
+
+  /** Removes this network's rules and chains, and the chains that all networks share when nothing uses them any more. */
+  void remove() {
+    Set<String> chains = new TreeSet<>();
+    for (String rule : rules()) {
+      if (rule.contains("\"" + network + "\"") || rule.contains(network + "\\\"")) {
+        List<String> words = words(rule);
+        target(words).filter(chain -> chain.startsWith("CNI-") && !SHARED.contains(chain)).ifPresent(chains::add);
+        if (words.get(1).startsWith("CNI-") && !SHARED.contains(words.get(1))) {
+          chains.add(words.get(1));
+        }
+        delete(words);
+      }
+    }
+    chains.forEach(PacketRules::deleteChain);
+    // the marking chain is the same for all; the others hold one rule for each network that has ports of the host
+    boolean used = rules().stream().anyMatch(rule -> rule.startsWith("-A CNI-HOSTPORT-DNAT "));
+    if (!used) {
+      for (String rule : rules()) {
+        List<String> words = words(rule);
+        if (target(words).filter(SHARED::contains).isPresent()) {
+          delete(words);
+        }
+      }
+      SHARED.forEach(PacketRules::deleteChain);
+    }
+  }
+
+  private static List<String> rules() {
+    Command.Result saved = Command.run(List.of("iptables-save", "-t", "nat"));
+    return saved.code() == 0 ? saved.output().lines().filter(line -> line.startsWith("-A ")).toList() : List.of();
+  }
+
+  private static void delete(List<String> rule) {
+    List<String> command = new ArrayList<>(List.of("iptables", "-t", "nat", "-D"));
+    command.addAll(rule.subList(1, rule.size()));
+    Command.run(command);
+  }
+
+  private static void deleteChain(String chain) {
+    Command.run(List.of("iptables", "-t", "nat", "-F", chain));
+    Command.run(List.of("iptables", "-t", "nat", "-X", chain));
+  }
+
+  private static Optional<String> target(List<String> words) {
+    int jump = words.indexOf("-j");
+    return jump >= 0 && jump + 1 < words.size()
+        ? Optional.of(words.get(jump + 1)) : Optional.empty();
+  }
+
+  /** The words of a saved rule, which quotes those with spaces and escapes quotes in them. */
+  static List<String> words(String rule) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    boolean quoted = false;
+    boolean escaped = false;
+    for (char c : rule.toCharArray()) {
+      if (escaped || c != '\\' && c != '"' && (quoted || c != ' ')) {
+        word.append(c);
+        escaped = false;
+      } else if (c == '\\') {
+        escaped = true;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (!word.isEmpty()) {
+        words.add(word.toString());
+        word.setLength(0);
+      }
+    }
+    words.add(word.toString());
+    return words;
+  }
+}
