@@ -1,0 +1,275 @@
+package io.bundlet.wasmhost.guests;
+
+import io.bundlet.api.runtime.Exit;
+import io.bundlet.api.wasm.CompiledModule;
+import io.bundlet.api.wasm.GuestTrap;
+import io.bundlet.api.wasm.InstanceSpec;
+import io.bundlet.api.wasm.InvalidModule;
+import io.bundlet.api.wasm.WasmInstance;
+import io.bundlet.wasmhost.linux.Priority;
+import io.bundlet.wasmhost.modules.ModuleCalls;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One guest and its thread. Public methods may be called from any thread and return at once. */
+public abstract class Guest {
+  /** The exit code of a guest that could not be started, as container runtimes have it. */
+  public static final int NOT_STARTED = 128;
+  /** The exit reason of a guest that could not be started. */
+  public static final String START_ERROR = "StartError";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
+  private static final int NICENESS = 10;
+
+  /** Why a guest is to end by force. */
+  private record Kill(String why, String reason) {}
+
+  protected final GuestSetup setup;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Exit> ended = new CompletableFuture<>();
+  private final Thread thread;
+  private final Object instanceLock = new Object();
+  // Both are null once the guest has ended: whoever remembers the guest must not keep the engine's classes.
+  private CompiledModule module;
+  private WasmInstance instance;
+  private volatile Kill kill;
+  private long killAt = Long.MAX_VALUE;
+  private boolean givenUp;
+
+  // The thread is started later, by start().
+  @SuppressWarnings("this-escape")
+  protected Guest(GuestSetup setup) {
+    this.setup = withoutModule(setup);
+    this.module = setup.module();
+    this.thread =
+        Thread.ofPlatform()
+            .name("guest " + setup.name())
+            .stackSize(setup.stackBytes())
+            .daemon()
+            .inheritInheritableThreadLocals(false)
+            .unstarted(this::run);
+    thread.setContextClassLoader(null);
+  }
+
+  private static GuestSetup withoutModule(GuestSetup s) {
+    return new GuestSetup(
+        s.name(), s.container(), s.pod(), null, s.stackBytes(), s.wasi(), s.output(), s.modules(), s.surroundings());
+  }
+
+  /** Starts it, once. When there can be no further thread it has ended with that. */
+  public void start() {
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      LOG.error("{} cannot be started: there can be no further thread", setup.name());
+      module.close();
+      module = null;
+      end(new Exit(NOT_STARTED, START_ERROR, "there can be no further thread on this node", now()));
+    }
+  }
+
+  /** Done when it is instantiated and runs, or has ended before that. */
+  public CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Done, normally, when it has ended or was given up. */
+  public CompletableFuture<Exit> ended() {
+    return ended;
+  }
+
+  /** Asks it to end and ends it by force after the grace. A later call may make the grace shorter, not longer. */
+  public void stop(Duration grace, String why) {
+    synchronized (instanceLock) {
+      long at = System.nanoTime() + Math.min(grace.toNanos(), Long.MAX_VALUE / 4);
+      if (killAt != Long.MAX_VALUE && at - killAt >= 0) {
+        return;
+      }
+      killAt = at;
+    }
+    onStop();
+    if (grace.isZero() || grace.isNegative()) {
+      kill(why, Exit.ERROR);
+    } else {
+      setup.surroundings().later(grace, () -> kill(why, Exit.ERROR));
+    }
+  }
+
+  /** Ends it by force. @param reason the exit's reason */
+  public void kill(String why, String reason) {
+    synchronized (instanceLock) {
+      if (kill != null || ended.isDone()) {
+        return;
+      }
+      kill = new Kill(why, reason);
+      forceEnd(why);
+    }
+    onStop();
+    giveUpLater();
+  }
+
+  /** Whether it is being killed. */
+  protected boolean killed() {
+    return kill != null;
+  }
+
+  /** Hears, on any thread and perhaps more than once, that the guest is to end. */
+  protected abstract void onStop();
+
+  /** Runs the guest on its thread. @return how it ended */
+  protected abstract Exit live() throws InvalidModule, GuestTrap, InterruptedException;
+
+  /** Makes the instance, on the guest's thread. */
+  protected WasmInstance open(ModuleCalls calls) throws InvalidModule {
+    WasmInstance made = module.instantiate(new InstanceSpec(setup.name(), setup.wasi()), calls);
+    synchronized (instanceLock) {
+      instance = made;
+      if (kill != null) {
+        made.kill(kill.why);
+      }
+    }
+    return made;
+  }
+
+  /** Gives the instance back, on the guest's thread. */
+  protected void close() {
+    WasmInstance old;
+    synchronized (instanceLock) {
+      // From here on no kill reaches it: a closed instance must not be touched.
+      old = instance;
+      instance = null;
+    }
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** The names of the functions that the guest exports; on its thread. */
+  protected Set<String> exports() {
+    return Set.copyOf(module.exports());
+  }
+
+  /** Does something while the instance cannot be closed. For kills only, which return at once. */
+  protected void withInstanceLock(Runnable what) {
+    synchronized (instanceLock) {
+      what.run();
+    }
+  }
+
+  /** Ends the instance's call and whatever its thread waits for. Within {@link #withInstanceLock} only. */
+  protected void forceEnd(String why) {
+    // Also a call that waits in the host, for a module or a capability, has to end.
+    thread.interrupt();
+    if (instance != null) {
+      instance.kill(why);
+    }
+  }
+
+  /** Gives the thread up if the guest has not ended in time. */
+  private void giveUpLater() {
+    setup.surroundings().later(setup.surroundings().killPatience(), this::giveUp);
+  }
+
+  /** Tells that the guest is instantiated and runs. */
+  protected void isReady() {
+    ready.complete(null);
+  }
+
+  private void giveUp() {
+    synchronized (instanceLock) {
+      if (ended.isDone()) {
+        return;
+      }
+      givenUp = true;
+      setup.surroundings().abandoned().incrementAndGet();
+    }
+    LOG.warn("{} did not end after it was killed: its thread is given up", setup.name());
+    String why = kill == null ? "too slow" : kill.why;
+    String reason = kill == null ? Exit.ERROR : kill.reason;
+    end(new Exit(Exit.KILLED, reason, why + "; it did not end when it was killed and was given up", now()));
+  }
+
+  private void run() {
+    try {
+      Priority.nice(NICENESS);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      LOG.warn("{} runs at normal priority: {}", setup.name(), e.getMessage());
+    }
+    Exit exit = outcome();
+    try {
+      close();
+      module.close();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} has ended, but its engine could not give it back", setup.name(), e);
+    }
+    // An interrupt that came late was meant for the guest.
+    Thread.interrupted();
+    synchronized (instanceLock) {
+      module = null;
+      if (givenUp) {
+        setup.surroundings().abandoned().decrementAndGet();
+      }
+    }
+    end(exit);
+  }
+
+  private Exit outcome() {
+    try {
+      return live();
+    } catch (GuestTrap e) {
+      return exit(e);
+    } catch (InvalidModule e) {
+      return kill != null ? killedExit() : new Exit(NOT_STARTED, START_ERROR, e.getMessage(), now());
+    } catch (InterruptedException e) {
+      return kill != null ? killedExit() : new Exit(Exit.KILLED, Exit.ERROR, "interrupted", now());
+    } catch (RuntimeException | Error e) {
+      if (kill != null) {
+        return killedExit();
+      }
+      LOG.error("{}: the engine failed", setup.name(), e);
+      return new Exit(Exit.TRAPPED, Exit.ERROR, "the engine failed: " + e, now());
+    }
+  }
+
+  private Exit exit(GuestTrap trap) {
+    return switch (trap.kind()) {
+      case GuestTrap.EXIT -> exit(trap.exitCode());
+      case GuestTrap.HOST_CALL_BUDGET -> new Exit(Exit.KILLED, GuestTrap.HOST_CALL_BUDGET, trap.getMessage(), now());
+      case GuestTrap.KILLED -> kill == null
+          ? new Exit(Exit.KILLED, Exit.ERROR, trap.getMessage(), now())
+          : killedExit();
+      default -> kill == null
+          ? new Exit(Exit.TRAPPED, Exit.ERROR, "wasm trap: " + trap.getMessage(), now())
+          : killedExit();
+    };
+  }
+
+  private Exit exit(int code) {
+    // As with a process, only eight bits of it count.
+    String message = code == (code & 0xff) ? "" : "the guest asked to exit with " + Integer.toUnsignedString(code);
+    return Exit.of(code & 0xff, message, now());
+  }
+
+  private Exit killedExit() {
+    return new Exit(Exit.KILLED, kill.reason, kill.why, now());
+  }
+
+  /** Now, for an exit. */
+  protected Instant now() {
+    return setup.surroundings().clock().instant();
+  }
+
+  private void end(Exit exit) {
+    onEnd(exit);
+    ended.complete(exit);
+    ready.complete(null);
+  }
+
+  /** Hears that the guest has ended, or was given up and is now thought of as ended. */
+  protected abstract void onEnd(Exit exit);
+}

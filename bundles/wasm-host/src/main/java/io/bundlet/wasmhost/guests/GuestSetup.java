@@ -1,0 +1,33 @@
+package io.bundlet.wasmhost.guests;
+
+import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.PodId;
+import io.bundlet.api.wasm.CompiledModule;
+import io.bundlet.api.wasm.WasiSettings;
+import io.bundlet.wasmhost.modules.HostModules;
+import io.bundlet.wasmhost.output.GuestOutput;
+import java.util.Optional;
+
+/**
+ * What a guest is made from.
+ *
+ * @param name for thread and messages: namespace, pod and container
+ * @param container its container
+ * @param pod its pod
+ * @param module what it runs; the guest's to close
+ * @param stackBytes the stack of its thread
+ * @param wasi what native WASI gets, if the engine has it and the guest is a command
+ * @param output where its output goes
+ * @param modules the host modules that it may call
+ * @param surroundings what all guests share
+ */
+public record GuestSetup(
+    String name,
+    ContainerId container,
+    PodId pod,
+    CompiledModule module,
+    long stackBytes,
+    Optional<WasiSettings> wasi,
+    GuestOutput output,
+    HostModules modules,
+    GuestSurroundings surroundings) {}

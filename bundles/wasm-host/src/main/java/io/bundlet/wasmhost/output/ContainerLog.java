@@ -1,0 +1,143 @@
+package io.bundlet.wasmhost.output;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One container's log file. {@link #add} may be called from any thread; the file belongs to the pump. */
+final class ContainerLog {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerLog.class);
+  private static final int WAITING_LINES = 256;
+  private static final long PATIENCE_MILLIS = 100;
+
+  private record Line(String stream, String text) {}
+
+  private final Path path;
+  // Not a channel: an interrupt of whoever writes would close a channel for everybody.
+  private final FileOutputStream file;
+  private final CriLines stdout;
+  private final CriLines stderr;
+  private final Deque<Line> waiting = new ArrayDeque<>();
+  private long dropped;
+  private boolean broken;
+
+  /** Opens the file for appending, and makes the directories above it. */
+  ContainerLog(Path path, Clock clock) throws IOException {
+    this.path = path;
+    Files.createDirectories(path.getParent());
+    this.file = new FileOutputStream(path.toFile(), true);
+    this.stdout = new CriLines("stdout", clock);
+    this.stderr = new CriLines("stderr", clock);
+  }
+
+  /**
+   * Notes a line for the pump. Waits a moment when too many wait already, then drops it and counts.
+   *
+   * @return whether the pump has to be told
+   */
+  boolean add(String stream, String text) {
+    synchronized (waiting) {
+      long until = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+      while (waiting.size() >= WAITING_LINES) {
+        long left = (until - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          dropped++;
+          return false;
+        }
+        try {
+          waiting.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          dropped++;
+          return false;
+        }
+      }
+      waiting.add(new Line(stream, harmless(text)));
+      return true;
+    }
+  }
+
+  /** On the pump: writes the lines that wait. */
+  void writeWaiting(ByteArrayOutputStream scratch) {
+    scratch.reset();
+    while (true) {
+      Line line;
+      long lost;
+      synchronized (waiting) {
+        line = waiting.poll();
+        lost = line == null ? dropped : 0;
+        dropped -= lost;
+        waiting.notifyAll();
+      }
+      if (lost > 0) {
+        line = new Line("stderr", lost + " lines were dropped: they came faster than they could be written");
+      }
+      if (line == null) {
+        break;
+      }
+      byte[] bytes = (line.text + "\n").getBytes(StandardCharsets.UTF_8);
+      lines(line.stream).add(bytes, 0, bytes.length, scratch);
+    }
+    flush(scratch);
+  }
+
+  /** On the pump: takes what the guest wrote. */
+  void write(String stream, byte[] bytes, int count, ByteArrayOutputStream scratch) {
+    scratch.reset();
+    lines(stream).add(bytes, 0, count, scratch);
+    flush(scratch);
+  }
+
+  /** On the pump: writes the last lines and closes the file. */
+  void finish(ByteArrayOutputStream scratch) {
+    scratch.reset();
+    stdout.finish(scratch);
+    stderr.finish(scratch);
+    flush(scratch);
+    writeWaiting(scratch);
+    close();
+  }
+
+  void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.warn("{}: the log could not be closed: {}", path, e.getMessage());
+    }
+  }
+
+  private CriLines lines(String stream) {
+    return stream.equals("stderr") ? stderr : stdout;
+  }
+
+  private void flush(ByteArrayOutputStream scratch) {
+    if (scratch.size() == 0) {
+      return;
+    }
+    try {
+      scratch.writeTo(file);
+      broken = false;
+    } catch (IOException | UncheckedIOException e) {
+      // The guest goes on; a log on a full disk has a gap.
+      if (!broken) {
+        LOG.warn("{}: output is lost, the log cannot be written: {}", path, e.getMessage());
+      }
+      broken = true;
+    }
+  }
+
+  private static String harmless(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> clean.appendCodePoint(c != '\t' && c != '\n' && Character.isISOControl(c) ? '?' : c));
+    return clean.toString();
+  }
+}

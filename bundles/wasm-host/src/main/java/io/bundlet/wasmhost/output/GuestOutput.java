@@ -1,0 +1,65 @@
+package io.bundlet.wasmhost.output;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Where one guest's output goes: two FIFOs for what it writes itself, and lines about it. Any thread. */
+public final class GuestOutput {
+  private final LogPump pump;
+  final ContainerLog log;
+  final Optional<Fifo> stdout;
+  final Optional<Fifo> stderr;
+  private final CompletableFuture<Void> finished = new CompletableFuture<>();
+  private final AtomicBoolean finishing = new AtomicBoolean();
+
+  /** A FIFO that the pump reads. The descriptor is the pump's. */
+  record Fifo(Path path, int fd, long key, String stream) {}
+
+  GuestOutput(LogPump pump, ContainerLog log, Optional<Fifo> stdout, Optional<Fifo> stderr) {
+    this.pump = pump;
+    this.log = log;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+
+  /** The FIFO for standard output. It has a reader. */
+  public Path stdout() {
+    return stdout.orElseThrow().path();
+  }
+
+  /** The FIFO for standard error. It has a reader. */
+  public Path stderr() {
+    return stderr.orElseThrow().path();
+  }
+
+  /** Writes a line of standard output that does not come through the FIFO. Waits 100 ms at most, then drops it. */
+  public void line(String text) {
+    if (log.add("stdout", text)) {
+      pump.lines(this);
+    }
+  }
+
+  /** Writes a line of standard error, as {@link #line}. */
+  public void note(String text) {
+    if (log.add("stderr", text)) {
+      pump.lines(this);
+    }
+  }
+
+  /**
+   * Ends it after the guest has ended: all that is in the FIFOs goes into the log, then FIFOs and log are closed and the
+   * FIFOs removed. Returns at once; the result is done when all of that is.
+   */
+  public CompletableFuture<Void> finish() {
+    if (finishing.compareAndSet(false, true)) {
+      pump.finish(this);
+    }
+    return finished;
+  }
+
+  void done() {
+    finished.complete(null);
+  }
+}

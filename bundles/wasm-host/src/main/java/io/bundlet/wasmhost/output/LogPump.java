@@ -1,0 +1,260 @@
+package io.bundlet.wasmhost.output;
+
+import io.bundlet.wasmhost.linux.Descriptor;
+import io.bundlet.wasmhost.linux.Epoll;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread that carries output from all guests into their logs. */
+public final class LogPump implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogPump.class);
+  private static final int CHUNK = 64 << 10;
+  private static final int SCRATCH_KEPT = 1 << 20;
+
+  private record Watched(GuestOutput output, GuestOutput.Fifo fifo) {}
+
+  private final Clock clock;
+  private final Epoll epoll;
+  private final Thread thread;
+  private final AtomicLong keys = new AtomicLong();
+  // Bounded by what puts into it: a container is opened once and finished once, and a container has one note of lines.
+  private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
+  private final Map<GuestOutput, Boolean> withLines = new ConcurrentHashMap<>();
+  private final Map<Long, Watched> watched = new HashMap<>();
+  private final Map<GuestOutput, Boolean> open = new HashMap<>();
+  private final MemorySegment chunk;
+  private final Arena arena;
+  private final byte[] bytes = new byte[CHUNK];
+  private ByteArrayOutputStream scratch = new ByteArrayOutputStream(CHUNK);
+  private volatile boolean closing;
+
+  /** Starts the thread. */
+  public LogPump(Clock clock) throws IOException {
+    this.clock = clock;
+    this.epoll = new Epoll();
+    this.arena = Arena.ofShared();
+    this.chunk = arena.allocate(CHUNK);
+    this.thread =
+        Thread.ofPlatform().name("wasm-host log pump").daemon().inheritInheritableThreadLocals(false).unstarted(this::run);
+    thread.setContextClassLoader(null);
+    thread.start();
+  }
+
+  /** Opens a log for lines only. */
+  public GuestOutput open(Path logFile) throws IOException {
+    refuseWhenClosing();
+    GuestOutput output =
+        new GuestOutput(this, new ContainerLog(logFile, clock), Optional.empty(), Optional.empty());
+    ask(() -> open.put(output, true));
+    return output;
+  }
+
+  /** Opens a log and two FIFOs that are read into it from now on. @param fifos the FIFOs' path without an ending */
+  public GuestOutput open(Path logFile, Path fifos) throws IOException {
+    refuseWhenClosing();
+    ContainerLog log = new ContainerLog(logFile, clock);
+    GuestOutput.Fifo stdout = null;
+    try {
+      Files.createDirectories(fifos.getParent());
+      stdout = fifo(fifos, "stdout");
+      GuestOutput.Fifo stderr = fifo(fifos, "stderr");
+      GuestOutput output = new GuestOutput(this, log, Optional.of(stdout), Optional.of(stderr));
+      ask(() -> watch(output));
+      return output;
+    } catch (IOException e) {
+      log.close();
+      if (stdout != null) {
+        remove(stdout);
+      }
+      throw e;
+    }
+  }
+
+  /** Writes out all that is there, closes every log and FIFO, and ends the thread. Waits at most so long for it. */
+  public void close(Duration atMost) {
+    closing = true;
+    epoll.wake();
+    try {
+      if (!thread.join(atMost)) {
+        LOG.warn("the log pump did not end within {} s; logs may lack their last lines", atMost.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(5));
+  }
+
+  void lines(GuestOutput output) {
+    if (withLines.putIfAbsent(output, true) == null) {
+      epoll.wake();
+    }
+  }
+
+  void finish(GuestOutput output) {
+    if (!thread.isAlive()) {
+      output.done();
+      return;
+    }
+    ask(() -> end(output));
+  }
+
+  private void refuseWhenClosing() throws IOException {
+    if (closing) {
+      throw new IOException("the wasm host is being stopped");
+    }
+  }
+
+  private void ask(Runnable what) {
+    asked.add(what);
+    epoll.wake();
+  }
+
+  private GuestOutput.Fifo fifo(Path base, String stream) throws IOException {
+    Path path = base.resolveSibling(base.getFileName() + "." + stream);
+    Descriptor.makeFifo(path);
+    try {
+      return new GuestOutput.Fifo(path, Descriptor.openForReading(path), keys.getAndIncrement(), stream);
+    } catch (IOException e) {
+      Files.deleteIfExists(path);
+      throw e;
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        epoll.await(this::read);
+        work();
+      }
+      work();
+      for (GuestOutput output : Map.copyOf(open).keySet()) {
+        end(output);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the log pump has ended: guests' output goes nowhere from now on", e);
+    } finally {
+      closing = true;
+      watched.clear();
+      epoll.close();
+      arena.close();
+      work();
+    }
+  }
+
+  private void work() {
+    for (Runnable next = asked.poll(); next != null; next = asked.poll()) {
+      try {
+        next.run();
+      } catch (RuntimeException e) {
+        LOG.error("the log pump could not do what was asked of it", e);
+      }
+    }
+    for (GuestOutput output : withLines.keySet()) {
+      withLines.remove(output);
+      if (open.containsKey(output)) {
+        output.log.writeWaiting(scratch);
+      }
+    }
+    if (scratch.size() > SCRATCH_KEPT) {
+      scratch = new ByteArrayOutputStream(CHUNK);
+    }
+  }
+
+  private void watch(GuestOutput output) {
+    open.put(output, true);
+    output.stdout.ifPresent(fifo -> watch(output, fifo));
+    output.stderr.ifPresent(fifo -> watch(output, fifo));
+  }
+
+  private void watch(GuestOutput output, GuestOutput.Fifo fifo) {
+    try {
+      epoll.add(fifo.fd(), fifo.key());
+      watched.put(fifo.key(), new Watched(output, fifo));
+    } catch (IOException e) {
+      LOG.error("{} cannot be watched: its output comes when the guest ends", fifo.path(), e);
+    }
+  }
+
+  private void read(long key) {
+    Watched what = watched.get(key);
+    if (what != null && read(what.output, what.fifo) == 0) {
+      // The guest has closed its side; an epoll that still watched would never sleep again.
+      unwatch(what.fifo);
+    }
+  }
+
+  private int read(GuestOutput output, GuestOutput.Fifo fifo) {
+    try {
+      int n = Descriptor.read(fifo.fd(), chunk);
+      if (n > 0) {
+        MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, bytes, 0, n);
+        output.log.write(fifo.stream(), bytes, n, scratch);
+      }
+      return n;
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read: {}", fifo.path(), e.getMessage());
+      return 0;
+    }
+  }
+
+  private void unwatch(GuestOutput.Fifo fifo) {
+    if (watched.remove(fifo.key()) != null) {
+      try {
+        epoll.remove(fifo.fd());
+      } catch (IOException e) {
+        LOG.warn("{} cannot be unwatched: {}", fifo.path(), e.getMessage());
+      }
+    }
+  }
+
+  private void end(GuestOutput output) {
+    try {
+      if (open.remove(output) == null) {
+        return;
+      }
+      output.stdout.ifPresent(fifo -> drain(output, fifo));
+      output.stderr.ifPresent(fifo -> drain(output, fifo));
+      withLines.remove(output);
+      output.log.finish(scratch);
+    } finally {
+      output.done();
+    }
+  }
+
+  private void drain(GuestOutput output, GuestOutput.Fifo fifo) {
+    // The guest has ended: what it wrote is in the FIFO, and an empty FIFO is the end even if a writer was forgotten.
+    // A guest that could not be ended may go on writing, so there is a bound: what a FIFO holds, many times over.
+    for (int i = 0; i < 256 && read(output, fifo) > 0; i++) {}
+    unwatch(fifo);
+    remove(fifo);
+  }
+
+  private static void remove(GuestOutput.Fifo fifo) {
+    Descriptor.close(fifo.fd());
+    try {
+      Files.deleteIfExists(fifo.path());
+    } catch (IOException e) {
+      LOG.warn("{} cannot be removed: {}", fifo.path(), e.getMessage());
+    }
+  }
+}
