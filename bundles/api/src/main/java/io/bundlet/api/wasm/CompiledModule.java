@@ -13,10 +13,11 @@ public interface CompiledModule extends AutoCloseable {
   List<String> exports();
 
   /**
-   * Makes an instance, which also runs the module's start section. Call it on the thread that will run the guest.
+   * Makes an instance. Call it on the thread that will run the guest. The module's start section is guest code that may
+   * never end, so it runs at the instance's first call, where {@link WasmInstance#kill} reaches it.
    *
    * @param imports gives the host functions; asked for each of {@link #imports}
-   * @throws InvalidModule when an import is missing or the start section traps
+   * @throws InvalidModule when an import is missing or a segment lies outside its memory or table
    */
   WasmInstance instantiate(InstanceSpec spec, Imports imports) throws InvalidModule;
 
