@@ -24,6 +24,9 @@ import java.util.concurrent.FutureTask;
 
 /** Runs guests as wasm-host does: on platform threads with the stack that the engine asks for. */
 final class Guests implements AutoCloseable {
+  /** Not below a test's own directory, as wasmtime's cache has a thread that writes there a little later. */
+  static final Path CACHE = Path.of("target/wasm-cache").toAbsolutePath();
+
   static final Imports NONE = wanted -> Optional.empty();
 
   final WasmtimeEngine engine;
@@ -35,7 +38,7 @@ final class Guests implements AutoCloseable {
 
   Guests(Path directory, long budget) {
     this.directory = directory;
-    this.engine = new WasmtimeEngine(settings(directory.resolve("cache").toString(), budget));
+    this.engine = new WasmtimeEngine(settings(CACHE.toString(), budget));
   }
 
   static WasmtimeEngine.Settings settings(String cache, long budget) {
