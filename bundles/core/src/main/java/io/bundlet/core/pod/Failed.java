@@ -4,40 +4,47 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.container.StopReason;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.statemachine.StopRequested;
+import java.util.Optional;
 
 /**
  * The pod has ended, not well, and does not run again. It stays, with its logs, until it is deleted.
  *
- * @param end how it ended
+ * @param how how it ended
+ * @param tries how often cleaning up has failed in a row
  */
-record Failed(PodRecord.End end, int tries)
+record Failed(PodRecord.End how, int tries)
     implements PodState<PodTransitions.AfterFailed>,
         PodTransitions.AfterSandboxCreating,
         PodTransitions.AfterRunning,
         PodTransitions.AfterFailed {
-  Failed(PodRecord.End end) {
-    this(end, 0);
+  Failed(PodRecord.End how) {
+    this(how, 0);
+  }
+
+  @Override
+  public Optional<PodRecord.End> end() {
+    return Optional.of(how);
   }
 
   @Override
   public String reason() {
-    return end.reason();
+    return how.reason();
   }
 
   @Override
   public String message() {
-    return end.message();
+    return how.message();
   }
 
   @Override
   public PodTransitions.AfterFailed next(PodContext pod) throws ProviderFailure, StopRequested, InterruptedException {
-    EndedPod.stay(pod, end, tries);
+    EndedPod.stay(pod, how, tries);
     throw new IllegalStateException("a wait without end has ended");
   }
 
   @Override
   public PodTransitions.AfterFailed onFailure(PodContext pod, ProviderFailure failure) {
-    return new Failed(end, tries + 1);
+    return new Failed(how, tries + 1);
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.store.PodRecord;
 import io.fabric8.kubernetes.api.model.Container;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +42,12 @@ final class PodReporter {
   void report() {
     PodRecord record = pod.record();
     Map<String, ContainerSnapshot> snapshots = snapshots(record);
-    String phase = phase(record, snapshots.values());
-    String disrupted = record.end().filter(PodRecord.End::disrupted).map(PodRecord.End::message).orElse("");
-    String reason = record.end().map(PodRecord.End::reason).orElse(state.reason());
-    String message = record.end().map(PodRecord.End::message).orElse(state.message());
+    Optional<PodRecord.End> end = record.end().or(state::end);
+    String phase =
+        end.map(PodRecord.End::phase).orElseGet(() -> Phases.of(snapshots.values(), pod.plan().restartPolicy()));
+    String disrupted = end.filter(PodRecord.End::disrupted).map(PodRecord.End::message).orElse("");
+    String reason = end.map(PodRecord.End::reason).orElse(state.reason());
+    String message = end.map(PodRecord.End::message).orElse(state.message());
     pod.node().status().changed(
         new PodView(
             pod.plan().id().namespace(), pod.plan().id().name(), record.uid(), record.source(), phase,
@@ -55,11 +56,6 @@ final class PodReporter {
             conditions.update(
                 phase, !record.sandboxId().isEmpty(), snapshots.values(), disrupted, pod.node().time().now()),
             pod.plan().containers().stream().map(container -> view(container, snapshots)).toList()));
-  }
-
-  private String phase(PodRecord record, Collection<ContainerSnapshot> snapshots) {
-    return record.end().map(PodRecord.End::phase)
-        .orElseGet(() -> Phases.of(snapshots, pod.plan().restartPolicy()));
   }
 
   private Map<String, ContainerSnapshot> snapshots(PodRecord record) {

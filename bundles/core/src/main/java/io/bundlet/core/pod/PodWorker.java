@@ -87,7 +87,7 @@ public final class PodWorker {
       return new Terminating(0, "");
     }
     return record.end()
-        .<PodTransitions.PodMove>map(end -> end.phase().equals(Phases.SUCCEEDED) ? new Succeeded() : new Failed(end))
+        .<PodTransitions.PodMove>map(end -> end.phase().equals(Phases.SUCCEEDED) ? new Succeeded(end) : new Failed(end))
         .orElseGet(Admission::first);
   }
 

@@ -7,13 +7,17 @@ import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.statemachine.StopRequested;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The pod cannot run here as it is.
  *
  * @param refusal the field and why
+ * @param at when
  */
-record Rejected(Refusal refusal) implements PodState<PodTransitions.AfterRejected>, PodTransitions.AfterAdmission {
+record Rejected(Refusal refusal, Instant at)
+    implements PodState<PodTransitions.AfterRejected>, PodTransitions.AfterAdmission {
   @Override
   public String reason() {
     return refusal.reason();
@@ -25,13 +29,14 @@ record Rejected(Refusal refusal) implements PodState<PodTransitions.AfterRejecte
   }
 
   @Override
+  public Optional<PodRecord.End> end() {
+    return Optional.of(new PodRecord.End(Phases.FAILED, reason(), message(), false, at));
+  }
+
+  @Override
   public PodTransitions.AfterRejected next(PodContext pod)
       throws ProviderFailure, StopRequested, InterruptedException {
-    pod.memory().change(
-        record ->
-            record.withEnd(
-                new PodRecord.End(Phases.FAILED, reason(), message(), false, pod.node().time().now())));
-    pod.reporter().report();
+    pod.memory().change(record -> record.withEnd(end().orElseThrow()));
     pod.awaitOrStop(() -> false, Inbox.FOREVER);
     throw new IllegalStateException("a wait without end has ended");
   }

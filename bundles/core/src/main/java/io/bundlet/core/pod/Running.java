@@ -53,7 +53,7 @@ record Running(SandboxId sandbox)
         containers.stream()
             .allMatch(container -> container.exit().filter(exit -> exit.code() == 0).isPresent());
     return succeeded
-        ? new Succeeded()
+        ? new Succeeded(new PodRecord.End(Phases.SUCCEEDED, "", "", false, pod.node().time().now()))
         : new Failed(new PodRecord.End(Phases.FAILED, "", "", false, pod.node().time().now()));
   }
 

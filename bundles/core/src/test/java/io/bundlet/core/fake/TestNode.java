@@ -1,0 +1,108 @@
+package io.bundlet.core.fake;
+
+import io.bundlet.api.admin.ContainerView;
+import io.bundlet.api.admin.PodView;
+import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.core.dispatch.PodDispatcher;
+import io.bundlet.core.pod.NodeServices;
+import io.bundlet.core.provider.ProviderRegistry;
+import io.bundlet.core.status.StatusWriter;
+import io.bundlet.core.store.StateStore;
+import io.bundlet.core.volume.VolumeDrivers;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/** A core without a framework around it. */
+public final class TestNode {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  public final ManualTime time;
+  public final ProviderRegistry providers;
+  public final StatusWriter status = new StatusWriter();
+  public final PodDispatcher dispatcher;
+  private final StateStore store;
+
+  public TestNode(Path data, ManualTime time) throws Exception {
+    this.time = time;
+    providers = new ProviderRegistry(time);
+    store = StateStore.open(data.resolve("pods.log"));
+    NodeServices node =
+        new NodeServices(
+            providers, new VolumeDrivers(), store, status, time, new Owner("n"), data.resolve("logs"), () -> "");
+    dispatcher = new PodDispatcher(node);
+    dispatcher.begin();
+    providers.begin(dispatcher, node.owner());
+  }
+
+  public void bind(ScriptedProvider provider) {
+    providers.bind(provider, Map.of(RuntimeProvider.NAME, "scripted"));
+  }
+
+  public void want(Pod... pods) {
+    dispatcher.wanted("test", List.of(pods));
+  }
+
+  public static Pod pod(String name, String uid, String restartPolicy, String... containers) {
+    return new PodBuilder()
+        .withNewMetadata().withNamespace("default").withName(name).withUid(uid).endMetadata()
+        .withNewSpec()
+        .withRuntimeClassName("scripted")
+        .withRestartPolicy(restartPolicy)
+        .withTerminationGracePeriodSeconds(30L)
+        .addAllToContainers(
+            java.util.Arrays.stream(containers)
+                .map(
+                    container ->
+                        new io.fabric8.kubernetes.api.model.ContainerBuilder()
+                            .withName(container).withImage("img").build())
+                .toList())
+        .endSpec()
+        .build();
+  }
+
+  public Optional<PodView> view(String name) {
+    return status.pods().stream().filter(pod -> pod.name().equals(name)).findFirst();
+  }
+
+  /** Waits until the pod is so. */
+  public PodView await(String name, Predicate<PodView> so) {
+    await(() -> view(name).filter(so).isPresent(), () -> String.valueOf(view(name)));
+    return view(name).orElseThrow();
+  }
+
+  /** Waits until the pod's container is so. */
+  public ContainerView awaitContainer(String pod, String container, Predicate<ContainerView> so) {
+    return await(pod, view -> view.containers().stream().anyMatch(one -> one.name().equals(container) && so.test(one)))
+        .containers().stream().filter(one -> one.name().equals(container)).findFirst().orElseThrow();
+  }
+
+  public void await(BooleanSupplier so) {
+    await(so, () -> "");
+  }
+
+  private void await(BooleanSupplier so, java.util.function.Supplier<String> what) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it did not come about: " + what.get());
+      }
+      Thread.onSpinWait();
+      Thread.yield();
+    }
+  }
+
+  public void close() throws Exception {
+    providers.end();
+    dispatcher.end();
+    status.close();
+    store.close();
+  }
+}
