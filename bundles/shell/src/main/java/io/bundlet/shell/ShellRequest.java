@@ -100,7 +100,7 @@ final class ShellRequest {
         e.printStackTrace(err);
       }
       err.println(explain(e));
-      return e.getClass().getSimpleName().equals("CommandNotFoundException") ? USAGE : FAILED;
+      return isUnknown(e) || e instanceof IllegalArgumentException ? USAGE : FAILED;
     } finally {
       out.flush();
       err.flush();
@@ -109,10 +109,18 @@ final class ShellRequest {
 
   private static String explain(Exception failure) {
     String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-    if (failure.getClass().getSimpleName().equals("CommandNotFoundException")) {
+    if (isUnknown(failure)) {
       return message + "; 'help' lists the commands";
     }
+    if (failure instanceof RuntimeException && !(failure instanceof IllegalArgumentException)) {
+      return "the command failed: " + failure + "; --stacktraces shows where";
+    }
     return message;
+  }
+
+  /** By name, as the class belongs to the command processor's inside. */
+  private static boolean isUnknown(Exception failure) {
+    return failure.getClass().getSimpleName().equals("CommandNotFoundException");
   }
 
   private int complain(String message, int code) throws IOException {

@@ -26,6 +26,9 @@ import org.osgi.service.component.annotations.Component;
       "osgi.converter.classes=io.bundlet.shell.Listing"
     })
 public final class TableConverter implements Converter {
+  /** In lists; the command that shows one thing shows it all. */
+  private static final int MAX_MESSAGE = 100;
+
   private final InstantSource clock;
 
   @Activate
@@ -76,7 +79,8 @@ public final class TableConverter implements Converter {
   }
 
   private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("");
+    String line = text.lines().findFirst().orElse("");
+    return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
   }
 
   /** What holds the pod up, or else the first of its containers that is held up. */
