@@ -1,6 +1,5 @@
 package io.bundlet.core.container;
 
-import io.bundlet.core.time.BackOff;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.statemachine.StopRequested;
 
@@ -10,8 +9,9 @@ import io.bundlet.statemachine.StopRequested;
  * @param pulls how often pulling has failed in a row
  * @param tries how often making the container has failed in a row
  * @param word the image service's own word for what is wrong; may be empty
+ * @param untilNanos the monotonic time of the next try
  */
-record ImagePullBackOff(int pulls, int tries, String word, String message)
+record ImagePullBackOff(int pulls, int tries, String word, String message, long untilNanos)
     implements ContainerState<ContainerTransitions.AfterImagePullBackOff>, ContainerTransitions.AfterImagePulling {
   @Override
   public String reason() {
@@ -24,7 +24,7 @@ record ImagePullBackOff(int pulls, int tries, String word, String message)
   @Override
   public ContainerTransitions.AfterImagePullBackOff next(ContainerContext container)
       throws StopRequested, InterruptedException {
-    container.awaitOrStop(() -> false, container.time().after(BackOff.RESTART.wait(pulls)));
+    container.awaitOrStop(() -> false, untilNanos);
     return new ImagePulling(pulls, tries);
   }
 

@@ -4,6 +4,7 @@ import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.image.PullRequest;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
 
@@ -49,7 +50,8 @@ record ImagePulling(int pulls, int tries)
 
   @Override
   public ContainerTransitions.AfterImagePulling onFailure(ContainerContext container, ProviderFailure failure) {
-    return new ImagePullBackOff(pulls + 1, tries, failure.reason(), failure.getMessage());
+    long untilNanos = container.time().after(BackOff.RESTART.wait(pulls + 1));
+    return new ImagePullBackOff(pulls + 1, tries, failure.reason(), failure.getMessage(), untilNanos);
   }
 
   @Override
