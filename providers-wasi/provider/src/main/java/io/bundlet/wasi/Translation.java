@@ -1,0 +1,77 @@
+package io.bundlet.wasi;
+
+import io.bundlet.api.runtime.ContainerConfig;
+import io.bundlet.api.runtime.Mount;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.SandboxConfig;
+import io.bundlet.api.wasm.CompileLimits;
+import io.bundlet.api.wasm.GuestSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** From a resolved container to what the wasm host runs. */
+final class Translation {
+  /** The pod's annotation that chooses an engine. */
+  static final String ENGINE = "bundlet.io/engine";
+
+  private Translation() {}
+
+  /** What to run. @param engine the engine if the pod does not choose. @param memory bytes if the container has no limit */
+  static GuestSpec guest(ContainerConfig container, SandboxConfig pod, Path module, String engine, long memory) {
+    long limit = container.resources().memoryLimitBytes() > 0 ? container.resources().memoryLimitBytes() : memory;
+    CompileLimits most = CompileLimits.DEFAULT;
+    CompileLimits limits =
+        new CompileLimits(most.moduleBytes(), Math.min(limit, most.memoryBytes()), most.tableElements());
+    String chosen = pod.annotations().getOrDefault(ENGINE, engine);
+    return GuestSpec.command(chosen, module, container.image().id(), arguments(container), limits);
+  }
+
+  /** The container with the environment that its guest sees. */
+  static ContainerConfig environment(ContainerConfig container) {
+    if (container.workingDir().isEmpty() || container.env().containsKey("PWD")) {
+      return container;
+    }
+    Map<String, String> env = new LinkedHashMap<>(container.env());
+    // A guest has no working directory; libraries that want one read this.
+    env.put("PWD", container.workingDir());
+    return ContainerConfig.of(container.name(), container.attempt(), container.image(), container.logPath())
+        .command(container.command())
+        .args(container.args())
+        .workingDir(container.workingDir())
+        .env(env)
+        .mounts(container.mounts())
+        .resources(container.resources())
+        .ports(container.ports())
+        .labels(container.labels())
+        .annotations(container.annotations())
+        .build();
+  }
+
+  /** Refuses mounts that are no directories: nothing else can be handed to a guest. */
+  static void checkMounts(ContainerConfig container, SandboxConfig pod) throws ProviderFailure {
+    for (Mount mount : container.mounts()) {
+      if (!Files.isDirectory(mount.hostPath())) {
+        throw ProviderFailure.of(
+            ProviderFailure.INVALID,
+            pod.pod() + "/" + container.name() + ": mount " + mount.containerPath() + ": " + mount.hostPath()
+                + (Files.exists(mount.hostPath())
+                    ? " is not a directory, and a WASI guest can be given directories only; mount the one it is in"
+                    : " does not exist"));
+      }
+    }
+  }
+
+  private static List<String> arguments(ContainerConfig container) {
+    List<String> arguments = new ArrayList<>(container.command());
+    if (arguments.isEmpty()) {
+      String reference = container.image().reference();
+      arguments.add(reference.substring(reference.lastIndexOf('/') + 1));
+    }
+    arguments.addAll(container.args());
+    return arguments;
+  }
+}

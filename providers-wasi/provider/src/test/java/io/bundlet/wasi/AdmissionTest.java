@@ -1,0 +1,84 @@
+package io.bundlet.wasi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bundlet.api.runtime.PodId;
+import io.bundlet.api.runtime.PodRequest;
+import io.bundlet.api.runtime.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static Optional<Refusal> admit(Map<String, Object> spec) {
+    return Admission.admit(new PodRequest(new PodId("default", "p", "u"), "wasi", Map.of("spec", spec)));
+  }
+
+  private static void refused(String field, Map<String, Object> spec) {
+    Refusal refusal = admit(spec).orElseThrow(() -> new AssertionError(field + " was admitted"));
+    assertEquals(field, refusal.field());
+    assertEquals("PodFeatureUnsupported", refusal.reason());
+  }
+
+  private static void refusedInContainer(String field, Map<String, Object> container) {
+    refused("spec.containers[1]." + field, Map.of("containers", List.of(Map.of("name", "a"), container)));
+    refused("spec.initContainers[0]." + field, Map.of("initContainers", List.of(container)));
+  }
+
+  @Test
+  void namespacesAndUsersOfThePodAreRefused() {
+    refused("spec.hostPID", Map.of("hostPID", true));
+    refused("spec.hostIPC", Map.of("hostIPC", true));
+    refused("spec.shareProcessNamespace", Map.of("shareProcessNamespace", true));
+    refused("spec.hostUsers", Map.of("hostUsers", false));
+    refused("spec.securityContext.runAsUser", Map.of("securityContext", Map.of("runAsUser", 1000)));
+    refused("spec.securityContext.runAsGroup", Map.of("securityContext", Map.of("runAsGroup", 0)));
+    refused("spec.securityContext.runAsNonRoot", Map.of("securityContext", Map.of("runAsNonRoot", true)));
+    refused("spec.securityContext.sysctls", Map.of("securityContext", Map.of("sysctls", List.of(Map.of("name", "x")))));
+  }
+
+  @Test
+  void whatAContainerCannotHaveIsRefused() {
+    refusedInContainer("securityContext.privileged", Map.of("securityContext", Map.of("privileged", true)));
+    refusedInContainer("securityContext.runAsNonRoot", Map.of("securityContext", Map.of("runAsNonRoot", true)));
+    refusedInContainer(
+        "securityContext.capabilities.add",
+        Map.of("securityContext", Map.of("capabilities", Map.of("add", List.of("NET_ADMIN")))));
+    refusedInContainer("stdin", Map.of("stdin", true));
+    refusedInContainer("tty", Map.of("tty", true));
+    refusedInContainer("volumeDevices", Map.of("volumeDevices", List.of(Map.of("name", "disk"))));
+    refusedInContainer("livenessProbe.exec", Map.of("livenessProbe", Map.of("exec", Map.of("command", List.of("ls")))));
+    refusedInContainer("readinessProbe.httpGet", Map.of("readinessProbe", Map.of("httpGet", Map.of("port", 80))));
+    refusedInContainer("startupProbe.tcpSocket", Map.of("startupProbe", Map.of("tcpSocket", Map.of("port", 80))));
+    refusedInContainer(
+        "lifecycle.preStop.exec", Map.of("lifecycle", Map.of("preStop", Map.of("exec", Map.of("command", List.of())))));
+    refusedInContainer(
+        "resources.limits.nvidia.com/gpu", Map.of("resources", Map.of("limits", Map.of("nvidia.com/gpu", 1))));
+  }
+
+  @Test
+  void whatMakesNoDifferenceIsAdmitted() {
+    Map<String, Object> container =
+        Map.of(
+            "securityContext",
+            Map.of(
+                "readOnlyRootFilesystem", true,
+                "allowPrivilegeEscalation", false,
+                "privileged", false,
+                "runAsNonRoot", false,
+                "capabilities", Map.of("drop", List.of("ALL"))),
+            "lifecycle",
+            Map.of("preStop", Map.of("sleep", Map.of("seconds", 1))),
+            "resources",
+            Map.of("limits", Map.of("cpu", "1", "memory", "64Mi")));
+    assertTrue(admit(Map.of("hostNetwork", true, "containers", List.of(container))).isEmpty());
+  }
+
+  @Test
+  void aManifestOfAnotherShapeDoesNotBreakIt() {
+    assertTrue(admit(Map.of("containers", "none", "securityContext", List.of())).isEmpty());
+    assertTrue(Admission.admit(new PodRequest(new PodId("d", "p", "u"), "wasi", Map.of())).isEmpty());
+  }
+}

@@ -1,0 +1,172 @@
+package io.bundlet.wasi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.runtime.ContainerConfig;
+import io.bundlet.api.runtime.Mount;
+import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.PodId;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.Resources;
+import io.bundlet.api.runtime.SandboxConfig;
+import io.bundlet.api.runtime.SandboxId;
+import io.bundlet.api.runtime.Subscription;
+import java.lang.annotation.Annotation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class WasiProviderTest {
+  private record Settings(String engine, long memory_limit) implements WasiProvider.Config {
+    @Override
+    public Class<? extends Annotation> annotationType() {
+      return WasiProvider.Config.class;
+    }
+  }
+
+  private static final ImageRef IMAGE = new ImageRef("file:/modules/hello.wasm", "sha256:12");
+  private static final SandboxId SANDBOX = new SandboxId("s");
+
+  @TempDir Path directory;
+  private final FakeHost host = new FakeHost();
+  private final FakeStore store = new FakeStore();
+  private final WasiProvider provider = new WasiProvider(new Settings("wasmtime", 1 << 20));
+  private final Heard heard = new Heard();
+
+  private SandboxConfig pod(Map<String, String> annotations) {
+    return SandboxConfig.of(new PodId("default", "p", "u"), 0, new Owner("n"), directory)
+        .annotations(annotations)
+        .build();
+  }
+
+  private ContainerConfig.Builder container() {
+    return ContainerConfig.of("main", 0, IMAGE, "main/0.log");
+  }
+
+  private void create(ContainerConfig config, Map<String, String> annotations) throws ProviderFailure {
+    provider.bindHost(host);
+    provider.bindStore(store);
+    provider.createContainer(SANDBOX, config, pod(annotations));
+  }
+
+  @Test
+  void theModulesFileNameIsTheProgramsNameUnlessThereIsACommand() throws Exception {
+    create(container().args(List.of("-v", "x")).build(), Map.of());
+    assertEquals(List.of("hello.wasm", "-v", "x"), host.guest.args());
+    create(container().command(List.of("greet", "-q")).args(List.of("x")).build(), Map.of());
+    assertEquals(List.of("greet", "-q", "x"), host.guest.args());
+    assertEquals(Path.of("/store/12"), host.guest.module());
+    assertEquals("sha256:12", host.guest.digest());
+    assertEquals("", host.guest.protocol());
+  }
+
+  @Test
+  void engineAndMemoryComeFromThePodOrTheConfiguration() throws Exception {
+    create(container().build(), Map.of());
+    assertEquals("wasmtime", host.guest.engine());
+    assertEquals(1 << 20, host.guest.limits().memoryBytes());
+    create(
+        container().resources(new Resources(0, 0, 0, 64 << 20)).build(), Map.of("bundlet.io/engine", "endive"));
+    assertEquals("endive", host.guest.engine());
+    assertEquals(64 << 20, host.guest.limits().memoryBytes());
+    create(container().resources(new Resources(0, 0, 0, 64L << 30)).build(), Map.of());
+    assertEquals(4L << 30, host.guest.limits().memoryBytes());
+  }
+
+  @Test
+  void theWorkingDirectoryIsInPwd() throws Exception {
+    create(container().workingDir("/data").env(Map.of("A", "b")).build(), Map.of());
+    assertEquals(Map.of("A", "b", "PWD", "/data"), host.container.env());
+    create(container().workingDir("/data").env(Map.of("PWD", "/own")).build(), Map.of());
+    assertEquals(Map.of("PWD", "/own"), host.container.env());
+  }
+
+  @Test
+  void onlyDirectoriesCanBeMounted() throws Exception {
+    create(container().mounts(List.of(new Mount("/data", directory, true))).build(), Map.of());
+    Path file = Files.createFile(directory.resolve("file"));
+    ProviderFailure failure =
+        assertThrows(
+            ProviderFailure.class,
+            () -> create(container().mounts(List.of(new Mount("/etc/hosts", file, true))).build(), Map.of()));
+    assertEquals(ProviderFailure.INVALID, failure.kind());
+    assertTrue(failure.getMessage().startsWith("default/p/main: mount /etc/hosts: "), failure.getMessage());
+  }
+
+  @Test
+  void withoutHostOrStoreCallsAreUnavailable() {
+    provider.bindHost(host);
+    assertUnavailable(() -> provider.createContainer(SANDBOX, container().build(), pod(Map.of())));
+    assertUnavailable(() -> provider.images().find("file:/x"));
+    provider.unbindHost(host);
+    assertUnavailable(() -> provider.list(new Owner("n")));
+  }
+
+  private static void assertUnavailable(Executable call) {
+    assertEquals(ProviderFailure.UNAVAILABLE, assertThrows(ProviderFailure.class, call).kind());
+  }
+
+  @Test
+  void isReadyWhenHostAndEngineAreThere() {
+    assertEquals("WasmHostMissing", provider.status().reason());
+    provider.subscribe(heard);
+    provider.bindHost(host);
+    assertTrue(provider.status().ready());
+    assertTrue(heard.statuses.getLast().ready());
+    host.engines.clear();
+    host.listeners.forEach(listener -> listener.gap());
+    assertEquals("EngineMissing", heard.statuses.getLast().reason());
+    assertFalse(provider.status().ready());
+    provider.modified(new Settings("endive", 1 << 20));
+    assertTrue(provider.status().message().contains("engine endive"), provider.status().message());
+  }
+
+  @Test
+  void listenersFollowTheHostThatComesBack() {
+    Subscription subscription = provider.subscribe(heard);
+    provider.bindHost(host);
+    assertEquals(1, host.listeners.size());
+    assertEquals(1, heard.gaps);
+    provider.unbindHost(host);
+    assertEquals(0, host.listeners.size());
+    assertFalse(heard.statuses.getLast().ready());
+    FakeHost next = new FakeHost();
+    provider.bindHost(next);
+    assertEquals(1, next.listeners.size());
+    assertEquals(2, heard.gaps);
+    subscription.close();
+    assertEquals(0, next.listeners.size());
+    provider.unbindHost(next);
+    provider.bindHost(host);
+    assertEquals(0, host.listeners.size());
+    assertEquals(2, heard.gaps);
+  }
+
+  @Test
+  void aSecondHostReplacesTheFirstBeforeThatGoes() {
+    provider.subscribe(heard);
+    provider.bindHost(host);
+    FakeHost next = new FakeHost();
+    provider.bindHost(next);
+    provider.unbindHost(host);
+    assertEquals(0, host.listeners.size());
+    assertEquals(1, next.listeners.size());
+    assertTrue(provider.status().ready());
+  }
+
+  @Test
+  void closingDownEndsItsSubscriptions() {
+    provider.bindHost(host);
+    provider.subscribe(heard);
+    provider.stop();
+    assertEquals(0, host.listeners.size());
+  }
+}
