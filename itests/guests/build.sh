@@ -1,0 +1,13 @@
+#!/bin/sh
+# Builds the guests of the tests from their sources. Needs clang, lld, wasi-libc, libclang-rt-14-dev-wasm32 and wabt.
+# Usage: build.sh [DIRECTORY]    writes into DIRECTORY, by default beside the sources
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+out=${1:-$here}
+mkdir -p "$out"
+for source in "$here"/*.c; do
+  clang --target=wasm32-wasi -O2 -Wall -Werror -Wl,--strip-all -o "$out/$(basename "$source" .c).wasm" "$source"
+done
+for source in "$here"/*.wat; do
+  wat2wasm -o "$out/$(basename "$source" .wat).wasm" "$source"
+done
