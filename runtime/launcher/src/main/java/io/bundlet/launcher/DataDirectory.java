@@ -8,12 +8,15 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The directory in which one node keeps everything, claimed for the life of this process. In it: {@code lock}; {@code run}
@@ -22,6 +25,8 @@ import java.util.Set;
 final class DataDirectory implements AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static final Pattern NODE_ID = Pattern.compile("[0-9a-f-]{36}");
 
   private final Path path;
   private final boolean temporary;
@@ -60,6 +65,29 @@ final class DataDirectory implements AutoCloseable {
           "the data directory " + path + " cannot be made (" + Reasons.of(e) + "); choose another with --data DIR", e);
     }
     return claim(path, false);
+  }
+
+  /**
+   * What marks this node's pods in every runtime: random, made at the first start, and the same ever after.
+   */
+  String nodeId() throws StartFailure {
+    Path file = path.resolve("node-id");
+    try {
+      if (Files.exists(file)) {
+        String known = Files.readString(file).strip();
+        if (NODE_ID.matcher(known).matches()) {
+          return known;
+        }
+        throw new StartFailure(file + " does not hold a node id; restore it, or remove the whole directory to start afresh");
+      }
+      String fresh = UUID.randomUUID().toString();
+      Path half = path.resolve("node-id.tmp");
+      Files.writeString(half, fresh + "\n");
+      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+      return fresh;
+    } catch (IOException e) {
+      throw new StartFailure("the data directory " + path + " cannot be written: " + Reasons.of(e), e);
+    }
   }
 
   private static DataDirectory claim(Path path, boolean temporary) throws StartFailure {

@@ -69,6 +69,9 @@ final class NodeProcess {
     String directory = data.path().toString();
     configurations.set("io.bundlet.core", "node.name", hostName());
     configurations.set("io.bundlet.core", "data.directory", directory);
+    String id = data.nodeId();
+    configurations.set("io.bundlet.core", "node.id", id);
+    configurations.set("io.bundlet.manifests", "node.id", id);
     configurations.set("io.bundlet.core", "stop.pods.on.exit", Boolean.toString(run));
     configurations.set("io.bundlet.module-store", "directory", data.path().resolve("modules").toString());
     configurations.set("io.bundlet.module-store", "file.images", Boolean.toString(run));
