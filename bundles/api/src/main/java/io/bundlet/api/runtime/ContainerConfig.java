@@ -74,51 +74,61 @@ public record ContainerConfig(
       this.logPath = Objects.requireNonNull(logPath);
     }
 
+    /** See {@link ContainerConfig#command}. */
     public Builder command(List<String> value) {
       command = value;
       return this;
     }
 
+    /** See {@link ContainerConfig#args}. */
     public Builder args(List<String> value) {
       args = value;
       return this;
     }
 
+    /** See {@link ContainerConfig#workingDir}. */
     public Builder workingDir(String value) {
       workingDir = value;
       return this;
     }
 
+    /** See {@link ContainerConfig#env}. */
     public Builder env(Map<String, String> value) {
       env = value;
       return this;
     }
 
+    /** See {@link ContainerConfig#mounts}. */
     public Builder mounts(List<Mount> value) {
       mounts = value;
       return this;
     }
 
+    /** See {@link ContainerConfig#resources}. */
     public Builder resources(Resources value) {
       resources = value;
       return this;
     }
 
+    /** See {@link ContainerConfig#ports}. */
     public Builder ports(List<Port> value) {
       ports = value;
       return this;
     }
 
+    /** See {@link ContainerConfig#labels}. */
     public Builder labels(Map<String, String> value) {
       labels = value;
       return this;
     }
 
+    /** See {@link ContainerConfig#annotations}. */
     public Builder annotations(Map<String, String> value) {
       annotations = value;
       return this;
     }
 
+    /** The container as described so far; the builder may be used on. */
     public ContainerConfig build() {
       return new ContainerConfig(
           name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations);

@@ -64,41 +64,49 @@ public record SandboxConfig(
       this.logDirectory = Objects.requireNonNull(logDirectory);
     }
 
+    /** See {@link SandboxConfig#handler}. */
     public Builder handler(String value) {
       handler = value;
       return this;
     }
 
+    /** See {@link SandboxConfig#hostname}. */
     public Builder hostname(String value) {
       hostname = value;
       return this;
     }
 
+    /** See {@link SandboxConfig#ports}. */
     public Builder ports(List<Port> value) {
       ports = value;
       return this;
     }
 
+    /** See {@link SandboxConfig#network}. */
     public Builder network(PodNetwork value) {
       network = value;
       return this;
     }
 
+    /** See {@link SandboxConfig#resources}. */
     public Builder resources(Resources value) {
       resources = value;
       return this;
     }
 
+    /** See {@link SandboxConfig#labels}. */
     public Builder labels(Map<String, String> value) {
       labels = value;
       return this;
     }
 
+    /** See {@link SandboxConfig#annotations}. */
     public Builder annotations(Map<String, String> value) {
       annotations = value;
       return this;
     }
 
+    /** The sandbox as described so far; the builder may be used on. */
     public SandboxConfig build() {
       return new SandboxConfig(
           pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations);
