@@ -2,8 +2,8 @@ package io.bundlet.core.provider;
 
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Owner;
-import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.PodRequest;
+import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
 import io.bundlet.api.runtime.RuntimeListener;
 import io.bundlet.api.runtime.RuntimeProvider;

@@ -141,7 +141,8 @@ class PodLifeTest {
       provider.exit(provider.only("a"), new Exit(1, Exit.ERROR, "", time.now()));
       node.awaitContainer("web", "a", container -> running(container) && container.restartCount() == next);
     }
-    assertEquals(0, node.view("web").orElseThrow().containers().stream().filter(c -> c.reason().equals("CrashLoopBackOff")).count());
+    assertEquals(0, node.view("web").orElseThrow().containers().stream()
+        .filter(c -> c.reason().equals("CrashLoopBackOff")).count());
   }
 
   @Test

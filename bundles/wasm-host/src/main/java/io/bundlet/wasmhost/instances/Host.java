@@ -3,7 +3,6 @@ package io.bundlet.wasmhost.instances;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
-import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeListener;

@@ -89,7 +89,8 @@ public final class WasmtimeEngine implements WasmEngine {
   /** Guests and the compiler recurse; on a virtual thread they would also hold its carrier for as long as they run. */
   static void requireDeepStack() {
     if (Thread.currentThread().isVirtual()) {
-      throw new IllegalStateException("the engine wasmtime needs a platform thread with " + INFO.stackBytes() + " bytes of stack");
+      throw new IllegalStateException("the engine wasmtime needs a platform thread with "
+          + INFO.stackBytes() + " bytes of stack");
     }
   }
 
