@@ -1,0 +1,119 @@
+package io.bundlet.cri.provider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.cri.protocol.RuntimeServiceGrpc;
+import io.bundlet.cri.protocol.VersionRequest;
+import io.bundlet.cri.protocol.VersionResponse;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class ConnectionTest {
+  @TempDir Path directory;
+  private FakeRuntime runtime;
+  private Connection connection;
+
+  @BeforeEach
+  void start() throws IOException {
+    runtime = new FakeRuntime(directory.resolve("s")).start();
+    connection = new Connection(runtime.endpoint());
+  }
+
+  @AfterEach
+  void stop() {
+    connection.close();
+    runtime.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NOT_FOUND, NotFound, true", "ALREADY_EXISTS, Exists, true", "INVALID_ARGUMENT, Invalid, true",
+    "OUT_OF_RANGE, Invalid, true", "FAILED_PRECONDITION, Invalid, true", "UNIMPLEMENTED, Unsupported, true",
+    "PERMISSION_DENIED, Denied, true", "UNAUTHENTICATED, Denied, true", "RESOURCE_EXHAUSTED, Exhausted, true",
+    "DEADLINE_EXCEEDED, Deadline, false", "UNAVAILABLE, Unavailable, false", "CANCELLED, Unavailable, false",
+    "ABORTED, Unavailable, false", "INTERNAL, Internal, false", "DATA_LOSS, Internal, false", "UNKNOWN, Internal, true"})
+  void everyCodeHasItsKind(Status.Code code, String kind, boolean outcomeKnown) {
+    runtime.answers.put(VersionRequest.class, code.toStatus().withDescription("the runtime's words"));
+    ProviderFailure failure = assertThrows(ProviderFailure.class, this::version);
+    assertEquals(kind, failure.kind());
+    assertEquals(outcomeKnown, failure.outcomeKnown());
+    assertTrue(failure.getMessage().startsWith("ask: the runtime's words"), failure.getMessage());
+  }
+
+  @Test
+  void aLongMessageIsCut() {
+    runtime.answers.put(VersionRequest.class, Status.UNKNOWN.withDescription("x".repeat(6000)));
+    assertTrue(assertThrows(ProviderFailure.class, this::version).getMessage().length() < 4200);
+  }
+
+  @Test
+  void anInterruptEndsACallAndTheRuntimeHearsOfIt() throws Exception {
+    var came = runtime.hang(VersionRequest.class);
+    CompletableFuture<Boolean> flagged = new CompletableFuture<>();
+    CompletableFuture<ProviderFailure> failed = new CompletableFuture<>();
+    Thread caller = Thread.startVirtualThread(() -> {
+      failed.complete(assertThrows(ProviderFailure.class, this::version));
+      flagged.complete(Thread.currentThread().isInterrupted());
+    });
+    assertTrue(came.await(30, TimeUnit.SECONDS));
+    caller.interrupt();
+    ProviderFailure failure = failed.get(1, TimeUnit.SECONDS);
+    assertEquals(ProviderFailure.UNAVAILABLE, failure.kind());
+    assertFalse(failure.outcomeKnown());
+    assertTrue(flagged.get(1, TimeUnit.SECONDS));
+    assertTrue(runtime.cancelled.await(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aRuntimeThatHangsIsADeadline() {
+    runtime.hang(VersionRequest.class);
+    ProviderFailure failure = assertThrows(ProviderFailure.class, () -> connection.call(
+        RuntimeServiceGrpc.getVersionMethod(), VersionRequest.getDefaultInstance(), Duration.ofMillis(50), "ask"));
+    assertEquals(ProviderFailure.DEADLINE, failure.kind());
+    assertFalse(failure.outcomeKnown());
+  }
+
+  @Test
+  void closingEndsCallsUnderWayAndRefusesNewOnes() throws Exception {
+    var came = runtime.hang(VersionRequest.class);
+    CompletableFuture<ProviderFailure> failed = new CompletableFuture<>();
+    Thread.startVirtualThread(() -> failed.complete(assertThrows(ProviderFailure.class, this::version)));
+    assertTrue(came.await(30, TimeUnit.SECONDS));
+    connection.close();
+    assertEquals(ProviderFailure.UNAVAILABLE, failed.get(10, TimeUnit.SECONDS).kind());
+    assertEquals(ProviderFailure.UNAVAILABLE, assertThrows(ProviderFailure.class, this::version).kind());
+  }
+
+  @Test
+  void anEndpointThatIsNoneIsNamed() {
+    for (String endpoint : new String[] {"tcp://127.0.0.1:80", "", "relative/path"}) {
+      Connection wrong = new Connection(endpoint);
+      ProviderFailure failure = assertThrows(ProviderFailure.class, () -> wrong.call(
+          RuntimeServiceGrpc.getVersionMethod(), VersionRequest.getDefaultInstance(), Connection.ASK, "ask"));
+      assertEquals(ProviderFailure.INVALID, failure.kind());
+      assertTrue(failure.getMessage().contains("'" + endpoint + "' is not a runtime endpoint"), failure.getMessage());
+      wrong.close();
+    }
+  }
+
+  private VersionResponse version() throws ProviderFailure {
+    return connection.call(
+        RuntimeServiceGrpc.getVersionMethod(), VersionRequest.getDefaultInstance(), Connection.ASK, "ask");
+  }
+}
