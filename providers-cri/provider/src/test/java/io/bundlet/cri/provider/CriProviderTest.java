@@ -45,7 +45,6 @@ import io.bundlet.cri.protocol.StopContainerRequest;
 import io.bundlet.cri.protocol.StopContainerResponse;
 import io.bundlet.cri.protocol.StopPodSandboxRequest;
 import io.grpc.Status;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,11 +79,13 @@ class CriProviderTest {
     runtime.close();
   }
 
-  private void connected() throws IOException, InterruptedException {
+  private void connected() throws Exception {
     runtime.start();
     provider = new CriProvider(Pods.config(runtime.endpoint()));
     provider.subscribe(messages);
     messages.ready(true);
+    // from now on it looks every second
+    provider.list(Pods.OWNER);
   }
 
   @Test
@@ -99,6 +100,7 @@ class CriProviderTest {
     RuntimeStatus up = messages.ready(true);
     assertEquals(new RuntimeStatus("cri", "1.2.3", true, "", "", Map.of("runc", List.of()), "fake"), up);
     messages.next(String.class, Messages.GAP::equals);
+    provider.list(Pods.OWNER);
 
     runtime.stop();
     RuntimeStatus lost = messages.ready(false);
@@ -165,6 +167,7 @@ class CriProviderTest {
     provider.subscribe(new FailingListener());
     provider.subscribe(messages);
     messages.ready(true);
+    provider.list(Pods.OWNER);
     runtime.stop();
     messages.ready(false);
   }
