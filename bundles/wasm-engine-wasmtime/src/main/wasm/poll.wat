@@ -113,8 +113,15 @@
                     (call $event (local.get $out) (i64.load (local.get $in))
                       (i32.const 0) (local.get $type) (i32.const 1)))
                   (else
+                    ;; A FIFO that is ready to be read: wasmtime fails to tell how far, as one cannot seek in it.
+                    (if (i32.and
+                          (i32.eq (local.get $errno) (i32.const 28))
+                          (i32.eq (local.get $type) (i32.const 1)))
+                      (then (local.set $errno (i32.const 0))))
                     (call $event (local.get $out) (i64.load (local.get $in))
-                      (local.get $errno) (local.get $type) (i32.const 0))))
+                      (local.get $errno) (local.get $type) (i32.const 0))
+                    (i64.store (i32.add (local.get $out) (i32.const 16))
+                      (i64.extend_i32_u (i32.eqz (local.get $errno))))))
                 (local.set $out (i32.add (local.get $out) (i32.const 32)))))))
         (local.set $in (i32.add (local.get $in) (i32.const 48)))
         (br $next)))

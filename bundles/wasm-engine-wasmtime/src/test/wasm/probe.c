@@ -101,10 +101,20 @@ static int polling(void) {
   struct pollfd file = {open("/data/in.txt", O_RDONLY), POLLIN, 0};
   printf("file %d", poll(&file, 1, 100000));
   printf(" %d\n", (file.revents & POLLIN) != 0);
+  struct pollfd fifo = {open("/data/fifo", O_RDWR), POLLIN, 0};
+  printf("fifo %d", poll(&fifo, 1, 60));
+  printf(" %zd", write(fifo.fd, "x", 1));
+  printf(" %d", poll(&fifo, 1, 100000));
+  printf(" %d\n", (fifo.revents & POLLIN) != 0);
   struct pollfd bad = {99, POLLIN, 0};
   printf("bad %d", poll(&bad, 1, 100000));
   printf(" %d\n", (bad.revents & POLLNVAL) != 0);
   return 0;
+}
+
+static int waiting(void) {
+  struct pollfd fifo = {open("/data/fifo", O_RDWR), POLLIN, 0};
+  return poll(&fifo, 1, -1);
 }
 
 int main(int argc, char **argv) {
@@ -117,6 +127,7 @@ int main(int argc, char **argv) {
   if (!strcmp(what, "clocks")) return clocks();
   if (!strcmp(what, "sleep")) return napping(atol(argv[2]));
   if (!strcmp(what, "poll")) return polling();
+  if (!strcmp(what, "wait")) return waiting();
   fprintf(stderr, "what?\n");
   return 99;
 }

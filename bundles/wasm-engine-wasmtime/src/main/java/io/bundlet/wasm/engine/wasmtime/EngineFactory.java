@@ -3,6 +3,7 @@ package io.bundlet.wasm.engine.wasmtime;
 import io.github.kawamuray.wasmtime.Config;
 import io.github.kawamuray.wasmtime.Engine;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -59,6 +60,7 @@ final class EngineFactory implements AutoCloseable {
     if (cache.isPresent()) {
       try {
         Path directory = privateDirectory(cache.get());
+        removeLeftovers(directory);
         Path toml = directory.resolve("cache.toml");
         Files.writeString(
             toml, "[cache]\nenabled = true\ndirectory = \"" + escaped(directory.toRealPath() + "/compiled") + "\"\n");
@@ -68,6 +70,15 @@ final class EngineFactory implements AutoCloseable {
       }
     }
     return made;
+  }
+
+  /** A process that was killed while it compiled has left its file. */
+  private static void removeLeftovers(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "module*.wasm")) {
+      for (Path each : files) {
+        Files.deleteIfExists(each);
+      }
+    }
   }
 
   /** What lies there is native code that we run: nobody else may write it. */

@@ -62,7 +62,7 @@ final class Linkage {
     } catch (WasmFunctionError.TrapError e) {
       linkage.dispose();
       throw new InvalidModule("cannot be set up: " + TrapNames.message(e.trap()), e);
-    } catch (InvalidModule e) {
+    } catch (InvalidModule | Error e) {
       linkage.dispose();
       throw e;
     } catch (RuntimeException e) {

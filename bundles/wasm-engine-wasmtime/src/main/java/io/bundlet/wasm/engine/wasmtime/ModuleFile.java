@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * A module's file, read and rewritten without ever being in the Java heap: it is mapped, and what is compiled is a file that
@@ -44,6 +45,9 @@ record ModuleFile(
   static final ModuleRewriter.Name NATIVE_POLL = new ModuleRewriter.Name(WasiNames.PREVIEW1, WasiNames.POLL);
   static final String START = "bundlet:start";
 
+  /** A compilation can take hundreds of megabytes, and uses all processors by itself. */
+  private static final Semaphore COMPILERS = new Semaphore(2, true);
+
   /** The size of the memory that the host makes. */
   record Pages(long minimum, long maximum) {}
 
@@ -59,7 +63,9 @@ record ModuleFile(
           path, limits, ModuleCheck.hostImports(module), linked(module), module.exportedFunctions(), pages(module, limits),
           module.start().isPresent());
     } catch (IOException e) {
-      throw new InvalidModule("cannot be read: " + e.getMessage(), e);
+      throw new InvalidModule("cannot be read: " + e, e);
+    } catch (InternalError e) {
+      throw cut(e);
     }
   }
 
@@ -81,14 +87,30 @@ record ModuleFile(
               .startAs(START)
               .write(to);
         }
-        return Module.fromFile(engine, file.toString());
+        return compileFile(engine, file);
       } finally {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new InvalidModule("cannot be read or prepared: " + e.getMessage(), e);
+      throw new InvalidModule("cannot be read or prepared: " + e, e);
+    } catch (InternalError e) {
+      throw cut(e);
     } catch (RuntimeException e) {
       throw new InvalidModule(oneLine(e.getMessage()), e);
+    }
+  }
+
+  private static Module compileFile(Engine engine, Path file) throws InvalidModule {
+    try {
+      COMPILERS.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InvalidModule("interrupted while other modules were being compiled", e);
+    }
+    try {
+      return Module.fromFile(engine, file.toString());
+    } finally {
+      COMPILERS.release();
     }
   }
 
@@ -131,6 +153,11 @@ record ModuleFile(
     }
     long cap = Math.min(limits.memoryBytes() >>> 16, 65_536);
     return new Pages(bounds.minimum(), Math.min(bounds.maximum().orElse(65_536), cap));
+  }
+
+  /** What the JVM throws when a mapped file has become shorter. */
+  private static InvalidModule cut(InternalError e) {
+    return new InvalidModule("the file was cut short while it was read", e);
   }
 
   /** Native messages have several lines, of which the last says most. */

@@ -113,8 +113,12 @@ final class WasmtimeInstance implements WasmInstance {
   }
 
   private Val[] run(String export, Val[] args) throws GuestTrap {
-    Func function = functions.computeIfAbsent(
-        export, each -> linkage.keepFunction(instance.getFunc(store, each).orElseThrow()));
+    Func function = functions.get(export);
+    if (function == null) {
+      function = linkage.keepFunction(instance.getFunc(store, export).orElseThrow(
+          () -> GuestTrap.trap("the function '" + Names.printable(export) + "' has a name that cannot be called")));
+      functions.put(export, function);
+    }
     // First the deadline, then the flag: a kill between the two has either been seen or moves the epoch past the deadline.
     store.setEpochDeadline(1);
     synchronized (lock) {

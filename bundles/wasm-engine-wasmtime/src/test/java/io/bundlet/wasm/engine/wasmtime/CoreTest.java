@@ -226,6 +226,31 @@ class CoreTest {
   }
 
   @Test
+  void aKillMayComeAtAnyMoment() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      CompletableFuture<WasmInstance> made = new CompletableFuture<>();
+      var run = Guests.start(() -> {
+        try (CompiledModule module = guests.compile(guests.module("core"), LIMITS);
+            WasmInstance instance = module.instantiate(SPEC, QUIET)) {
+          made.complete(instance);
+          for (int n = 0; n < 50; n++) {
+            get(instance, "started");
+          }
+        } catch (GuestTrap e) {
+          assertEquals(GuestTrap.KILLED, e.kind());
+        }
+        return null;
+      });
+      WasmInstance instance = made.get(10, TimeUnit.SECONDS);
+      while (!run.isDone()) {
+        instance.kill("now");
+      }
+      run.get();
+      instance.kill("after the end");
+    }
+  }
+
+  @Test
   void misuseIsAnExceptionAndNotTheEndOfTheProcess() throws Exception {
     WasmInstance[] nested = new WasmInstance[1];
     Imports imports = offering(

@@ -12,12 +12,14 @@ import io.bundlet.api.wasm.InstanceSpec;
 import io.bundlet.api.wasm.WasmInstance;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,30 +54,50 @@ class SleepTest {
 
   @Test
   void aLongSleepEndsWhenKilled() throws Exception {
+    endsWhenKilled("sleep", "600000");
+  }
+
+  @Test
+  void aWaitForADescriptorEndsWhenKilled() throws Exception {
+    endsWhenKilled("wait");
+  }
+
+  private void endsWhenKilled(String... args) throws Exception {
+    Path data = data();
+    List<String> all = new ArrayList<>(List.of("probe"));
+    all.addAll(List.of(args));
     CompletableFuture<WasmInstance> running = new CompletableFuture<>();
     var run = Guests.start(() -> {
       try (CompiledModule compiled = guests.compile(guests.module("probe"), CompileLimits.DEFAULT);
           WasmInstance instance = compiled.instantiate(
-              new InstanceSpec("test", Optional.of(guests.wasi(List.of("probe", "sleep", "600000"), Map.of()))),
+              new InstanceSpec("test", Optional.of(guests.wasi(all, Map.of(), new Mount("/data", data, false)))),
               Guests.NONE)) {
         running.complete(instance);
         return Guests.exit(instance);
       }
     });
-    running.get(10, TimeUnit.SECONDS).kill("enough");
+    WasmInstance instance = running.get(10, TimeUnit.SECONDS);
+    assertThrows(TimeoutException.class, () -> run.get(200, TimeUnit.MILLISECONDS), "it does not wait at all");
+    instance.kill("enough");
     ExecutionException ended = assertThrows(ExecutionException.class, () -> run.get(10, TimeUnit.SECONDS));
     assertEquals(GuestTrap.KILLED, ((GuestTrap) ended.getCause()).kind());
     assertEquals("enough", ended.getCause().getMessage());
   }
 
-  @Test
-  void pollOfDescriptors() throws Exception {
+  private Path data() throws Exception {
     Path data = Files.createDirectory(directory.resolve("data"));
     Files.writeString(data.resolve("in.txt"), "seventeen");
+    assertEquals(0, new ProcessBuilder("mkfifo", data.resolve("fifo").toString()).start().waitFor());
+    return data;
+  }
+
+  @Test
+  void pollOfDescriptors() throws Exception {
+    Path data = data();
     Guests.onGuestThread(() -> guests.run(
         guests.module("probe"), CompileLimits.DEFAULT,
         guests.wasi(List.of("probe", "poll"), Map.of(), new Mount("/data", data, false))));
-    assertEquals("stdin 1 1\nstdout 1 1\nfile 1 1\nbad 1 1\n", guests.stdout());
+    assertEquals("stdin 1 1\nstdout 1 1\nfile 1 1\nfifo 0 1 1 1\nbad 1 1\n", guests.stdout());
   }
 
   @Test
