@@ -130,7 +130,8 @@ final class NodeProcess {
       node.stop();
     }
     try {
-      return node.exit().isDone() ? node.exit().get() : ExitCode.OK;
+      // A run that nobody has declared over was ended from outside, by a shell command or a crash of the framework.
+      return node.exit().isDone() ? node.exit().get() : run ? ExitCode.FAILED : ExitCode.OK;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
