@@ -5,7 +5,14 @@ import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.EngineInfo;
 import io.bundlet.api.wasm.InvalidModule;
 import io.bundlet.api.wasm.WasmEngine;
+import io.bundlet.sections.MalformedModule;
+import io.bundlet.sections.ModuleReader;
+import io.bundlet.sections.ModuleRewriter;
+import io.bundlet.sections.ReadLimits;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -61,8 +68,7 @@ public final class EndiveEngine implements WasmEngine {
   }
 
   private static CompiledModule compileNow(Path wasm, CompileLimits limits) throws InvalidModule {
-    byte[] bytes = read(wasm, limits);
-    ModuleSize.check(bytes, Runtime.getRuntime().maxMemory());
+    byte[] bytes = outlined(read(wasm, limits), limits);
     WasmModule module;
     try {
       module = Parser.parse(bytes);
@@ -70,12 +76,32 @@ public final class EndiveEngine implements WasmEngine {
       throw new InvalidModule("not a valid wasm module: " + Messages.of(e), e);
     }
     try {
-      ModuleCheck.check(module, limits);
+      ModuleCheck.check(module);
       return new EndiveModule(module, machines(module, wasm.getFileName()), limits);
     } catch (InvalidModule e) {
       throw e;
     } catch (Throwable e) { // as above, for the compiler
       throw new InvalidModule("the module cannot be compiled: " + Messages.of(e), e);
+    }
+  }
+
+  /** The module with its start function as an export, so that it runs where it can be killed. */
+  private static byte[] outlined(byte[] bytes, CompileLimits limits) throws InvalidModule {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    try {
+      var outline = ModuleReader.read(buffer, ReadLimits.DEFAULT.withModuleBytes(limits.moduleBytes()));
+      ModuleRewriter.check(outline, limits.memoryBytes(), limits.tableElements());
+      ModuleSize.check(bytes, outline, Runtime.getRuntime().maxMemory());
+      if (outline.start().isEmpty()) {
+        return bytes;
+      }
+      ByteArrayOutputStream rewritten = new ByteArrayOutputStream(bytes.length + 64);
+      new ModuleRewriter(buffer, outline).startAs(EndiveModule.START).write(Channels.newChannel(rewritten));
+      return rewritten.toByteArray();
+    } catch (MalformedModule e) {
+      throw new InvalidModule(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new InvalidModule("the module cannot be rewritten: " + Messages.of(e), e);
     }
   }
 

@@ -17,9 +17,12 @@ final class EndiveInstance implements WasmInstance {
   private Instance instance;
   private Thread runner;
   private String killed;
+  /** Whether a start section waits for the first call. */
+  private boolean starts;
 
-  EndiveInstance(Instance instance) {
+  EndiveInstance(Instance instance, boolean starts) {
     this.instance = instance;
+    this.starts = starts;
     memory = new EndiveMemory(instance);
   }
 
@@ -38,6 +41,10 @@ final class EndiveInstance implements WasmInstance {
     }
     enter();
     try {
+      if (starts) {
+        starts = false;
+        instance.export(EndiveModule.START).apply();
+      }
       long[] answer = instance.export(export).apply(given);
       if (results.length > 0) {
         HostCalls.narrow(type.results(), answer);

@@ -26,11 +26,15 @@ import run.endive.wasm.types.ValType;
 
 /** A module as JVM classes, shared by its instances. */
 final class EndiveModule implements CompiledModule {
+  /** The name under which a start function is exported instead; no guest's own name looks like it. */
+  static final String START = "bundlet start section";
+
   private final WasmModule module;
   private final Function<Instance, Machine> machines;
   private final CompileLimits limits;
   private final List<FunctionImport> imports = new ArrayList<>();
   private final List<String> exports = new ArrayList<>();
+  private boolean starts;
 
   EndiveModule(WasmModule module, Function<Instance, Machine> machines, CompileLimits limits) {
     this.module = module;
@@ -42,9 +46,10 @@ final class EndiveModule implements CompiledModule {
             new FunctionImport(wanted.module(), wanted.name(), type(module.typeSection().getType(wanted.typeIndex())))));
     for (int i = 0; i < module.exportSection().exportCount(); i++) {
       Export export = module.exportSection().getExport(i);
-      if (export.exportType() == ExternalType.FUNCTION) {
+      if (export.exportType() == ExternalType.FUNCTION && !export.name().equals(START)) {
         exports.add(export.name());
       }
+      starts |= export.name().equals(START);
     }
   }
 
@@ -74,10 +79,9 @@ final class EndiveModule implements CompiledModule {
           .withTableFactory(new CountedTables(limits.tableElements()))
           .withStart(false)
           .build();
-      return new EndiveInstance(instance);
-    } catch (Throwable e) { // segments out of bounds, a start function that traps or is interrupted: anything
-      String why = e instanceof TrapInFlight trap ? trap.trap().getMessage() : Messages.of(e);
-      throw new InvalidModule("the module cannot be instantiated: " + why, e);
+      return new EndiveInstance(instance, starts);
+    } catch (Throwable e) { // segments out of bounds and whatever else there is
+      throw new InvalidModule("the module cannot be instantiated: " + Messages.of(e), e);
     }
   }
 

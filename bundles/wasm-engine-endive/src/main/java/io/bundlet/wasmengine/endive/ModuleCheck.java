@@ -16,17 +16,17 @@ import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.TableSection;
 import run.endive.wasm.types.TagSection;
 
-/** Refuses valid modules that ask for more than their limits, or for what cannot be bounded in the heap. */
+/** Refuses valid modules that ask for what this engine cannot bound in the heap, or what the host does not offer. */
 final class ModuleCheck {
   private static final int TABLES = 100;
   private static final int PAGE = 64 << 10;
 
   private ModuleCheck() {}
 
-  static void check(WasmModule module, CompileLimits limits) throws InvalidModule {
+  static void check(WasmModule module) throws InvalidModule {
     imports(module);
-    memories(module, limits);
-    tables(module.tableSection(), limits);
+    memories(module);
+    tables(module.tableSection());
     if (module.tagSection().map(TagSection::tagCount).orElse(0) > 0) {
       throw lacks("exceptions");
     }
@@ -59,7 +59,7 @@ final class ModuleCheck {
     }
   }
 
-  private static void memories(WasmModule module, CompileLimits limits) throws InvalidModule {
+  private static void memories(WasmModule module) throws InvalidModule {
     MemorySection memories = module.memorySection().orElse(null);
     if (memories == null) {
       return;
@@ -72,24 +72,12 @@ final class ModuleCheck {
       if (declared.shared()) {
         throw lacks("threads");
       }
-      if (declared.initialPages() > pages(declared, limits)) {
-        throw new InvalidModule("the module's memory begins with " + (long) declared.initialPages() * PAGE
-            + " bytes, more than its limit of " + limits.memoryBytes());
-      }
     }
   }
 
-  private static void tables(TableSection tables, CompileLimits limits) throws InvalidModule {
+  private static void tables(TableSection tables) throws InvalidModule {
     if (tables.tableCount() > TABLES) {
       throw new InvalidModule("the module has " + tables.tableCount() + " tables, more than the " + TABLES + " allowed");
-    }
-    long elements = 0;
-    for (int i = 0; i < tables.tableCount(); i++) {
-      elements += tables.getTable(i).limits().min();
-    }
-    if (elements > limits.tableElements()) {
-      throw new InvalidModule("the module's tables begin with " + elements + " elements, more than their limit of "
-          + limits.tableElements());
     }
   }
 

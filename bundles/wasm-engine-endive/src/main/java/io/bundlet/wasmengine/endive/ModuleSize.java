@@ -1,6 +1,7 @@
 package io.bundlet.wasmengine.endive;
 
 import io.bundlet.api.wasm.InvalidModule;
+import io.bundlet.sections.WasmModule;
 
 /**
  * Looks at a module's counts before it is parsed, because parsing makes objects: a hundred bytes of heap for a byte of
@@ -10,47 +11,29 @@ final class ModuleSize {
   private static final long FUNCTIONS = 100_000;
   private static final long LOCALS = 4_000_000;
   private static final long HEAP_FOR_EACH_CODE_BYTE = 128;
-  private static final int FUNCTION_SECTION = 3;
   private static final int CODE_SECTION = 10;
 
   private final byte[] wasm;
-  private int at = 8;
+  private int at;
 
-  private ModuleSize(byte[] wasm) {
+  private ModuleSize(byte[] wasm, int at) {
     this.wasm = wasm;
+    this.at = at;
   }
 
-  /** Refuses what is too big for a heap of this many bytes. Says nothing of other defects: the parser does. */
-  static void check(byte[] wasm, long heap) throws InvalidModule {
-    if (wasm.length < 8 || wasm[0] != 0 || wasm[1] != 'a' || wasm[2] != 's' || wasm[3] != 'm') {
-      throw new InvalidModule("not a wasm module: it does not begin with the bytes 00 61 73 6d");
+  /** Refuses what is too big for a heap of this many bytes. */
+  static void check(byte[] wasm, WasmModule outline, long heap) throws InvalidModule {
+    atMost(outline.functions().length, FUNCTIONS, "functions");
+    long needed = outline.codeBytes() * HEAP_FOR_EACH_CODE_BYTE;
+    if (needed > heap / 2) {
+      throw new InvalidModule("the module has " + outline.codeBytes() + " bytes of code; compiling that here takes "
+          + (needed >> 20) + " MiB of heap, more than half of " + (heap >> 20)
+          + " MiB. Use the engine wasmtime, or give the node a larger heap");
     }
-    if (wasm[4] != 1 || wasm[5] != 0 || wasm[6] != 0 || wasm[7] != 0) {
-      throw new InvalidModule(wasm[6] == 1 ? "this is a wasm component; only core modules can be run"
-          : "the module has a version other than 1");
-    }
-    new ModuleSize(wasm).sections(heap);
-  }
-
-  private void sections(long heap) throws InvalidModule {
-    while (at < wasm.length) {
-      int id = wasm[at++];
-      long size = number();
-      long end = at + size;
-      if (end > wasm.length) {
-        throw new InvalidModule("the module is cut off: section " + id + " ends at byte " + end + " of " + wasm.length);
+    for (WasmModule.Section section : outline.sections()) {
+      if (section.id() == CODE_SECTION) {
+        atMost(new ModuleSize(wasm, section.contentOffset()).locals(section.end()), LOCALS, "local variables");
       }
-      if (id == FUNCTION_SECTION) {
-        atMost(number(), FUNCTIONS, "functions");
-      } else if (id == CODE_SECTION) {
-        if (size * HEAP_FOR_EACH_CODE_BYTE > heap / 2) {
-          throw new InvalidModule("the module has " + size + " bytes of code; compiling that here takes "
-              + (size * HEAP_FOR_EACH_CODE_BYTE >> 20) + " MiB of heap, more than half of " + (heap >> 20)
-              + " MiB. Use the engine wasmtime, or give the node a larger heap");
-        }
-        atMost(locals((int) end), LOCALS, "local variables");
-      }
-      at = (int) end;
     }
   }
 

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.wasm.InvalidModule;
+import io.bundlet.sections.ModuleReader;
+import io.bundlet.sections.ReadLimits;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -50,8 +53,8 @@ class BrokenModulesTest {
   @Test
   void aComponentAndATextAreNamed() {
     assertMessage(new byte[] {0, 'a', 's', 'm', 0x0d, 0, 1, 0}, "component");
-    assertMessage("(module)".getBytes(java.nio.charset.StandardCharsets.UTF_8), "does not begin with");
-    assertMessage(new byte[0], "does not begin with");
+    assertMessage("(module)".getBytes(java.nio.charset.StandardCharsets.UTF_8), "not wasm");
+    assertMessage(new byte[0], "not wasm");
   }
 
   @Test
@@ -73,8 +76,10 @@ class BrokenModulesTest {
 
   @Test
   void codeThatWouldFillTheHeapIsRefused() throws Exception {
+    byte[] wasm = Guests.bytes("guest");
+    var outline = ModuleReader.read(ByteBuffer.wrap(wasm), ReadLimits.DEFAULT);
     InvalidModule refused =
-        assertThrows(InvalidModule.class, () -> ModuleSize.check(Guests.bytes("guest"), 10_000));
+        assertThrows(InvalidModule.class, () -> ModuleSize.check(wasm, outline, 10_000));
     assertTrue(refused.getMessage().contains("larger heap"), refused.getMessage());
   }
 
