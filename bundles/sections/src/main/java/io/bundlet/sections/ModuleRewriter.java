@@ -15,9 +15,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Makes a module that does what another does but stands under the host's control: its memory comes from the host, its tables
- * are bounded, some imports have other names, its start function is an export. No index of a function, table, memory or
- * global shifts, so code, data, elements and names are copied as they are.
+ * Makes a module that does what another does but stands under the host's control: its memory comes from the host,
+ * its tables are bounded, some imports have other names, its start function is an export. No index of a function,
+ * table, memory or global shifts, so code, data, elements and names are copied as they are.
  *
  * <p>Not for several threads at once.
  */

@@ -24,8 +24,8 @@ public record ReadLimits(
     int customSections,
     int items) {
   /**
-   * 256 MiB; 200,000 functions (the largest real programs known to us, compilers, have a tenth); the body size and locals
-   * that browsers allow.
+   * 256 MiB; 200,000 functions (the largest real programs known to us, compilers, have a tenth); the body size and
+   * locals that browsers allow.
    */
   public static final ReadLimits DEFAULT =
       new ReadLimits(256L << 20, 200_000, 50_000, 10_000, 100_000, 7_654_321, 50_000, 10_000, 100_000);

@@ -121,7 +121,9 @@ class ModuleReaderTest {
     contains("stands twice or in the wrong place", refused(Modules.of(3, 1, 0, 1, 1, 0)));
     contains("the type section at byte 11: has 1 bytes too many", refused(Modules.of(1, 2, 0, 0)));
     contains("unknown value type 0x40", refused(Modules.of(1, 5, 1, 0x60, 1, 0x40, 0)));
-    contains("the function section at byte 17: there is no type 1", refused(Modules.of(1, 4, 1, 0x60, 0, 0, 3, 2, 1, 1)));
+    contains(
+        "the function section at byte 17: there is no type 1",
+        refused(Modules.of(1, 4, 1, 0x60, 0, 0, 3, 2, 1, 1)));
     contains("declares 1 functions but has 0", refused(Modules.of(1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0)));
     contains("maximum is below its minimum", refused(Modules.of(5, 4, 1, 1, 2, 1)));
     contains("65537, is above 65536", refused(Modules.of(5, 5, 1, 0, 0x81, 0x80, 0x04)));

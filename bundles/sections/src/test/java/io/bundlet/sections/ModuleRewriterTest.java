@@ -63,7 +63,7 @@ class ModuleRewriterTest {
 
   @Test
   void tablesShareTheCap() throws Exception {
-    // 39 elements, 9 of them there from the start: 10 more for each of the three, but no more than a table itself allows.
+    // 39 elements, 9 of them there from the start: 10 more for each of the three, if the table itself allows it.
     assertEquals(
         List.of(OptionalLong.of(13), OptionalLong.of(15), OptionalLong.of(11)),
         Modules.read(rewritten("all")).tables().stream().map(each -> each.bounds().maximum()).toList());

@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes wasmtime engines that share one configuration, and with it one cache. Loads the native library at first use. */
+/**
+ * Makes wasmtime engines that share one configuration, and with it one cache. Loads the native library at first
+ * use.
+ */
 final class EngineFactory implements AutoCloseable {
   /** How much of a thread's stack a guest may use. Guests' threads have four times as much. */
   private static final long GUEST_STACK = 1 << 20;

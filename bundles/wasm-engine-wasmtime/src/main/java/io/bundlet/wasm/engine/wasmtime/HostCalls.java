@@ -12,8 +12,8 @@ import io.github.kawamuray.wasmtime.WasmFunctionError;
 import java.util.List;
 
 /**
- * An instance's calls into Java: counts them, and carries what a host function throws around the native frames, which only
- * let an exit pass. On the guest's thread.
+ * An instance's calls into Java: counts them, and carries what a host function throws around the native frames,
+ * which only let an exit pass. On the guest's thread.
  */
 final class HostCalls {
   /** Any exit code does: what counts is the reason kept here. */

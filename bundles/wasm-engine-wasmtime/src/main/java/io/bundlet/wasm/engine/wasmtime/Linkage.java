@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts an instance together: store, memory, WASI, shim, host functions. It keeps everything native that it made, to give it
- * back in the reverse order.
+ * Puts an instance together: store, memory, WASI, shim, host functions. It keeps everything native that it made, to
+ * give it back in the reverse order.
  */
 final class Linkage {
   private static final byte[] POLL_SHIM = resource("poll.wasm");

@@ -64,7 +64,7 @@ final class ModuleCheck {
     }
     if (wanted.module().equals(WasiNames.PREVIEW0)) {
       throw new InvalidModule(
-          "imports " + full + ": it is built for WASI preview 0 of 2019; build it for wasm32-wasi with a newer compiler");
+          "imports " + full + ": it is built for WASI preview 0; build it for wasm32-wasi with a newer compiler");
     }
     boolean function = wanted.kind() == WasmModule.Kind.FUNCTION;
     if (wanted.module().equals(WasiNames.PREVIEW1)) {

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
- * A module's file, read and rewritten without ever being in the Java heap: it is mapped, and what is compiled is a file that
- * is there for that moment.
+ * A module's file, read and rewritten without ever being in the Java heap: it is mapped, and what is compiled is a
+ * file that is there for that moment.
  *
  * @param path the original
  * @param limits its limits
@@ -60,8 +60,8 @@ record ModuleFile(
     try (Arena arena = Arena.ofConfined()) {
       WasmModule module = ModuleCheck.read(map(path, limits, arena), limits);
       return new ModuleFile(
-          path, limits, ModuleCheck.hostImports(module), linked(module), module.exportedFunctions(), pages(module, limits),
-          module.start().isPresent());
+          path, limits, ModuleCheck.hostImports(module), linked(module), module.exportedFunctions(),
+          pages(module, limits), module.start().isPresent());
     } catch (IOException e) {
       throw new InvalidModule("cannot be read: " + e, e);
     } catch (InternalError e) {

@@ -38,12 +38,14 @@ public final class WasmtimeEngine implements WasmEngine {
   /** What can be configured. */
   @ObjectClassDefinition(name = "Bundlet wasm engine: wasmtime")
   @interface Settings {
-    @AttributeDefinition(description = "Where compiled modules are kept, readable and writable for the node's user only; "
-        + "empty: each instance compiles its module again")
+    @AttributeDefinition(
+        description = "Where compiled modules are kept, readable and writable for the node's user only; "
+            + "empty: each instance compiles its module again")
     String cache_directory() default "";
 
-    @AttributeDefinition(description = "How many calls into Java one run of a guest may make; each keeps about 140 bytes of "
-        + "heap until the run ends")
+    @AttributeDefinition(
+        description = "How many calls into Java one run of a guest may make; each keeps about 140 bytes of "
+            + "heap until the run ends")
     long host_call_budget() default 200_000;
   }
 

@@ -14,7 +14,10 @@ import io.github.kawamuray.wasmtime.WasmFunctionError;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A running instance. Everything but {@link #kill} is the guest's thread's, one at a time; it says so when it is not. */
+/**
+ * A running instance. Everything but {@link #kill} is the guest's thread's, one at a time; it says so when it is
+ * not.
+ */
 final class WasmtimeInstance implements WasmInstance {
   private final Linkage linkage;
   private final String name;
@@ -119,7 +122,7 @@ final class WasmtimeInstance implements WasmInstance {
           () -> GuestTrap.trap("the function '" + Names.printable(export) + "' has a name that cannot be called")));
       functions.put(export, function);
     }
-    // First the deadline, then the flag: a kill between the two has either been seen or moves the epoch past the deadline.
+    // First the deadline, then the flag: a kill between the two is either seen or moves the epoch past the deadline.
     store.setEpochDeadline(1);
     synchronized (lock) {
       if (killed != null) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A module that was checked and compiled once. Each instance needs an engine of its own: the first one takes that of the
- * check, each later one compiles again, which with a cache is a look-up.
+ * A module that was checked and compiled once. Each instance needs an engine of its own: the first one takes that
+ * of the check, each later one compiles again, which with a cache is a look-up.
  */
 final class WasmtimeModule implements CompiledModule {
   private final Supplier<EngineFactory> factory;

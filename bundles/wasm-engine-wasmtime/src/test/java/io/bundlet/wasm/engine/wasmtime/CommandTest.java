@@ -83,11 +83,13 @@ class CommandTest {
     Guests.onGuestThread(() -> guests.run(
         guests.module("probe"), CompileLimits.DEFAULT,
         guests.wasi(
-            List.of("probe", "readonly"), Map.of(), new Mount("/ro", readOnly, true), new Mount("/data", data, false))));
+            List.of("probe", "readonly"), Map.of(), new Mount("/ro", readOnly, true),
+            new Mount("/data", data, false))));
     assertEquals("read seventeen\n", guests.stdout());
     assertEquals("seventeen", Files.readString(readOnly.resolve("in.txt")));
     assertEquals("written", Files.readString(data.resolve("written.txt")));
     assertFalse(Files.exists(readOnly.resolve("new")));
+    Files.delete(readOnly.resolve("way-out"));
   }
 
   @Test

@@ -87,7 +87,8 @@ class CoreTest {
       try (CompiledModule module = guests.compile(guests.module("core"), LIMITS)) {
         assertEquals(
             List.of(
-                new FunctionImport("host", "add", new FunctionType(List.of("i32", "i64", "f32", "f64"), List.of("f64"))),
+                new FunctionImport(
+                    "host", "add", new FunctionType(List.of("i32", "i64", "f32", "f64"), List.of("f64"))),
                 new FunctionImport("host", "touch", new FunctionType(List.of("i32", "i32"), List.of("i32")))),
             module.imports());
         assertTrue(module.exports().containsAll(List.of("started", "spin", "grow")));
@@ -295,6 +296,7 @@ class CoreTest {
   @Test
   void aMissingImportIsNamed() throws Exception {
     InvalidModule missing = assertThrows(InvalidModule.class, () -> run(Guests.NONE, instance -> {}));
-    assertTrue(missing.getMessage().contains("'host' 'add' of type (i32, i64, f32, f64) -> (f64)"), missing.getMessage());
+    assertTrue(
+        missing.getMessage().contains("'host' 'add' of type (i32, i64, f32, f64) -> (f64)"), missing.getMessage());
   }
 }

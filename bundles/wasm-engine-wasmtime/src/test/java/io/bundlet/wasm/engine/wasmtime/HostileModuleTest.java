@@ -108,7 +108,9 @@ class HostileModuleTest {
 
   @Test
   void importsThatNobodyHas() throws Exception {
-    contains("'wasi_snapshot_preview1' 'sock_open'", refused(ModuleBytes.importing("wasi_snapshot_preview1", "sock_open")));
+    contains(
+        "'wasi_snapshot_preview1' 'sock_open'",
+        refused(ModuleBytes.importing("wasi_snapshot_preview1", "sock_open")));
     contains("preview 0", refused(ModuleBytes.importing("wasi_unstable", "fd_write")));
     contains("reserved", refused(ModuleBytes.importing("bundlet:wasi", "memory")));
     contains("imports the table", refused(new ModuleBytes().section(

@@ -33,8 +33,10 @@ class LeakTest {
       for (int i = 0; i < 100; i++) {
         round(guests);
       }
-      assertTrue(count("/proc/self/fd") <= descriptors + 2, "descriptors " + descriptors + " -> " + count("/proc/self/fd"));
-      assertTrue(count("/proc/self/task") <= threads + 3, "threads " + threads + " -> " + count("/proc/self/task"));
+      assertTrue(
+          count("/proc/self/fd") <= descriptors + 2, "descriptors " + descriptors + " -> " + count("/proc/self/fd"));
+      assertTrue(
+          count("/proc/self/task") <= threads + 3, "threads " + threads + " -> " + count("/proc/self/task"));
       assertTrue(resident() < resident + (40 << 20), "memory " + resident + " -> " + resident());
       assertEquals(0, handlers(), "closures of host functions are still reachable");
       try (var files = Files.list(Guests.CACHE)) {
@@ -52,7 +54,7 @@ class LeakTest {
               new InstanceSpec("test", Optional.empty()), wanted -> Optional.of((memory, in, out) -> {}))) {
         instance.call("touch", new long[] {16, 1}, new long[1]);
       }
-      return Map.of();
+      return null;
     });
   }
 
