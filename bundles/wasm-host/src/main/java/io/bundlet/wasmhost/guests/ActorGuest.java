@@ -156,7 +156,7 @@ public final class ActorGuest extends Guest {
     } catch (ModuleAbsent e) {
       request.fail(setup.name() + ": " + e.getMessage());
     } catch (GuestTrap e) {
-      broken = "trapped: " + e.getMessage();
+      broken = "trapped: " + trapText(e);
     } catch (InterruptedException e) {
       broken = "was interrupted";
     } catch (RuntimeException | Error e) {
@@ -186,7 +186,7 @@ public final class ActorGuest extends Guest {
     Thread.interrupted();
     if (!expired[0]) {
       LOG.info("{} {}; it gets a new instance", setup.name(), broken);
-      setup.output().note("wasm trap: the actor " + broken);
+      setup.output().note("the actor " + broken);
     }
     discard();
     try {

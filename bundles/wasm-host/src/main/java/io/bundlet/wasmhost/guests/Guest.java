@@ -25,6 +25,7 @@ public abstract class Guest {
 
   private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
   private static final int NICENESS = 10;
+  private static final String TRAP_WORDS = "wasm trap: ";
 
   /** Why a guest is to end by force. */
   private record Kill(String why, String reason) {}
@@ -244,9 +245,14 @@ public abstract class Guest {
           ? new Exit(Exit.KILLED, Exit.ERROR, trap.getMessage(), now())
           : killedExit();
       default -> kill == null
-          ? new Exit(Exit.TRAPPED, Exit.ERROR, "wasm trap: " + trap.getMessage(), now())
+          ? new Exit(Exit.TRAPPED, Exit.ERROR, trapText(trap), now())
           : killedExit();
     };
+  }
+
+  /** What is said of a trap; engines may or may not begin with these words themselves. */
+  static String trapText(GuestTrap trap) {
+    return trap.getMessage().startsWith(TRAP_WORDS) ? trap.getMessage() : TRAP_WORDS + trap.getMessage();
   }
 
   private Exit exit(int code) {
