@@ -241,6 +241,36 @@ class CriProviderContainerdTest {
   }
 
   @Test
+  void anInterruptedStartOfASandboxLeavesAtMostOne() throws Exception {
+    SandboxConfig sandboxConfig = sandbox(0).build();
+    CompletableFuture<Object> outcome = new CompletableFuture<>();
+    Thread caller = Thread.startVirtualThread(() -> {
+      try {
+        outcome.complete(provider.runSandbox(sandboxConfig));
+      } catch (ProviderFailure failure) {
+        outcome.complete(failure);
+      }
+    });
+    until(() -> caller.getState() == Thread.State.WAITING || outcome.isDone());
+    caller.interrupt();
+    Object first = outcome.get(1, TimeUnit.SECONDS);
+    if (first instanceof ProviderFailure failure) {
+      assertEquals(ProviderFailure.UNAVAILABLE, failure.kind());
+      assertFalse(failure.outcomeKnown());
+    }
+    SandboxId sandbox;
+    try {
+      sandbox = provider.runSandbox(sandboxConfig);
+    } catch (ProviderFailure failure) {
+      assertEquals(ProviderFailure.EXISTS, failure.kind());
+      sandbox = provider.runSandbox(sandbox(1).build());
+    }
+    SandboxId running = sandbox;
+    assertEquals(List.of(running), provider.list(owner).sandboxes().stream()
+        .filter(SandboxStatus::ready).map(SandboxStatus::id).toList());
+  }
+
+  @Test
   void aShorterGraceShortensAStopUnderWay() throws Exception {
     SandboxConfig sandboxConfig = sandbox(0).build();
     SandboxId sandbox = provider.runSandbox(sandboxConfig);

@@ -16,9 +16,12 @@ import io.bundlet.cri.protocol.RuntimeServiceGrpc;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the runtime holds, asked of it now. All methods block. */
 record Inventory(Connection connection) {
+  private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
   /** This owner's sandboxes; those without an id are left out. */
   List<PodSandbox> sandboxes(Map<String, String> labels) throws ProviderFailure {
@@ -45,9 +48,15 @@ record Inventory(Connection connection) {
         .getContainersList().stream().filter(container -> !container.getId().isEmpty()).toList();
   }
 
-  /** The full status; empty when it has gone meanwhile or cannot be read. */
+  /** The full status, or what the list says when the runtime cannot tell more; empty when it has gone meanwhile. */
   Optional<SandboxStatus> status(PodSandbox listed) throws ProviderFailure {
-    return sandboxStatus(listed.getId());
+    try {
+      return sandboxStatus(listed.getId());
+    } catch (ProviderFailure failure) {
+      passOnIfLost(failure);
+      LOG.warn("the runtime cannot tell the status of sandbox {}: {}", listed.getId(), failure.getMessage());
+      return Statuses.sandbox(listed);
+    }
   }
 
   /** The full status; empty when there is no such sandbox of ours. */
@@ -57,18 +66,26 @@ record Inventory(Connection connection) {
       return Statuses.sandbox(connection.call(
           RuntimeServiceGrpc.getPodSandboxStatusMethod(), request, Connection.ASK, "status of sandbox " + id).getStatus());
     } catch (ProviderFailure failure) {
-      return goneOrThrow(failure);
+      if (Failures.is(failure, ProviderFailure.NOT_FOUND)) {
+        return Optional.empty();
+      }
+      throw failure;
     }
   }
 
-  /** The full status; empty when it has gone meanwhile or cannot be read. */
+  /** The full status, or {@code Unknown} when the runtime cannot tell; empty when it has gone meanwhile. */
   Optional<ContainerStatus> status(Container listed) throws ProviderFailure {
     ContainerStatusRequest request = ContainerStatusRequest.newBuilder().setContainerId(listed.getId()).build();
     try {
       return Statuses.container(listed, connection.call(RuntimeServiceGrpc.getContainerStatusMethod(), request,
           Connection.ASK, "status of container " + listed.getId()).getStatus());
     } catch (ProviderFailure failure) {
-      return goneOrThrow(failure);
+      if (Failures.is(failure, ProviderFailure.NOT_FOUND)) {
+        return Optional.empty();
+      }
+      passOnIfLost(failure);
+      LOG.warn("the runtime cannot tell the status of container {}: {}", listed.getId(), failure.getMessage());
+      return Statuses.unknown(listed);
     }
   }
 
@@ -77,10 +94,10 @@ record Inventory(Connection connection) {
     return Map.of(Owner.LABEL, owner.node());
   }
 
-  private static <T> Optional<T> goneOrThrow(ProviderFailure failure) throws ProviderFailure {
-    if (Failures.is(failure, ProviderFailure.NOT_FOUND)) {
-      return Optional.empty();
+  /** One broken container must not hide the others; a runtime that does not answer hides them all. */
+  private static void passOnIfLost(ProviderFailure failure) throws ProviderFailure {
+    if (Failures.is(failure, ProviderFailure.UNAVAILABLE) || Failures.is(failure, ProviderFailure.DEADLINE)) {
+      throw failure;
     }
-    throw failure;
   }
 }

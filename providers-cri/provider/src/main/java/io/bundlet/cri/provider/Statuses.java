@@ -9,7 +9,9 @@ import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.cri.protocol.Container;
+import io.bundlet.cri.protocol.ContainerState;
 import io.bundlet.cri.protocol.Image;
+import io.bundlet.cri.protocol.PodSandbox;
 import io.bundlet.cri.protocol.PodSandboxNetworkStatus;
 import io.bundlet.cri.protocol.PodSandboxState;
 import io.bundlet.cri.protocol.PodSandboxStatus;
@@ -40,7 +42,21 @@ final class Statuses {
         instant(status.getCreatedAt())));
   }
 
-  /** The container; empty as in {@link #sandbox}. The sandbox stands only in the list's answer. */
+  /** The sandbox as far as the list tells; empty as in {@link #sandbox(PodSandboxStatus)}. */
+  static Optional<SandboxStatus> sandbox(PodSandbox listed) {
+    return sandbox(PodSandboxStatus.newBuilder().setId(listed.getId()).setMetadata(listed.getMetadata())
+        .setState(listed.getState()).setCreatedAt(listed.getCreatedAt()).putAllLabels(listed.getLabelsMap()).build());
+  }
+
+  /** A container of which the runtime knows no more than that it is there. */
+  static Optional<ContainerStatus> unknown(Container listed) {
+    return container(listed, io.bundlet.cri.protocol.ContainerStatus.newBuilder().setId(listed.getId())
+        .setMetadata(listed.getMetadata()).setState(ContainerState.CONTAINER_UNKNOWN)
+        .setCreatedAt(listed.getCreatedAt()).setImageRef(listed.getImageRef())
+        .putAllLabels(listed.getLabelsMap()).build());
+  }
+
+  /** The container; empty as in {@link #sandbox(PodSandboxStatus)}. The sandbox stands only in the list's answer. */
   static Optional<ContainerStatus> container(Container listed, io.bundlet.cri.protocol.ContainerStatus status) {
     Optional<PodId> pod = Labels.pod(status.getLabelsMap());
     if (!status.getId().equals(listed.getId()) || status.getId().isEmpty() || listed.getPodSandboxId().isEmpty()

@@ -289,6 +289,22 @@ class CriProviderTest {
   }
 
   @Test
+  void oneBrokenContainerHidesNoOther() throws Exception {
+    connected();
+    runtime.answers.put(ListPodSandboxRequest.class, sandboxes(listed("s1", 2, PodSandboxState.SANDBOX_READY)));
+    runtime.answers.put(PodSandboxStatusRequest.class, Status.UNKNOWN.withDescription("broken"));
+    runtime.answers.put(ListContainersRequest.class, containers(listed("c1", "s1", ContainerState.CONTAINER_RUNNING)));
+    runtime.answers.put(ContainerStatusRequest.class, Status.UNKNOWN.withDescription("broken"));
+    assertEquals(ContainerStatus.UNKNOWN, messages.next(ContainerStatus.class, status -> true).state());
+    assertTrue(provider.status().ready());
+    assertEquals(ContainerStatus.UNKNOWN, provider.list(Pods.OWNER).containers().getFirst().state());
+    assertTrue(provider.list(Pods.OWNER).sandboxes().getFirst().ready());
+    runtime.answers.put(ContainerStatusRequest.class, Status.UNAVAILABLE);
+    assertEquals(ProviderFailure.UNAVAILABLE,
+        assertThrows(ProviderFailure.class, () -> provider.list(Pods.OWNER)).kind());
+  }
+
+  @Test
   void theAddressesOfASandbox() throws Exception {
     connected();
     PodSandboxStatus.Builder status = PodSandboxStatus.newBuilder().setId("s1").putAllLabels(Pods.LABELS)
