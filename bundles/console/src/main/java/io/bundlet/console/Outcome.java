@@ -18,13 +18,14 @@ final class Outcome {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
   private final Map<String, PodView> pods = new HashMap<>();
+  private final Set<String> endedByItself = new HashSet<>();
   private final Set<String> awaited = new HashSet<>();
   private final long began;
   private long problemsSince;
   private boolean connected;
   private boolean problems;
   private boolean stopped;
-  private boolean failed;
+  private boolean cutShort;
 
   Outcome(long now) {
     began = now;
@@ -49,8 +50,9 @@ final class Outcome {
     if (ended(pod)) {
       awaited.remove(pod.uid());
     }
-    // A pod that is to run for ever fails by being refused; what becomes of it when it is stopped does not count.
-    failed |= pod.phase().equals("Failed") && (mayEnd(pod) || !stopped);
+    if (ended(pod) && !stopped) {
+      endedByItself.add(pod.uid());
+    }
   }
 
   /** What became of a pod counts also when it is taken away then; one that was exchanged while it ran does not. */
@@ -58,7 +60,7 @@ final class Outcome {
     awaited.remove(last.uid());
     if (!ended(last)) {
       pods.remove(last.uid());
-      failed |= stopped && mayEnd(last);
+      cutShort |= stopped && mayEnd(last);
     }
   }
 
@@ -91,8 +93,12 @@ final class Outcome {
 
   /** 0 when every pod that can end has succeeded and all manifests could be used. */
   int code() {
-    boolean unfinished = pods.values().stream().anyMatch(pod -> mayEnd(pod) && !ended(pod));
-    return connected && !problems && !failed && !unfinished && !nothing() ? 0 : 1;
+    return connected && !problems && !cutShort && !nothing() && pods.values().stream().allMatch(this::good) ? 0 : 1;
+  }
+
+  /** A pod that is to run for ever fails by being refused; what becomes of it when it is stopped does not count. */
+  private boolean good(PodView pod) {
+    return pod.phase().equals("Succeeded") || !mayEnd(pod) && !endedByItself.contains(pod.uid());
   }
 
   private static boolean ended(PodView pod) {
