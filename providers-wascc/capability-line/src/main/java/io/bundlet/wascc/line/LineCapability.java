@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class LineCapability implements CapabilityProvider {
   static final String ID = "bundlet:line";
   private static final Logger LOG = LoggerFactory.getLogger(LineCapability.class);
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 

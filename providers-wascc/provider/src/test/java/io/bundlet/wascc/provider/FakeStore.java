@@ -1,0 +1,35 @@
+package io.bundlet.wascc.provider;
+
+import io.bundlet.api.image.ImageInfo;
+import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.image.ModuleStore;
+import io.bundlet.api.image.PullRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A store that has every module. */
+final class FakeStore implements ModuleStore {
+  @Override
+  public Path file(ImageRef image) {
+    return Path.of("/store", image.id().substring("sha256:".length()));
+  }
+
+  @Override
+  public Optional<ImageInfo> find(String reference) {
+    return Optional.empty();
+  }
+
+  @Override
+  public ImageRef pull(PullRequest request) {
+    return new ImageRef(request.reference(), "sha256:12");
+  }
+
+  @Override
+  public List<ImageInfo> list() {
+    return List.of();
+  }
+
+  @Override
+  public void remove(ImageRef image) {}
+}
