@@ -39,7 +39,9 @@ class ActorTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final FunctionType NOTHING_TO_INT = new FunctionType(List.of(), List.of("i32"));
 
-  /** A protocol whose requests call the export of the operation's name, and whose one host function gives its version. */
+  /**
+   * A protocol whose requests call the export of the operation's name, and whose one host function gives its version.
+   */
   private static final class Echo implements GuestProtocol {
     final int version;
     final AtomicInteger opened = new AtomicInteger();

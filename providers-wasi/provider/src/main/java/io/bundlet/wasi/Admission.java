@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which pods cannot be run as they ask. A field that would be ignored is harmless or is refused, never ignored in silence: a
- * guest that was to run as somebody else must not write to a host's directory as the node.
+ * Which pods cannot be run as they ask. A field that would be ignored is harmless or is refused, never ignored in
+ * silence: a guest that was to run as somebody else must not write to a host's directory as the node.
  */
 final class Admission {
   private static final Set<String> RESOURCES = Set.of("cpu", "memory", "ephemeral-storage");

@@ -22,7 +22,8 @@ final class StoreImages implements ImageService {
     ModuleStore store = current.get();
     if (store == null) {
       throw ProviderFailure.of(
-          ProviderFailure.UNAVAILABLE, "the module store is not installed or is being exchanged; wasm modules are in it");
+          ProviderFailure.UNAVAILABLE,
+          "the module store is not installed or is being exchanged; wasm modules are in it");
     }
     return store;
   }

@@ -20,7 +20,9 @@ final class Translation {
 
   private Translation() {}
 
-  /** What to run. @param engine the engine if the pod does not choose. @param memory bytes if the container has no limit */
+  /**
+   * What to run. @param engine the engine if the pod does not choose. @param memory bytes if the container has no limit
+   */
   static GuestSpec guest(ContainerConfig container, SandboxConfig pod, Path module, String engine, long memory) {
     long limit = container.resources().memoryLimitBytes() > 0 ? container.resources().memoryLimitBytes() : memory;
     CompileLimits most = CompileLimits.DEFAULT;

@@ -1,20 +1,21 @@
 /**
- * Runs WASI commands as pods. A translator and nothing more: it says which pods it can run, turns a resolved container into
- * a description for the wasm host, and passes everything else through. It holds no running guest, so it can be updated while
- * its pods run on; what it remembers is the list of those who listen, and that is made again by them.
+ * Runs WASI commands as pods. A translator and nothing more: it says which pods it can run, turns a resolved container
+ * into a description for the wasm host, and passes everything else through. It holds no running guest, so it can be
+ * updated while its pods run on; what it remembers is the list of those who listen, and that is made again by them.
  *
- * <p><b>What a guest gets.</b> {@code argv[0]} is the first element of {@code command}, else the module's file name; the rest
- * of {@code command} and {@code args} follow. {@code env} reaches it as it is, with {@code PWD} for {@code workingDir}.
- * Volumes that are directories are its directories; it sees nothing else of the host. Output goes to the log. A memory limit,
- * or else the provider's default, caps its memory. The pod's annotation {@code bundlet.io/engine} chooses the engine.
+ * <p><b>What a guest gets.</b> {@code argv[0]} is the first element of {@code command}, else the module's file name;
+ * the rest of {@code command} and {@code args} follow. {@code env} reaches it as it is, with {@code PWD} for {@code
+ * workingDir}. Volumes that are directories are its directories; it sees nothing else of the host. Output goes to the
+ * log. A memory limit, or else the provider's default, caps its memory. The pod's annotation {@code bundlet.io/engine}
+ * chooses the engine.
  *
- * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wasi.Admission}: whatever asks
- * for another user, for the host's namespaces or devices, or for a process or socket inside that cannot be there.
+ * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wasi.Admission}: whatever
+ * asks for another user, for the host's namespaces or devices, or for a process or socket inside that cannot be there.
  *
- * <p><b>What makes no difference</b>, because a guest has no privileges, no root file system, no sockets and no signals:
- * {@code readOnlyRootFilesystem}, {@code allowPrivilegeEscalation}, {@code capabilities.drop}, {@code seccompProfile},
- * {@code appArmorProfile}, {@code procMount}, {@code fsGroup}, {@code hostNetwork}, {@code dnsPolicy}, {@code dnsConfig},
- * {@code hostAliases}, {@code ports}, {@code stopSignal}, {@code terminationMessagePath}. A limit of CPU is not enforced:
- * guests run at low priority instead.
+ * <p><b>What makes no difference</b>, because a guest has no privileges, no root file system, no sockets and no
+ * signals: {@code readOnlyRootFilesystem}, {@code allowPrivilegeEscalation}, {@code capabilities.drop}, {@code
+ * seccompProfile}, {@code appArmorProfile}, {@code procMount}, {@code fsGroup}, {@code hostNetwork}, {@code dnsPolicy},
+ * {@code dnsConfig}, {@code hostAliases}, {@code ports}, {@code stopSignal}, {@code terminationMessagePath}. A limit of
+ * CPU is not enforced: guests run at low priority instead.
  */
 package io.bundlet.wasi;

@@ -29,13 +29,14 @@ public final class Compiler {
    * Compiles.
    *
    * @param who the container, for messages
-   * @throws ProviderFailure {@link ProviderFailure#INVALID} with the module's defect, {@link ProviderFailure#UNAVAILABLE}
-   *     when the engine goes away or the caller is interrupted, {@link ProviderFailure#EXHAUSTED} when too many wait,
-   *     {@link ProviderFailure#DEADLINE}
+   * @throws ProviderFailure {@link ProviderFailure#INVALID} with the module's defect,
+   *     {@link ProviderFailure#UNAVAILABLE} when the engine goes away or the caller is interrupted,
+   *     {@link ProviderFailure#EXHAUSTED} when too many wait, {@link ProviderFailure#DEADLINE}
    */
   public CompiledModule compile(String who, EngineSlot slot, GuestSpec spec) throws ProviderFailure {
     if (places.getQueueLength() > WAITING) {
-      throw ProviderFailure.of(ProviderFailure.EXHAUSTED, who + ": " + WAITING + " modules wait to be compiled already");
+      throw ProviderFailure.of(
+          ProviderFailure.EXHAUSTED, who + ": " + WAITING + " modules wait to be compiled already");
     }
     long end = System.nanoTime() + limit.toNanos();
     Work work = new Work(slot, spec, places);
@@ -76,7 +77,8 @@ public final class Compiler {
           ProviderFailure.EXHAUSTED, who + ": there is not enough memory to compile " + spec.module());
     }
     return ProviderFailure.of(
-        ProviderFailure.INTERNAL, who + ": engine " + slot.name() + " failed to compile " + spec.module() + ": " + cause);
+        ProviderFailure.INTERNAL,
+        who + ": engine " + slot.name() + " failed to compile " + spec.module() + ": " + cause);
   }
 
   /** One compile on a thread of its own. Gives its place back by itself, also when nobody waits any more. */

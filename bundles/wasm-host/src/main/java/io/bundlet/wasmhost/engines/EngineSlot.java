@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * One bound engine. Nothing but this holds it, and this lets go of it when it is unbound, so that whoever remembers the slot
- * does not keep the engine's classes.
+ * One bound engine. Nothing but this holds it, and this lets go of it when it is unbound, so that whoever remembers the
+ * slot does not keep the engine's classes.
  */
 public final class EngineSlot {
   private final String name;

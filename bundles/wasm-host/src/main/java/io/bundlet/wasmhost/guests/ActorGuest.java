@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A guest that serves requests, one at a time and in order, through its protocol. When a request traps or takes too long,
- * its instance is replaced before the next one.
+ * A guest that serves requests, one at a time and in order, through its protocol. When a request traps or takes too
+ * long, its instance is replaced before the next one.
  */
 public final class ActorGuest extends Guest {
   /** How many requests may wait. */

@@ -31,10 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +39,6 @@ import org.slf4j.LoggerFactory;
 /** What the wasm host does, without OSGi. */
 public final class Host implements InstanceHost {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
-  private static final Duration BEYOND_GRACE = Duration.ofSeconds(30);
 
   private final HostTimes times;
   private final Engines engines = new Engines();
@@ -89,7 +85,7 @@ public final class Host implements InstanceHost {
       container.stop(Stop.now("the wasm host was stopped"));
     }
     long end = System.nanoTime() + times.stop().toNanos();
-    int left = await(instances.containers(), end);
+    int left = Waits.all(instances.containers(), end);
     if (left > 0) {
       LOG.warn("{} guests did not end before the wasm host was stopped", left);
     }
@@ -114,7 +110,7 @@ public final class Host implements InstanceHost {
     List<Container> users = instances.containers().stream().filter(c -> c.uses(slot)).toList();
     users.forEach(container -> container.lose("engine " + slot.name() + " was exchanged or removed"));
     long end = System.nanoTime() + times.engine().toNanos();
-    int left = await(users.stream().filter(c -> c.guest().isPresent()).toList(), end);
+    int left = Waits.all(users.stream().filter(c -> c.guest().isPresent()).toList(), end);
     try {
       if (left > 0 || !slot.awaitIdle(end)) {
         LOG.warn("engine {}: {} guests or a compile did not end before it was removed", slot.name(), left);
@@ -148,7 +144,7 @@ public final class Host implements InstanceHost {
     List<Container> inside = instances.endSandbox(sandbox);
     inside.forEach(container -> container.stop(Stop.now("its sandbox was stopped")));
     for (Container container : inside) {
-      awaitExit(container, Duration.ZERO);
+      Waits.exit(container, Duration.ZERO);
     }
   }
 
@@ -183,7 +179,7 @@ public final class Host implements InstanceHost {
     Container container = container(id);
     Optional<CompletableFuture<Void>> other = container.beginStart();
     if (other.isPresent()) {
-      awaitStart(container, other.get());
+      Waits.start(container, other.get());
       return;
     }
     ProviderFailure failure = ProviderFailure.of(ProviderFailure.INTERNAL, container.name() + " could not be started");
@@ -203,7 +199,7 @@ public final class Host implements InstanceHost {
     Optional<Container> container = instances.container(id);
     if (container.isPresent()) {
       container.get().stop(how);
-      awaitExit(container.get(), how.grace());
+      Waits.exit(container.get(), how.grace());
     }
   }
 
@@ -277,46 +273,5 @@ public final class Host implements InstanceHost {
 
   private static ProviderFailure unknown(String what) {
     return ProviderFailure.of(ProviderFailure.NOT_FOUND, "there is no " + what.replaceFirst("^a ", ""));
-  }
-
-  private static void awaitStart(Container container, CompletableFuture<Void> start) throws ProviderFailure {
-    try {
-      start.copy().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Launcher.interrupted(container.name() + " was started", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof ProviderFailure failure
-          ? failure
-          : ProviderFailure.of(ProviderFailure.INTERNAL, container.name() + " could not be started", e.getCause());
-    }
-  }
-
-  private static void awaitExit(Container container, Duration grace) throws ProviderFailure {
-    Duration limit = grace.plus(BEYOND_GRACE);
-    try {
-      container.exited().copy().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Launcher.interrupted(container.name() + " was stopped; it is stopped all the same", e);
-    } catch (TimeoutException | ExecutionException e) {
-      throw ProviderFailure.outcomeUnknown(
-          ProviderFailure.DEADLINE, container.name() + " did not end within " + limit.toSeconds() + " s", e);
-    }
-  }
-
-  private static int await(List<Container> ending, long end) {
-    int left = 0;
-    for (Container container : ending) {
-      try {
-        container.exited().copy().get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException | ExecutionException e) {
-        left++;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        left++;
-      }
-    }
-    return left;
   }
 }

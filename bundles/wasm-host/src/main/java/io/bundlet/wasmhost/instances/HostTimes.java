@@ -14,5 +14,9 @@ import java.time.Duration;
 public record HostTimes(Duration compile, Duration module, Duration kill, Duration engine, Duration stop) {
   public static final HostTimes DEFAULT =
       new HostTimes(
-          Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(5));
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5));
 }

@@ -83,7 +83,7 @@ final class Instances {
     } else if (!there.ready()) {
       throw ProviderFailure.of(
           ProviderFailure.EXISTS,
-          "pod " + config.pod() + ": sandbox attempt " + config.attempt() + " is there and stopped; use a higher attempt");
+          "pod " + config.pod() + ": sandbox attempt " + config.attempt() + " is stopped; use a higher attempt");
     }
     return there;
   }

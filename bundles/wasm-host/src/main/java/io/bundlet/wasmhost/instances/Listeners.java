@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls listeners, on a thread of its own and without a lock. What changed is noted by key, not queued by event: a key that
- * changes again before its listeners are called is told once, with its latest value; so there is no queue to grow.
+ * Calls listeners, on a thread of its own and without a lock. What changed is noted by key, not queued by event: a key
+ * that changes again before its listeners are called is told once, with its latest value; so there is no queue to grow.
  *
  * @param <L> what listens
  * @param <K> what can change

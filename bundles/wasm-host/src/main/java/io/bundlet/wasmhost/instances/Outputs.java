@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pump and its directory of FIFOs, both made when the first guest needs them. Each life of the host has a directory of
- * its own, so that clearing up after an earlier life cannot touch what this one uses.
+ * The pump and its directory of FIFOs, both made when the first guest needs them. Each life of the host has a directory
+ * of its own, so that clearing up after an earlier life cannot touch what this one uses.
  */
 final class Outputs {
   private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);

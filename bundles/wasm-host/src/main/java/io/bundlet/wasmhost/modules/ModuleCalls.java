@@ -39,8 +39,8 @@ public final class ModuleCalls implements Imports {
   }
 
   /**
-   * Does a call inside the module of this name. A call out of a call of the same module stays with the same service, also
-   * when that is being removed: the removal waits for the outer call, which waits for this one.
+   * Does a call inside the module of this name. A call out of a call of the same module stays with the same service,
+   * also when that is being removed: the removal waits for the outer call, which waits for this one.
    */
   public <T> T with(String name, Duration atMost, Use<T> use)
       throws GuestTrap, RequestFailure, ModuleAbsent, InterruptedException {

@@ -137,7 +137,9 @@ final class ContainerLog {
 
   private static String harmless(String text) {
     StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> clean.appendCodePoint(c != '\t' && c != '\n' && Character.isISOControl(c) ? '?' : c));
+    text.codePoints()
+        .map(c -> c != '\t' && c != '\n' && Character.isISOControl(c) ? '?' : c)
+        .forEach(clean::appendCodePoint);
     return clean.toString();
   }
 }

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Cuts one stream of a guest into lines of the CRI log format: {@code TIME STREAM TAG TEXT}, where the tag is {@code F} for a
- * full line and {@code P} for a part of one that is longer than {@link #LONGEST}. Used by one thread at a time.
+ * Cuts one stream of a guest into lines of the CRI log format: {@code TIME STREAM TAG TEXT}, where the tag is {@code F}
+ * for a full line and {@code P} for a part of one that is longer than {@link #LONGEST}. Used by one thread at a time.
  */
 final class CriLines {
   /** Bytes of text in one line of the log at most; longer ones are written in parts. */

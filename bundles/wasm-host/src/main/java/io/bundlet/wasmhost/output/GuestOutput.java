@@ -49,8 +49,8 @@ public final class GuestOutput {
   }
 
   /**
-   * Ends it after the guest has ended: all that is in the FIFOs goes into the log, then FIFOs and log are closed and the
-   * FIFOs removed. Returns at once; the result is done when all of that is.
+   * Ends it after the guest has ended: all that is in the FIFOs goes into the log, then FIFOs and log are closed and
+   * the FIFOs removed. Returns at once; the result is done when all of that is.
    */
   public CompletableFuture<Void> finish() {
     if (finishing.compareAndSet(false, true)) {

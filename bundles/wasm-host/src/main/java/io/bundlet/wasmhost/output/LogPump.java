@@ -51,7 +51,11 @@ public final class LogPump implements AutoCloseable {
     this.arena = Arena.ofShared();
     this.chunk = arena.allocate(CHUNK);
     this.thread =
-        Thread.ofPlatform().name("wasm-host log pump").daemon().inheritInheritableThreadLocals(false).unstarted(this::run);
+        Thread.ofPlatform()
+            .name("wasm-host log pump")
+            .daemon()
+            .inheritInheritableThreadLocals(false)
+            .unstarted(this::run);
     thread.setContextClassLoader(null);
     thread.start();
   }
