@@ -22,7 +22,8 @@ final class Command {
       Path output = Files.createTempFile("command", ".out");
       try {
         Process process = new ProcessBuilder(command)
-            .redirectErrorStream(true).redirectOutput(output.toFile()).redirectInput(Path.of("/dev/null").toFile()).start();
+            .redirectErrorStream(true).redirectOutput(output.toFile()).redirectInput(Path.of("/dev/null").toFile())
+            .start();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
           process.destroyForcibly();
           throw new IllegalStateException(command + " did not end within " + LIMIT_SECONDS + " s");

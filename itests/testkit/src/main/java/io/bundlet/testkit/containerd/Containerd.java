@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A containerd of the test's own. Needs root and Debian's packages containerd, runc, containernetworking-plugins, iptables
- * and busybox-static.
+ * A containerd of the test's own. Needs root and Debian's packages containerd, runc, containernetworking-plugins,
+ * iptables and busybox-static.
  *
- * <p>{@link #close} takes everything away: pods, processes, mounts, network, the directory. It also runs when the JVM ends
- * without it. Not for several threads.
+ * <p>{@link #close} takes everything away: pods, processes, mounts, network, the directory. It also runs when the JVM
+ * ends without it. Not for several threads.
  */
 public final class Containerd implements AutoCloseable {
   /** An image with a shell and the usual commands; here from the start. */

@@ -37,8 +37,8 @@ final class Images {
         + ",\"Env\":[\"PATH=/bin\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + digest(layer) + "\"]},"
         + "\"history\":[{\"created_by\":\"" + reference + "\"}]}");
     blob(config);
-    byte[] manifest = utf8("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
-        + descriptor("application/vnd.oci.image.config.v1+json", config, "") + ",\"layers\":["
+    byte[] manifest = utf8("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\","
+        + "\"config\":" + descriptor("application/vnd.oci.image.config.v1+json", config, "") + ",\"layers\":["
         + descriptor("application/vnd.oci.image.layer.v1.tar", layer, "") + "]}");
     blob(manifest);
     manifests.append(manifests.isEmpty() ? "" : ",").append(descriptor(
@@ -65,7 +65,8 @@ final class Images {
   }
 
   private static String descriptor(String type, byte[] content, String more) {
-    return "{\"mediaType\":\"" + type + "\",\"digest\":\"" + digest(content) + "\",\"size\":" + content.length + more + "}";
+    return "{\"mediaType\":\"" + type + "\",\"digest\":\"" + digest(content) + "\",\"size\":" + content.length + more
+        + "}";
   }
 
   private static String digest(byte[] content) {

@@ -77,8 +77,8 @@ final class Leftovers {
     resetForwarding();
     deleteMatching(Path.of("/var/lib/cni/results"), configuration.network() + "-*");
     deleteTree(configuration.directory());
-    List.of("/run/containerd/fifo", "/run/containerd/runc", "/run/containerd/s", "/run/containerd", "/var/lib/cni/results",
-        "/var/lib/cni").forEach(directory -> deleteIfEmpty(Path.of(directory)));
+    List.of("/run/containerd/fifo", "/run/containerd/runc", "/run/containerd/s", "/run/containerd",
+        "/var/lib/cni/results", "/var/lib/cni").forEach(directory -> deleteIfEmpty(Path.of(directory)));
     deleteControlGroups();
   }
 

@@ -16,7 +16,7 @@ final class PacketRules {
     this.network = network;
   }
 
-  /** Removes this network's rules and chains, and the chains that all networks share when nothing uses them any more. */
+  /** Removes this network's rules and chains, and the chains that all networks share when nothing uses them more. */
   void remove() {
     Set<String> chains = new TreeSet<>();
     for (String rule : rules()) {

@@ -95,7 +95,8 @@ public final class RawPods {
         pods.remove(pod);
       }
       Arrays.sort(millis);
-      System.out.printf("RunPodSandbox + CreateContainer + StartContainer, %d pods: quartiles %d / %d / %d ms, %d to %d%n",
+      System.out.printf(
+          "RunPodSandbox + CreateContainer + StartContainer, %d pods: %d / %d / %d ms (quartiles), %d to %d%n",
           count, millis[count / 4], millis[count / 2], millis[count * 3 / 4], millis[0], millis[count - 1]);
     }
   }

@@ -202,7 +202,8 @@ class CriProviderContainerdTest {
   @Test
   void anotherNodesPodsAreLeftAlone() throws Exception {
     Owner other = new Owner("other-" + owner.node());
-    SandboxConfig theirs = SandboxConfig.of(new PodId("default", "web", "uid-" + owner.node()), 0, other, logs()).build();
+    PodId samePod = new PodId("default", "web", "uid-" + owner.node());
+    SandboxConfig theirs = SandboxConfig.of(samePod, 0, other, logs()).build();
     SandboxId sandbox = provider.runSandbox(theirs);
     assertEquals(List.of(), provider.list(owner).sandboxes());
     assertEquals(ProviderFailure.EXISTS, assertThrows(ProviderFailure.class,
@@ -274,7 +275,9 @@ class CriProviderContainerdTest {
   void aShorterGraceShortensAStopUnderWay() throws Exception {
     SandboxConfig sandboxConfig = sandbox(0).build();
     SandboxId sandbox = provider.runSandbox(sandboxConfig);
-    ContainerId container = start(sandbox, sandboxConfig, 0, "trap '' TERM; while :; do sleep 1; done");
+    ContainerId container = start(sandbox, sandboxConfig, 0,
+        "trap '' TERM; echo up; while :; do sleep 1; done");
+    untilUp(sandboxConfig);
     CompletableFuture<Void> patient = new CompletableFuture<>();
     Thread.startVirtualThread(() -> {
       try {
@@ -295,9 +298,9 @@ class CriProviderContainerdTest {
   void aGuestUsesItsGrace() throws Exception {
     SandboxConfig sandboxConfig = sandbox(0).build();
     SandboxId sandbox = provider.runSandbox(sandboxConfig);
-    ContainerId container = start(sandbox, sandboxConfig, 0, "trap 'exit 3' TERM; echo up; while :; do usleep 50000; done");
-    until(() -> Files.exists(sandboxConfig.logDirectory().resolve("main/0.log"))
-        && Files.readString(sandboxConfig.logDirectory().resolve("main/0.log")).contains("up"));
+    ContainerId container = start(sandbox, sandboxConfig, 0,
+        "trap 'exit 3' TERM; echo up; while :; do usleep 50000; done");
+    untilUp(sandboxConfig);
     provider.stopContainer(container, new Stop(Duration.ofSeconds(20), "test"));
     assertEquals(3, heard.exited(container).exit().orElseThrow().code());
   }
@@ -372,6 +375,12 @@ class CriProviderContainerdTest {
             .command(List.of("/bin/sh", "-c", script)).build(), sandboxConfig);
     provider.startContainer(container);
     return container;
+  }
+
+  /** Until its program says so: a signal that comes earlier meets the runtime's own process, which ends by it. */
+  private static void untilUp(SandboxConfig sandboxConfig) throws Exception {
+    Path log = sandboxConfig.logDirectory().resolve("main/0.log");
+    until(() -> Files.exists(log) && Files.readString(log).contains("stdout F up"));
   }
 
   /** As the runtime says it, past the provider. */

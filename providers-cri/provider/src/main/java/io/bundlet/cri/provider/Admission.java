@@ -114,7 +114,8 @@ final class Admission {
 
   private static Optional<Refusal> none(Map<?, ?> owner, String path, List<String> names) {
     return names.stream()
-        .filter(name -> owner.get(name) != null && !List.of().equals(owner.get(name)) && !Map.of().equals(owner.get(name)))
+        .filter(name -> owner.get(name) != null)
+        .filter(name -> !List.of().equals(owner.get(name)) && !Map.of().equals(owner.get(name)))
         .findFirst().flatMap(name -> refuse(path + "." + name, owner.get(name)));
   }
 

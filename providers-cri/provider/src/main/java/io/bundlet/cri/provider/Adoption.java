@@ -9,7 +9,7 @@ import io.bundlet.cri.protocol.PodSandbox;
 import io.bundlet.cri.protocol.PodSandboxState;
 import java.util.Set;
 
-/** Whether what holds a name is what an earlier call with the same key made, and still of use. Its labels have matched. */
+/** Whether what holds a name was made by an earlier call with the same key and is still of use. Its labels matched. */
 final class Adoption {
   private static final Set<ContainerState> USABLE =
       Set.of(ContainerState.CONTAINER_CREATED, ContainerState.CONTAINER_RUNNING);

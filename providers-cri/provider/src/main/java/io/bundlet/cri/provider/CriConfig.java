@@ -10,6 +10,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface CriConfig {
   @AttributeDefinition(
       name = "Endpoint",
-      description = "The runtime's unix socket: unix:///path, or an absolute path. A change reconnects; containers run on.")
+      description = "The runtime's unix socket: unix:///path, or an absolute path. A change reconnects;"
+          + " containers run on.")
   String endpoint() default "unix:///run/containerd/containerd.sock";
 }

@@ -229,7 +229,8 @@ public final class CriProvider implements RuntimeProvider {
   }
 
   /** Carries out what has already been done when its object is not there. */
-  private <Q, A> void act(MethodDescriptor<Q, A> method, Q request, Duration limit, String what) throws ProviderFailure {
+  private <Q, A> void act(MethodDescriptor<Q, A> method, Q request, Duration limit, String what)
+      throws ProviderFailure {
     try {
       connection.get().call(method, request, limit, what);
     } catch (ProviderFailure failure) {

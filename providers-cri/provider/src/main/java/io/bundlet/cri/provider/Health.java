@@ -38,8 +38,9 @@ final class Health {
         name,
         version.getRuntimeVersion(),
         wrong.isEmpty(),
-        wrong.map(condition -> condition.getReason().isBlank() ? condition.getType() : condition.getReason()).orElse(""),
-        wrong.map(condition -> Failures.bounded(condition.getType() + " is false: " + condition.getMessage())).orElse(""),
+        wrong.map(Health::reason).orElse(""),
+        wrong.map(condition -> Failures.bounded(condition.getType() + " is false: " + condition.getMessage()))
+            .orElse(""),
         Handlers.of(status),
         runtimeName);
   }
@@ -50,6 +51,10 @@ final class Health {
         + "); start it, or set endpoint of io.bundlet.cri.provider";
     return new RuntimeStatus(
         known.name(), known.version(), false, RUNTIME_UNAVAILABLE, message, known.handlers(), known.runtimeName());
+  }
+
+  private static String reason(RuntimeCondition condition) {
+    return condition.getReason().isBlank() ? condition.getType() : condition.getReason();
   }
 
   private static RuntimeCondition condition(StatusResponse status, String type) {

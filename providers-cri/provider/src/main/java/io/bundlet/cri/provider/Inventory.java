@@ -63,8 +63,8 @@ record Inventory(Connection connection) {
   Optional<SandboxStatus> sandboxStatus(String id) throws ProviderFailure {
     PodSandboxStatusRequest request = PodSandboxStatusRequest.newBuilder().setPodSandboxId(id).build();
     try {
-      return Statuses.sandbox(connection.call(
-          RuntimeServiceGrpc.getPodSandboxStatusMethod(), request, Connection.ASK, "status of sandbox " + id).getStatus());
+      return Statuses.sandbox(connection.call(RuntimeServiceGrpc.getPodSandboxStatusMethod(), request,
+          Connection.ASK, "status of sandbox " + id).getStatus());
     } catch (ProviderFailure failure) {
       if (Failures.is(failure, ProviderFailure.NOT_FOUND)) {
         return Optional.empty();

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the runtime from one thread of its own: how it is, and which sandboxes and containers have changed. It compares
- * lists, because the runtimes in the field send no events; a list costs them about a millisecond.
+ * Watches the runtime from one thread of its own: how it is, and which sandboxes and containers have changed. It
+ * compares lists, because the runtimes in the field send no events; a list costs them about a millisecond.
  */
 final class Watcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
@@ -201,8 +201,8 @@ final class Watcher implements AutoCloseable {
   }
 
   /**
-   * One listener. Its lock makes true that no message starts after the end of the subscription; nothing else is ever taken
-   * under it, and a listener does not block.
+   * One listener. Its lock makes true that no message starts after the end of the subscription; nothing else is ever
+   * taken under it, and a listener does not block.
    */
   private static final class Listening {
     private final RuntimeListener listener;

@@ -47,7 +47,8 @@ class ConnectionTest {
     "OUT_OF_RANGE, Invalid, true", "FAILED_PRECONDITION, Invalid, true", "UNIMPLEMENTED, Unsupported, true",
     "PERMISSION_DENIED, Denied, true", "UNAUTHENTICATED, Denied, true", "RESOURCE_EXHAUSTED, Exhausted, true",
     "DEADLINE_EXCEEDED, Deadline, false", "UNAVAILABLE, Unavailable, false", "CANCELLED, Unavailable, false",
-    "ABORTED, Unavailable, false", "INTERNAL, Internal, false", "DATA_LOSS, Internal, false", "UNKNOWN, Internal, true"})
+    "ABORTED, Unavailable, false", "INTERNAL, Internal, false", "DATA_LOSS, Internal, false",
+    "UNKNOWN, Internal, true"})
   void everyCodeHasItsKind(Status.Code code, String kind, boolean outcomeKnown) {
     runtime.answers.put(VersionRequest.class, code.toStatus().withDescription("the runtime's words"));
     ProviderFailure failure = assertThrows(ProviderFailure.class, this::version);

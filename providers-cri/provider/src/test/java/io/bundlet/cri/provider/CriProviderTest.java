@@ -228,7 +228,7 @@ class CriProviderTest {
         listed("c1", "s1", ContainerState.CONTAINER_UNKNOWN).build(),
         listed("c1", "s1", ContainerState.CONTAINER_CREATED).setStateValue(99).build(),
         listed("c1", "s2", ContainerState.CONTAINER_RUNNING).build())) {
-      runtime.answers.put(ListContainersRequest.class, ListContainersResponse.newBuilder().addContainers(other).build());
+      runtime.answers.put(ListContainersRequest.class, containers(other.toBuilder()));
       assertEquals(ProviderFailure.EXISTS, assertThrows(ProviderFailure.class, this::create).kind());
     }
   }
@@ -270,7 +270,8 @@ class CriProviderTest {
     runtime.answers.put(ListPodSandboxRequest.class, sandboxes(
         PodSandbox.newBuilder(), PodSandbox.newBuilder().setId("s1")));
     runtime.answers.put(PodSandboxStatusRequest.class, PodSandboxStatusResponse.getDefaultInstance());
-    runtime.answers.put(ListContainersRequest.class, containers(Container.newBuilder(), Container.newBuilder().setId("c1")));
+    runtime.answers.put(
+        ListContainersRequest.class, containers(Container.newBuilder(), Container.newBuilder().setId("c1")));
     runtime.answers.put(ContainerStatusRequest.class, ContainerStatusResponse.getDefaultInstance());
     assertEquals(List.of(), provider.list(Pods.OWNER).sandboxes());
     assertEquals(List.of(), provider.list(Pods.OWNER).containers());

@@ -33,7 +33,8 @@ class HandlersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[]", "null", "3", "{\"containerd\":7}", "{\"containerd\":{\"runtimes\":[\"runc\"]}}",
+  @ValueSource(strings = {"", "{", "[]", "null", "3", "{\"containerd\":7}",
+    "{\"containerd\":{\"runtimes\":[\"runc\"]}}",
     "{\"containerd\":{\"runtimes\":{\"\":{}}}}", "{\"containerd\":{\"runtimes\":"})
   void whatCannotBeReadGivesNone(String json) {
     assertEquals(Set.of(), configured(json));
