@@ -1,0 +1,38 @@
+package io.bundlet.testkit.node;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for something to come about, looking again every few milliseconds. */
+public final class Eventually {
+  private Eventually() {}
+
+  /** Waits until it is so. @throws AssertionError naming {@code what} when it did not come about in time */
+  public static void until(String what, Duration limit, Callable<Boolean> so) {
+    value(what, limit, () -> so.call() ? Optional.of(true) : Optional.empty());
+  }
+
+  /** Waits until there is a value. @throws AssertionError naming {@code what} when none came in time */
+  public static <T> T value(String what, Duration limit, Callable<Optional<T>> source) {
+    long end = System.nanoTime() + limit.toNanos();
+    Exception last = null;
+    while (true) {
+      try {
+        Optional<T> found = source.call();
+        if (found.isPresent()) {
+          return found.get();
+        }
+        last = null;
+      } catch (Exception notYet) {
+        last = notYet;
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("it did not come about within " + limit + ": " + what, last);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+}
