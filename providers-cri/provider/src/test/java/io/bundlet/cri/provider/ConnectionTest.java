@@ -69,7 +69,8 @@ class ConnectionTest {
     CompletableFuture<Boolean> flagged = new CompletableFuture<>();
     CompletableFuture<ProviderFailure> failed = new CompletableFuture<>();
     Thread caller = Thread.startVirtualThread(() -> {
-      failed.complete(assertThrows(ProviderFailure.class, this::version));
+      failed.complete(assertThrows(ProviderFailure.class, () -> connection.call(
+          RuntimeServiceGrpc.getVersionMethod(), VersionRequest.getDefaultInstance(), Connection.UNBOUNDED, "ask")));
       flagged.complete(Thread.currentThread().isInterrupted());
     });
     assertTrue(came.await(30, TimeUnit.SECONDS));

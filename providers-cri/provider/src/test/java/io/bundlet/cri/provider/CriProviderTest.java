@@ -51,6 +51,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class CriProviderTest {
     runtime.start();
     provider = new CriProvider(Pods.config(runtime.endpoint()));
     provider.subscribe(messages);
-    messages.ready(true);
+    status(RuntimeStatus::ready);
     // from now on it looks every second
     provider.list(Pods.OWNER);
   }
@@ -93,7 +94,7 @@ class CriProviderTest {
     provider = new CriProvider(Pods.config(runtime.endpoint()));
     assertEquals(Health.RUNTIME_UNAVAILABLE, provider.status().reason());
     provider.subscribe(messages);
-    messages.next(RuntimeStatus.class, status -> status.message().contains("start it, or set endpoint"));
+    status(status -> status.message().contains("start it, or set endpoint"));
     runtime.answers.put(StatusRequest.class, FakeRuntime.status(true, true)
         .putInfo("config", "{\"containerd\":{\"runtimes\":{\"runc\":{}}}}").build());
     runtime.start();
@@ -122,7 +123,7 @@ class CriProviderTest {
     provider = new CriProvider(Pods.config(runtime.endpoint()));
     provider.subscribe(messages);
     assertEquals("NetworkReady is false: cni",
-        messages.next(RuntimeStatus.class, status -> status.reason().equals("NetworkPluginNotReady")).message());
+        status(status -> status.reason().equals("NetworkPluginNotReady")).message());
   }
 
   @Test
@@ -131,7 +132,7 @@ class CriProviderTest {
     runtime.start();
     provider = new CriProvider(Pods.config(runtime.endpoint()));
     provider.subscribe(messages);
-    messages.next(RuntimeStatus.class, status -> status.reason().equals("RuntimeReady"));
+    status(status -> status.reason().equals("RuntimeReady"));
   }
 
   @Test
@@ -166,7 +167,7 @@ class CriProviderTest {
     provider = new CriProvider(Pods.config(runtime.endpoint()));
     provider.subscribe(new FailingListener());
     provider.subscribe(messages);
-    messages.ready(true);
+    status(RuntimeStatus::ready);
     provider.list(Pods.OWNER);
     runtime.stop();
     messages.ready(false);
@@ -377,6 +378,12 @@ class CriProviderTest {
         assertThrows(ProviderFailure.class, () -> provider.images().pull(request)).kind());
     runtime.answers.put(PullImageRequest.class, PullImageResponse.newBuilder().setImageRef("sha256:1").build());
     assertEquals(new ImageRef("b:1", "sha256:1"), provider.images().pull(request));
+  }
+
+  /** The provider's status as soon as it is like this; it may have been so before anybody listened. */
+  private RuntimeStatus status(Predicate<RuntimeStatus> fits) throws InterruptedException {
+    RuntimeStatus now = provider.status();
+    return fits.test(now) ? now : messages.next(RuntimeStatus.class, fits);
   }
 
   private ContainerId create() throws ProviderFailure {
