@@ -76,6 +76,7 @@ final class NodeProcess {
     configurations.set("io.bundlet.module-store", "directory", data.path().resolve("modules").toString());
     configurations.set("io.bundlet.module-store", "file.images", Boolean.toString(run));
     configurations.set("io.bundlet.wasm-host", "directory", data.path().resolve("wasm").toString());
+    configurations.set("io.bundlet.wasm-engine-wasmtime", "cache.directory", compiled(data).toString());
     configurations.set("io.bundlet.shell", "socket", data.run().resolve(ShellClient.SOCKET).toString());
     configurations.set("io.bundlet.shell", "stack.traces", Boolean.toString(options.stackTraces));
     configurations.set("io.bundlet.plugins", "plugins.directory", plugins.toString());
@@ -97,6 +98,19 @@ final class NodeProcess {
     for (NodeOptions.Setting setting : options.settings) {
       configurations.set(setting.pid(), setting.key(), setting.value());
     }
+  }
+
+  /**
+   * Where compiled modules are kept: with the node's data, or, as the data of 'bundlet run' lives for one run only, with
+   * what the user's programs cache.
+   */
+  private Path compiled(DataDirectory data) {
+    if (!run) {
+      return data.path().resolve("compiled");
+    }
+    String caches = System.getenv("XDG_CACHE_HOME");
+    Path base = caches == null || caches.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(caches);
+    return base.resolve("bundlet").resolve("compiled");
   }
 
   private Path logging(Distribution distribution, DataDirectory data) {

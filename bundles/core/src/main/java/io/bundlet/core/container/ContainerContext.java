@@ -1,6 +1,7 @@
 package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.inbox.ChildCall;
 import io.bundlet.core.inbox.Inbox;
@@ -131,9 +132,11 @@ final class ContainerContext {
           case Done _ when record.exit().isPresent() -> ContainerSnapshot.Kind.TERMINATED;
           default -> ContainerSnapshot.Kind.WAITING;
         };
+    // An exit is told as soon as it is known, which is before it is remembered.
+    Optional<Exit> exit = shown instanceof Exited exited ? Optional.of(exited.exit()) : record.exit();
     sink.accept(
         new ContainerSnapshot(
             plan.name(), state, kind, shown.reason(), shown.message(), record.attempt(), record.id(),
-            record.imageId(), record.startedAt(), record.exit(), record.lastExit()));
+            record.imageId(), record.startedAt(), exit, record.lastExit()));
   }
 }

@@ -45,8 +45,8 @@ public final class PodDispatcher implements ProviderEvents {
       PodWorker worker = new PodWorker(manifests.pod(record.manifest()), record, node, this::gone);
       synchronized (this) {
         workers.put(record.uid(), worker);
+        worker.start();
       }
-      worker.start();
     }
   }
 
@@ -83,7 +83,6 @@ public final class PodDispatcher implements ProviderEvents {
 
   private void reconcile() {
     List<PodWorker> unwanted = new ArrayList<>();
-    List<PodWorker> fresh = new ArrayList<>();
     synchronized (this) {
       if (ended) {
         return;
@@ -102,12 +101,12 @@ public final class PodDispatcher implements ProviderEvents {
                     if (!workers.containsKey(uid) && !held.contains(uid) && nameIsFree(pod)) {
                       PodWorker worker = worker(source, uid, pod);
                       workers.put(uid, worker);
-                      fresh.add(worker);
+                      // Within the lock, so that whoever finds a worker finds it started.
+                      worker.start();
                     }
                   }));
     }
     unwanted.forEach(worker -> worker.stop("not wanted any more", worker.grace()));
-    fresh.forEach(PodWorker::start);
   }
 
   private PodWorker worker(String source, String uid, Pod pod) {

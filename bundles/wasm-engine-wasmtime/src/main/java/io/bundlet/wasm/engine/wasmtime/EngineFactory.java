@@ -5,8 +5,12 @@ import io.github.kawamuray.wasmtime.Engine;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class EngineFactory implements AutoCloseable {
   /** How much of a thread's stack a guest may use. Guests' threads have four times as much. */
   private static final long GUEST_STACK = 1 << 20;
+
+  private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
   private static final Logger log = LoggerFactory.getLogger(EngineFactory.class);
 
@@ -65,8 +71,10 @@ final class EngineFactory implements AutoCloseable {
         Path directory = privateDirectory(cache.get());
         removeLeftovers(directory);
         Path toml = directory.resolve("cache.toml");
+        Path half = Files.createTempFile(directory, "cache", ".tmp");
         Files.writeString(
-            toml, "[cache]\nenabled = true\ndirectory = \"" + escaped(directory.toRealPath() + "/compiled") + "\"\n");
+            half, "[cache]\nenabled = true\ndirectory = \"" + escaped(directory.toRealPath() + "/compiled") + "\"\n");
+        Files.move(half, toml, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         made.cacheConfigLoad(toml);
       } catch (IOException | RuntimeException e) {
         log.warn("No cache of compiled modules, as {} cannot be used: {}", cache.get(), e.toString());
@@ -75,11 +83,14 @@ final class EngineFactory implements AutoCloseable {
     return made;
   }
 
-  /** A process that was killed while it compiled has left its file. */
+  /** A process that was killed while it compiled has left its file; a young one may be another process' own. */
   private static void removeLeftovers(Path directory) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "module*.wasm")) {
+      Instant old = Instant.now().minus(LEFTOVER_AGE);
       for (Path each : files) {
-        Files.deleteIfExists(each);
+        if (Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+          Files.deleteIfExists(each);
+        }
       }
     }
   }
