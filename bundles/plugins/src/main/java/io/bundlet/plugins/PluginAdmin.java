@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -75,7 +77,9 @@ public final class PluginAdmin implements ProviderAdmin {
         Set.of(wanted.quarantine()));
     lister = new ProviderLister(context, deployer);
     Path directory = Path.of(wanted.plugins_directory());
-    watcher = new PluginWatcher(directory, new PluginFolder(directory, PATIENCE), deployer);
+    Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+    watcher = new PluginWatcher(
+        directory, new PluginFolder(directory, PATIENCE), deployer, () -> framework.getState() == Bundle.ACTIVE);
     watcher.start();
   }
 

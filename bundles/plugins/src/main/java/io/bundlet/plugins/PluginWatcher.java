@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,16 +15,19 @@ final class PluginWatcher {
   private static final Logger LOG = LoggerFactory.getLogger(PluginWatcher.class);
   /** A look costs some microseconds when nothing has changed. */
   private static final long PERIOD_MILLIS = 100;
+  private static final long START_MILLIS = 20;
   private static final int MAX_WAITING = 16;
 
   private final Path directory;
   private final PluginFolder folder;
   private final Deployer deployer;
   private final BlockingQueue<CountDownLatch> wanted = new LinkedBlockingQueue<>(MAX_WAITING);
+  private final BooleanSupplier frameworkStarted;
   private final Thread thread;
   private String lastProblem = "";
 
-  PluginWatcher(Path directory, PluginFolder folder, Deployer deployer) {
+  PluginWatcher(Path directory, PluginFolder folder, Deployer deployer, BooleanSupplier frameworkStarted) {
+    this.frameworkStarted = frameworkStarted;
     this.directory = directory;
     this.folder = folder;
     this.deployer = deployer;
@@ -65,6 +69,10 @@ final class PluginWatcher {
   private void run() {
     CountDownLatch asked = null;
     try {
+      // While start levels rise, a bundle that is told to start may do so later, and its failure would not be seen here.
+      while (!frameworkStarted.getAsBoolean()) {
+        Thread.sleep(START_MILLIS);
+      }
       while (!Thread.interrupted()) {
         once();
         if (asked != null) {

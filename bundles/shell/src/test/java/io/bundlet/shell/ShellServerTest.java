@@ -1,0 +1,147 @@
+package io.bundlet.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.felix.gogo.runtime.CommandProcessorImpl;
+import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The socket with the real command processor behind it. */
+@Timeout(30)
+class ShellServerTest {
+  @TempDir Path directory;
+  private Path socket;
+  private ShellServer server;
+
+  /** Commands of the test. */
+  public static final class Commands {
+    public String greet(String name) {
+      return "hello " + name;
+    }
+
+    public void fail() throws CommandFailure {
+      throw new CommandFailure("it cannot be done");
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    ThreadIOImpl io = new ThreadIOImpl();
+    io.start();
+    CommandProcessorImpl processor = new CommandProcessorImpl(io);
+    processor.addCommand("test", new Commands(), "greet");
+    processor.addCommand("test", new Commands(), "fail");
+    socket = directory.resolve("shell.sock");
+    server = new ShellServer(processor, settings(socket));
+    while (!Files.exists(socket)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    server.deactivate();
+  }
+
+  private static ShellServer.Settings settings(Path socket) {
+    return (ShellServer.Settings) Proxy.newProxyInstance(ShellServerTest.class.getClassLoader(),
+        new Class<?>[] {ShellServer.Settings.class}, (proxy, method, args) -> socket.toString());
+  }
+
+  private record Answer(String out, String err, int code) {}
+
+  private Answer ask(byte[] request) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      while (!channel.isConnected()) {
+        try {
+          channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (java.net.ConnectException e) {
+          // Bound, but not listening yet.
+          Thread.onSpinWait();
+        }
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(request);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      while (true) {
+        int kind = in.readUnsignedByte();
+        byte[] content = in.readNBytes(in.readInt());
+        if (kind == 'x') {
+          return new Answer(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8),
+              ByteBuffer.wrap(content).getInt());
+        }
+        (kind == 'o' ? out : err).write(content);
+      }
+    }
+  }
+
+  private Answer ask(String line) throws IOException {
+    return ask((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void answersWithOutputAndExitCode() throws Exception {
+    assertEquals(new Answer("hello world\n", "", 0), ask("-test:greet world"));
+    assertEquals(new Answer("hello two words\n", "", 0), ask("-greet \"two words\""));
+  }
+
+  @Test
+  void aFailureIsOneLineUnlessMoreIsAskedFor() throws Exception {
+    assertEquals(new Answer("", "it cannot be done\n", 1), ask("-fail"));
+    assertTrue(ask("sfail").err().contains("at io.bundlet.shell"), "the stack trace");
+  }
+
+  @Test
+  void anUnknownCommandIsAUsageError() throws Exception {
+    Answer answer = ask("-nosuch");
+    assertEquals(2, answer.code());
+    assertEquals("Command not found: nosuch; 'help' lists the commands\n", answer.err());
+  }
+
+  @Test
+  void aCommandThatIsTooLongIsRefused() throws Exception {
+    byte[] request = new byte[ShellRequest.MAX_REQUEST];
+    java.util.Arrays.fill(request, (byte) 'a');
+    assertEquals(2, ask(request).code());
+  }
+
+  @Test
+  void onlyTheOwnerMayOpenTheSocket() throws Exception {
+    ask("-greet x");
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+  }
+
+  @Test
+  void theSocketGoesWithTheServer() throws Exception {
+    ask("-greet x");
+    server.deactivate();
+    assertThrows(IOException.class, () -> {
+      try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+      }
+    });
+  }
+}
