@@ -114,10 +114,11 @@ public final class TableConverter implements Converter {
       text.append('\n').append(conditions).append('\n');
     }
     if (!pod.containers().isEmpty()) {
-      Table containers = new Table("CONTAINER", "STATE", "READY", "RESTARTS", "AGE", "EXIT", "REASON", "MESSAGE");
+      Table containers = new Table("CONTAINER", "STATE", "READY", "RESTARTS", "AGE", "EXIT", "LAST", "REASON", "MESSAGE");
       for (ContainerView container : pod.containers()) {
         containers.row(container.name(), container.state(), container.ready() ? "yes" : "no", container.restartCount(),
-            age(container.startedAt()), container.exit().or(container::lastExit).map(e -> "" + e.code()).orElse(""),
+            age(container.startedAt()), container.exit().map(exit -> "" + exit.code()).orElse(""),
+            container.lastExit().map(exit -> (exit.code() + " " + exit.reason()).strip()).orElse(""),
             container.reason(), container.message());
       }
       text.append('\n').append(containers).append('\n');

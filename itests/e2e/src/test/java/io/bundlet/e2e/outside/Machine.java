@@ -1,0 +1,25 @@
+package io.bundlet.e2e.outside;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** How busy the whole machine was for others: what has to be known to judge a measured pause. */
+public record Machine(long steal, long total) {
+  public static Machine now() throws IOException {
+    String[] cpu = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +");
+    long total = 0;
+    for (int i = 1; i <= 8; i++) {
+      total += Long.parseLong(cpu[i]);
+    }
+    return new Machine(Long.parseLong(cpu[8]), total);
+  }
+
+  /** Since an earlier look. */
+  public String since(Machine earlier) throws IOException {
+    double percent = 100.0 * (steal - earlier.steal) / Math.max(1, total - earlier.total);
+    return String.format(
+        Locale.ROOT, "steal %.1f %% load %s", percent, Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+  }
+}
