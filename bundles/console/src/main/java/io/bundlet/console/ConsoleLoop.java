@@ -25,6 +25,8 @@ final class ConsoleLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleLoop.class);
   private static final int MAX_EVENTS = 4096;
   private static final long TICK_MILLIS = 25;
+  private static final Duration CLEAR_GRACE = Duration.ofSeconds(1);
+  private static final Duration CLEAR_LIMIT = Duration.ofSeconds(10);
   /** How long the logs have to be silent after the last container's end; a runtime may write its last lines late. */
   private static final long SILENCE_MILLIS = 50;
 
@@ -39,6 +41,7 @@ final class ConsoleLoop {
   private final LogFollower logs;
   private final Thread thread;
   private volatile boolean missed;
+  private boolean clearing;
   private volatile int graceSeconds;
   private NodeAdmin node;
   private Subscription subscription;
@@ -193,6 +196,9 @@ final class ConsoleLoop {
   }
 
   private void changed(PodView pod) {
+    if (clearing) {
+      return;
+    }
     pods.put(pod.uid(), pod);
     // First what the containers have said, then what has become of them.
     logs.follow(pod);
@@ -201,7 +207,7 @@ final class ConsoleLoop {
   }
 
   private void removed(PodView pod) {
-    if (pods.remove(pod.uid()) == null) {
+    if (pods.remove(pod.uid()) == null || clearing) {
       return;
     }
     logs.forget(pod.uid());
@@ -269,5 +275,21 @@ final class ConsoleLoop {
       screen.problem("some pods did not end in time");
     }
     show();
+    clear();
+  }
+
+  /** Everything is said. Pods that have ended may still hold a sandbox in their runtime; nothing of this run stays. */
+  private void clear() throws InterruptedException {
+    clearing = true;
+    if (node != null) {
+      pods.values().forEach(pod -> node.stop(pod.uid(), CLEAR_GRACE));
+    }
+    long end = System.nanoTime() + CLEAR_LIMIT.toNanos();
+    while (node != null && !pods.isEmpty() && System.nanoTime() - end < 0) {
+      Event event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+      if (event != null) {
+        handle(event);
+      }
+    }
   }
 }

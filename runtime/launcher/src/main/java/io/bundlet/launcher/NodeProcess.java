@@ -72,7 +72,6 @@ final class NodeProcess {
     String id = data.nodeId();
     configurations.set("io.bundlet.core", "node.id", id);
     configurations.set("io.bundlet.manifests", "node.id", id);
-    configurations.set("io.bundlet.core", "stop.pods.on.exit", Boolean.toString(run));
     configurations.set("io.bundlet.module-store", "directory", data.path().resolve("modules").toString());
     configurations.set("io.bundlet.module-store", "file.images", Boolean.toString(run));
     configurations.set("io.bundlet.wasm-host", "directory", data.path().resolve("wasm").toString());
