@@ -29,7 +29,11 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Watches the plugins folder and answers for what it holds. */
-@Component(configurationPid = "io.bundlet.plugins", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(
+    // The folder is watched whether or not somebody asks for the service.
+    immediate = true,
+    configurationPid = "io.bundlet.plugins",
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = PluginAdmin.Settings.class)
 public final class PluginAdmin implements ProviderAdmin {
   private static final Duration PATIENCE = Duration.ofMillis(700);

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShellServerTest {
   @TempDir Path directory;
   private Path socket;
+  private final ThreadIOImpl io = new ThreadIOImpl();
   private ShellServer server;
 
   /** Commands of the test. */
@@ -45,7 +46,6 @@ class ShellServerTest {
 
   @BeforeEach
   void start() {
-    ThreadIOImpl io = new ThreadIOImpl();
     io.start();
     CommandProcessorImpl processor = new CommandProcessorImpl(io);
     processor.addCommand("test", new Commands(), "greet");
@@ -60,6 +60,7 @@ class ShellServerTest {
   @AfterEach
   void stop() {
     server.deactivate();
+    io.stop();
   }
 
   private static ShellServer.Settings settings(Path socket) {
@@ -123,7 +124,7 @@ class ShellServerTest {
 
   @Test
   void aCommandThatIsTooLongIsRefused() throws Exception {
-    byte[] request = new byte[ShellRequest.MAX_REQUEST];
+    byte[] request = new byte[ShellRequest.MAX_REQUEST + 1];
     java.util.Arrays.fill(request, (byte) 'a');
     assertEquals(2, ask(request).code());
   }
