@@ -73,7 +73,7 @@ final class ContainerContext {
 
   /** Waits for the provider and does a call; a stop request ends the wait and cancels the call. */
   <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, StopRequested, InterruptedException {
-    awaitOrStop(() -> provider().isPresent(), Inbox.FOREVER);
+    awaitOrStop(() -> provider().filter(ProviderHandle::ready).isPresent(), Inbox.FOREVER);
     ChildCall<T> call = start(what, work);
     try {
       inbox.await(() -> call.done() || inbox.stopping(), Inbox.FOREVER);

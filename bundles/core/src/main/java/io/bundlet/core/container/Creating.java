@@ -6,6 +6,7 @@ import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.store.ContainerRecord;
+import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 
 /**
@@ -51,7 +52,7 @@ record Creating(ImageRef image, int tries)
       case ProviderFailure.INVALID, ProviderFailure.UNSUPPORTED -> new Exited(
           new Exit(CANNOT_RUN, "ContainerCannotRun", failure.getMessage(), container.time().now()));
       default -> new Waiting(
-          tries + 1,
+          BackOff.next(tries, failure),
           failure.reason().isEmpty() ? "CreateContainerError" : failure.reason(),
           failure.getMessage());
     };

@@ -7,6 +7,7 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.core.inbox.ChildCall;
 import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.time.BackOff;
 
 /**
@@ -34,7 +35,7 @@ record Stopping(int tries)
     inbox.watch(id.value(), container.time().nanos());
     inbox.await(
         () -> inbox.ended(), tries == 0 ? container.time().nanos() : container.time().after(BackOff.RETRY.wait(tries)));
-    inbox.await(() -> container.provider().isPresent(), Inbox.FOREVER);
+    inbox.await(() -> container.provider().filter(ProviderHandle::ready).isPresent(), Inbox.FOREVER);
     StopReason stop = inbox.stopRequest().orElseThrow();
     ChildCall<ContainerId> call = ask(container, id, stop);
     while (!call.done()) {
@@ -78,7 +79,7 @@ record Stopping(int tries)
 
   @Override
   public ContainerTransitions.AfterStopping onFailure(ContainerContext container, ProviderFailure failure) {
-    return new Stopping(tries + 1);
+    return new Stopping(BackOff.next(tries, failure));
   }
 
   @Override

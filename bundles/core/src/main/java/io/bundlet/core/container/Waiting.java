@@ -72,7 +72,7 @@ record Waiting(int tries, String reason, String message)
 
   @Override
   public ContainerTransitions.AfterWaiting onFailure(ContainerContext container, ProviderFailure failure) {
-    return new Waiting(tries + 1, reason, failure.getMessage());
+    return new Waiting(BackOff.next(tries, failure), reason, failure.getMessage());
   }
 
   @Override

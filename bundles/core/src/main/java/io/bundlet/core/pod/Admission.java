@@ -69,7 +69,7 @@ record Admission(int tries, String reason, String message)
 
   @Override
   public PodTransitions.AfterAdmission onFailure(PodContext pod, ProviderFailure failure) {
-    return new Admission(tries + 1, "AdmissionError", failure.getMessage());
+    return new Admission(BackOff.next(tries, failure), "AdmissionError", failure.getMessage());
   }
 
   @Override

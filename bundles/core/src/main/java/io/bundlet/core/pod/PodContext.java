@@ -79,14 +79,22 @@ final class PodContext {
 
   /** Waits for the pod's provider and does a call; a stop request ends the wait and cancels the call. */
   <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, StopRequested, InterruptedException {
-    awaitOrStop(() -> provider().isPresent(), Inbox.FOREVER);
+    if (!providerIsReady()) {
+      reporter.heldUp(Admission.RUNTIME_PROVIDER_MISSING, node.providers().whyMissing(record().handler()));
+      awaitOrStop(this::providerIsReady, Inbox.FOREVER);
+      reporter.heldUp("", "");
+    }
     ChildCall<T> call = handle().call(what, work, inbox::nudge);
     return resultOrStop(call);
   }
 
   /** Waits for the pod's provider and does a call; a stop request changes nothing. */
   <T> T callThrough(String what, ProviderWork<T> work) throws ProviderFailure, InterruptedException {
-    inbox.await(() -> provider().isPresent(), Inbox.FOREVER);
+    if (!providerIsReady()) {
+      reporter.heldUp(Admission.RUNTIME_PROVIDER_MISSING, node.providers().whyMissing(record().handler()));
+      inbox.await(this::providerIsReady, Inbox.FOREVER);
+      reporter.heldUp("", "");
+    }
     ChildCall<T> call = handle().call(what, work, inbox::nudge);
     try {
       inbox.await(call::done, Inbox.FOREVER);
@@ -100,6 +108,10 @@ final class PodContext {
   /** Does work that may block in a thread of its own; a stop request cancels it. */
   <T> T child(String what, ChildCall.Work<T> work) throws ProviderFailure, StopRequested, InterruptedException {
     return resultOrStop(ChildCall.start(what, work, inbox::nudge));
+  }
+
+  private boolean providerIsReady() {
+    return provider().filter(ProviderHandle::ready).isPresent();
   }
 
   private ProviderHandle handle() throws ProviderFailure {

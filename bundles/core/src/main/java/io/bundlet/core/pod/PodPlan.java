@@ -103,7 +103,8 @@ final class PodPlan {
         .ports(containers().stream().flatMap(container -> ports(container).stream()).toList())
         .network(new PodNetwork(List.of(), hostNetwork))
         .resources(
-            containers().stream().map(container -> resources(container.getResources())).reduce(Resources.NONE, PodPlan::sum))
+            containers().stream().map(container -> resources(container.getResources())).reduce(PodPlan::sum)
+                .orElse(Resources.NONE))
         .labels(orEmpty(pod.getMetadata().getLabels()))
         .annotations(orEmpty(pod.getMetadata().getAnnotations()))
         .build();
@@ -201,9 +202,14 @@ final class PodPlan {
   private static Resources sum(Resources a, Resources b) {
     return new Resources(
         a.cpuRequestMillis() + b.cpuRequestMillis(),
-        a.cpuLimitMillis() + b.cpuLimitMillis(),
+        limit(a.cpuLimitMillis(), b.cpuLimitMillis()),
         a.memoryRequestBytes() + b.memoryRequestBytes(),
-        a.memoryLimitBytes() + b.memoryLimitBytes());
+        limit(a.memoryLimitBytes(), b.memoryLimitBytes()));
+  }
+
+  /** A pod in which one container has no limit has none. */
+  private static long limit(long a, long b) {
+    return a == 0 || b == 0 ? 0 : a + b;
   }
 
   private static Map<String, String> orEmpty(Map<String, String> map) {

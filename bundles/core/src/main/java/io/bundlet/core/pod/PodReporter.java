@@ -22,6 +22,8 @@ final class PodReporter {
   private final PodConditions conditions = new PodConditions();
   private String address = "";
   private PodTransitions.PodMove state;
+  private String heldUpReason = "";
+  private String heldUpMessage = "";
 
   PodReporter(PodContext pod) {
     this.pod = pod;
@@ -32,9 +34,18 @@ final class PodReporter {
     address = addresses.isEmpty() ? "" : addresses.getFirst();
   }
 
+  /** The pod waits within its state for something that is missing; empty when it does not any more. */
+  void heldUp(String byReason, String byMessage) {
+    heldUpReason = byReason;
+    heldUpMessage = byMessage;
+    report();
+  }
+
   /** The pod has entered this state. */
   void entered(PodTransitions.PodMove entered) {
     state = entered;
+    heldUpReason = "";
+    heldUpMessage = "";
     report();
   }
 
@@ -46,8 +57,8 @@ final class PodReporter {
     String phase =
         end.map(PodRecord.End::phase).orElseGet(() -> Phases.of(snapshots.values(), pod.plan().restartPolicy()));
     String disrupted = end.filter(PodRecord.End::disrupted).map(PodRecord.End::message).orElse("");
-    String reason = end.map(PodRecord.End::reason).orElse(state.reason());
-    String message = end.map(PodRecord.End::message).orElse(state.message());
+    String reason = end.map(PodRecord.End::reason).orElse(heldUpReason.isEmpty() ? state.reason() : heldUpReason);
+    String message = end.map(PodRecord.End::message).orElse(heldUpReason.isEmpty() ? state.message() : heldUpMessage);
     pod.node().status().changed(
         new PodView(
             pod.plan().id().namespace(), pod.plan().id().name(), record.uid(), record.source(), phase,

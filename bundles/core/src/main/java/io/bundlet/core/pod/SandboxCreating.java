@@ -80,7 +80,7 @@ record SandboxCreating(int tries, String message)
 
   @Override
   public PodTransitions.AfterSandboxCreating onFailure(PodContext pod, ProviderFailure failure) {
-    return new SandboxCreating(tries + 1, failure.getMessage());
+    return new SandboxCreating(BackOff.next(tries, failure), failure.getMessage());
   }
 
   @Override

@@ -118,7 +118,7 @@ record Terminating(int tries, String message)
 
   @Override
   public PodTransitions.AfterTerminating onFailure(PodContext pod, ProviderFailure failure) {
-    return new Terminating(tries + 1, failure.getMessage());
+    return new Terminating(BackOff.next(tries, failure), failure.getMessage());
   }
 
   @Override

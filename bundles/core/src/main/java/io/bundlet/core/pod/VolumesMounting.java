@@ -4,11 +4,13 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.volume.VolumeId;
 import io.bundlet.api.volume.VolumeRequest;
 import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The pod's volumes appear on the host.
@@ -22,7 +24,7 @@ record VolumesMounting(int tries, String message)
         PodTransitions.AfterVolumesMounting {
   @Override
   public String reason() {
-    return tries == 0 ? "" : "FailedMount";
+    return message.isEmpty() ? "" : "FailedMount";
   }
 
   @Override
@@ -31,6 +33,11 @@ record VolumesMounting(int tries, String message)
     if (tries > 0) {
       pod.awaitOrStop(() -> false, pod.node().time().after(BackOff.RETRY.wait(tries)));
     }
+    Optional<String> missing = missingDriver(pod);
+    if (missing.isPresent() && !missing.get().equals(message)) {
+      return new VolumesMounting(0, missing.get());
+    }
+    pod.awaitOrStop(() -> missingDriver(pod).isEmpty(), Inbox.FOREVER);
     for (Map<String, Object> volume : Volumes.of(pod.record())) {
       String name = Volumes.name(volume);
       VolumeRequest request = new VolumeRequest(new VolumeId(pod.plan().id(), name), Volumes.source(volume));
@@ -41,9 +48,17 @@ record VolumesMounting(int tries, String message)
     return new SandboxCreating(0, "");
   }
 
+  private static Optional<String> missingDriver(PodContext pod) {
+    return Volumes.of(pod.record()).stream()
+        .filter(volume -> !pod.node().volumes().has(Volumes.kind(volume)))
+        .map(volume -> "volume " + Volumes.name(volume) + ": no driver for volumes of kind " + Volumes.kind(volume)
+            + "; install its bundle")
+        .findFirst();
+  }
+
   @Override
   public PodTransitions.AfterVolumesMounting onFailure(PodContext pod, ProviderFailure failure) {
-    return new VolumesMounting(tries + 1, failure.getMessage());
+    return new VolumesMounting(BackOff.next(tries, failure), failure.getMessage());
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class ProviderHandle {
   private final int ranking;
   private final NodeTime time;
   private final Lister lister;
+  private volatile RuntimeStatus status;
   private volatile boolean listed;
 
   ProviderHandle(String name, RuntimeProvider provider, int ranking, NodeTime time) {
@@ -41,6 +42,7 @@ public final class ProviderHandle {
     this.ranking = ranking;
     this.time = time;
     this.lister = new Lister(time);
+    this.status = provider.status();
   }
 
   /** The provider's name. */
@@ -56,9 +58,14 @@ public final class ProviderHandle {
     return provider;
   }
 
-  /** What the provider says of itself now. */
+  /** What the provider last said of itself. */
   public RuntimeStatus status() {
-    return provider.status();
+    return status;
+  }
+
+  /** Whether the provider can run pods now. */
+  public boolean ready() {
+    return status.ready() && !gate.closed();
   }
 
   /** Whether a full list of what it runs is known since it was bound. Before that nothing of it may be deleted. */
@@ -171,13 +178,15 @@ public final class ProviderHandle {
         }
 
         @Override
-        public void runtime(RuntimeStatus status) {
+        public void runtime(RuntimeStatus now) {
+          status = now;
           want();
           events.changed();
         }
 
         @Override
         public void gap() {
+          status = provider.status();
           want();
           events.changed();
         }

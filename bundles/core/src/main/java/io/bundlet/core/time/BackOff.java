@@ -1,5 +1,6 @@
 package io.bundlet.core.time;
 
+import io.bundlet.api.runtime.ProviderFailure;
 import java.time.Duration;
 
 /**
@@ -17,6 +18,15 @@ public record BackOff(Duration first, Duration longest) {
 
   /** How long a container must have run for its back-off to start anew, as in the Kubernetes kubelet. */
   public static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+
+  /** The level that retries of what cannot be reached do not exceed: when it comes back, it is found within two seconds. */
+  private static final int UNAVAILABLE_LEVEL = 3;
+
+  /** The next level after this failure. */
+  public static int next(int level, ProviderFailure failure) {
+    boolean unavailable = failure.kind().equals(ProviderFailure.UNAVAILABLE);
+    return unavailable ? Math.min(level + 1, UNAVAILABLE_LEVEL) : level + 1;
+  }
 
   /** The wait of this level; 0 or less is no wait. */
   public Duration wait(int level) {

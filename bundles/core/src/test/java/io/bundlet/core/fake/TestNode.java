@@ -28,6 +28,7 @@ public final class TestNode {
   public final ProviderRegistry providers;
   public final StatusWriter status = new StatusWriter();
   public final PodDispatcher dispatcher;
+  public final VolumeDrivers volumes = new VolumeDrivers();
   private final StateStore store;
 
   public TestNode(Path data, ManualTime time) throws Exception {
@@ -36,8 +37,9 @@ public final class TestNode {
     store = StateStore.open(data.resolve("pods.log"));
     NodeServices node =
         new NodeServices(
-            providers, new VolumeDrivers(), store, status, time, new Owner("n"), data.resolve("logs"), () -> "");
+            providers, volumes, store, status, time, new Owner("n"), data.resolve("logs"), () -> "");
     dispatcher = new PodDispatcher(node);
+    volumes.onChange(dispatcher::changed);
     dispatcher.begin();
     providers.begin(dispatcher, node.owner());
   }

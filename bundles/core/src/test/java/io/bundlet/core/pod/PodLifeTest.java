@@ -366,4 +366,61 @@ class PodLifeTest {
     assertTrue(
         node.await("web", view -> view.state().equals("Rejected")).message().contains("spec.activeDeadlineSeconds"));
   }
+
+  @Test
+  void deletionWaitsForAProviderThatIsAwayAndSaysSo() {
+    node.bind(provider);
+    node.want(pod("web", "u1", "Always", "a"));
+    node.awaitContainer("web", "a", PodLifeTest::running);
+    provider.becomeReady(false);
+    node.want();
+    node.await("web", view -> view.state().equals("Terminating"));
+    assertEquals(0, provider.count("stop:a"));
+    provider.becomeReady(true);
+    node.await(() -> node.view("web").isEmpty());
+    assertEquals(1, provider.count("stop:a"));
+  }
+
+  @Test
+  void aPodWhoseVolumeHasNoDriverWaitsForIt() {
+    node.bind(provider);
+    var pod = pod("web", "u1", "Always", "a");
+    pod.getSpec().setVolumes(
+        List.of(
+            new io.fabric8.kubernetes.api.model.VolumeBuilder().withName("v").withNewHostPath().withPath("/x")
+                .endHostPath().build()));
+    node.want(pod);
+    PodView waiting = node.await("web", view -> view.reason().equals("FailedMount"));
+    assertTrue(waiting.message().contains("hostPath"), waiting.message());
+    assertEquals(0, provider.count("run:"));
+    node.volumes.bind(new FixedVolumes(data), java.util.Map.of("bundlet.volume.kind", "hostPath"));
+    node.awaitContainer("web", "a", PodLifeTest::running);
+  }
+
+  /** A driver whose volumes are all the same directory. */
+  private record FixedVolumes(Path where) implements io.bundlet.api.volume.VolumeDriver {
+    @Override
+    public io.bundlet.api.volume.Mounted mount(io.bundlet.api.volume.VolumeRequest request) {
+      return new io.bundlet.api.volume.Mounted(request.volume(), where);
+    }
+
+    @Override
+    public void unmount(io.bundlet.api.volume.VolumeId volume) {}
+  }
+
+  @Test
+  void aCoreThatLeavesWhilePodsStartLosesNothing() throws Exception {
+    node.bind(provider);
+    for (int round = 0; round < 20; round++) {
+      String uid = "u" + round;
+      node.want(pod("web", uid, "Always", "a"));
+      restartCore();
+      node.want(pod("web", uid, "Always", "a"));
+      node.await("web", view -> view.uid().equals(uid) && view.phase().equals("Running"));
+      assertEquals(1, provider.sandboxes.size(), provider.asked.toString());
+      node.want();
+      node.await(() -> node.view("web").isEmpty());
+    }
+    assertTrue(provider.sandboxes.isEmpty());
+  }
 }
