@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The module store for {@code file:} references. */
-@Component(service = ModuleStore.class, configurationPid = "io.bundlet.module-store",
+@Component(service = ModuleStore.class, immediate = true, configurationPid = "io.bundlet.module-store",
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = FileModuleStore.Config.class)
 public final class FileModuleStore implements ModuleStore {

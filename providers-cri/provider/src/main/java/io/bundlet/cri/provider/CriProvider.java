@@ -45,6 +45,7 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /** Runs pods in a runtime that speaks CRI. Holds nothing that its successor could miss: the runtime has it all. */
 @Component(
+    immediate = true,
     service = RuntimeProvider.class,
     configurationPid = "io.bundlet.cri.provider",
     property = RuntimeProvider.NAME + "=" + CriProvider.PROVIDER)
