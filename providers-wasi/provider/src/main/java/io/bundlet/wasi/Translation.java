@@ -4,8 +4,8 @@ import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxConfig;
-import io.bundlet.api.wasm.CompileLimits;
 import io.bundlet.api.wasm.GuestSpec;
+import io.bundlet.wasmprovider.Defaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,21 +15,12 @@ import java.util.Map;
 
 /** From a resolved container to what the wasm host runs. */
 final class Translation {
-  /** The pod's annotation that chooses an engine. */
-  static final String ENGINE = "bundlet.io/engine";
-
   private Translation() {}
 
-  /**
-   * What to run. @param engine the engine if the pod does not choose. @param memory bytes if the container has no limit
-   */
-  static GuestSpec guest(ContainerConfig container, SandboxConfig pod, Path module, String engine, long memory) {
-    long limit = container.resources().memoryLimitBytes() > 0 ? container.resources().memoryLimitBytes() : memory;
-    CompileLimits most = CompileLimits.DEFAULT;
-    CompileLimits limits =
-        new CompileLimits(most.moduleBytes(), Math.min(limit, most.memoryBytes()), most.tableElements());
-    String chosen = pod.annotations().getOrDefault(ENGINE, engine);
-    return GuestSpec.command(chosen, module, container.image().id(), arguments(container), limits);
+  /** What to run. */
+  static GuestSpec guest(ContainerConfig container, SandboxConfig pod, Path module, Defaults defaults) {
+    return GuestSpec.command(
+        defaults.engine(pod), module, container.image().id(), arguments(container), defaults.limits(container));
   }
 
   /** The container with the environment that its guest sees. */

@@ -9,7 +9,7 @@
  * log. A memory limit, or else the provider's default, caps its memory. The pod's annotation {@code bundlet.io/engine}
  * chooses the engine.
  *
- * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wasi.Admission}: whatever
+ * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wasi.Refused}: whatever
  * asks for another user, for the host's namespaces or devices, or for a process or socket inside that cannot be there.
  *
  * <p><b>What makes no difference</b>, because a guest has no privileges, no root file system, no sockets and no

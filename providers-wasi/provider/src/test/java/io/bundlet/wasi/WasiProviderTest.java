@@ -14,14 +14,15 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Resources;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
-import io.bundlet.api.runtime.Subscription;
+import io.bundlet.wasmprovider.FakeHost;
+import io.bundlet.wasmprovider.FakeStore;
+import io.bundlet.wasmprovider.Heard;
 import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class WasiProviderTest {
@@ -102,19 +103,6 @@ class WasiProviderTest {
   }
 
   @Test
-  void withoutHostOrStoreCallsAreUnavailable() {
-    provider.bindHost(host);
-    assertUnavailable(() -> provider.createContainer(SANDBOX, container().build(), pod(Map.of())));
-    assertUnavailable(() -> provider.images().find("file:/x"));
-    provider.unbindHost(host);
-    assertUnavailable(() -> provider.list(new Owner("n")));
-  }
-
-  private static void assertUnavailable(Executable call) {
-    assertEquals(ProviderFailure.UNAVAILABLE, assertThrows(ProviderFailure.class, call).kind());
-  }
-
-  @Test
   void isReadyWhenHostAndEngineAreThere() {
     assertEquals("WasmHostMissing", provider.status().reason());
     provider.subscribe(heard);
@@ -127,46 +115,5 @@ class WasiProviderTest {
     assertFalse(provider.status().ready());
     provider.modified(new Settings("endive", 1 << 20));
     assertTrue(provider.status().message().contains("engine endive"), provider.status().message());
-  }
-
-  @Test
-  void listenersFollowTheHostThatComesBack() {
-    Subscription subscription = provider.subscribe(heard);
-    provider.bindHost(host);
-    assertEquals(1, host.listeners.size());
-    assertEquals(1, heard.gaps);
-    provider.unbindHost(host);
-    assertEquals(0, host.listeners.size());
-    assertFalse(heard.statuses.getLast().ready());
-    FakeHost next = new FakeHost();
-    provider.bindHost(next);
-    assertEquals(1, next.listeners.size());
-    assertEquals(2, heard.gaps);
-    subscription.close();
-    assertEquals(0, next.listeners.size());
-    provider.unbindHost(next);
-    provider.bindHost(host);
-    assertEquals(0, host.listeners.size());
-    assertEquals(2, heard.gaps);
-  }
-
-  @Test
-  void aSecondHostReplacesTheFirstBeforeThatGoes() {
-    provider.subscribe(heard);
-    provider.bindHost(host);
-    FakeHost next = new FakeHost();
-    provider.bindHost(next);
-    provider.unbindHost(host);
-    assertEquals(0, host.listeners.size());
-    assertEquals(1, next.listeners.size());
-    assertTrue(provider.status().ready());
-  }
-
-  @Test
-  void closingDownEndsItsSubscriptions() {
-    provider.bindHost(host);
-    provider.subscribe(heard);
-    provider.stop();
-    assertEquals(0, host.listeners.size());
   }
 }

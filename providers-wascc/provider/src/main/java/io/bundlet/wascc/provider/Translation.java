@@ -3,8 +3,8 @@ package io.bundlet.wascc.provider;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.Port;
 import io.bundlet.api.runtime.SandboxConfig;
-import io.bundlet.api.wasm.CompileLimits;
 import io.bundlet.api.wasm.GuestSpec;
+import io.bundlet.wasmprovider.Defaults;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -12,8 +12,6 @@ import java.util.Map;
 final class Translation {
   /** The protocol that actors speak. */
   static final String PROTOCOL = "wapc";
-  /** The pod's annotation that chooses an engine. */
-  static final String ENGINE = "bundlet.io/engine";
   /** The name of a port that is served by the line capability. */
   static final String LINE = "line";
 
@@ -21,14 +19,15 @@ final class Translation {
 
   private Translation() {}
 
-  /** What to run. @param engine the engine if the pod does not choose. @param memory bytes if the container has no limit */
-  static GuestSpec guest(ContainerConfig container, SandboxConfig pod, Path module, String engine, long memory) {
-    long limit = container.resources().memoryLimitBytes() > 0 ? container.resources().memoryLimitBytes() : memory;
-    CompileLimits most = CompileLimits.DEFAULT;
-    CompileLimits limits =
-        new CompileLimits(most.moduleBytes(), Math.min(limit, most.memoryBytes()), most.tableElements());
-    String chosen = pod.annotations().getOrDefault(ENGINE, engine);
-    return GuestSpec.actor(chosen, module, container.image().id(), PROTOCOL, limits, bindings(container));
+  /** What to run. */
+  static GuestSpec guest(ContainerConfig container, SandboxConfig pod, Path module, Defaults defaults) {
+    return GuestSpec.actor(
+        defaults.engine(pod),
+        module,
+        container.image().id(),
+        PROTOCOL,
+        defaults.limits(container),
+        bindings(container));
   }
 
   private static Map<String, Map<String, String>> bindings(ContainerConfig container) {

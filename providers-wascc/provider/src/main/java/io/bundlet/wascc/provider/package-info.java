@@ -8,7 +8,7 @@
  * provider's default, caps its memory. The pod's annotation {@code bundlet.io/engine} chooses the engine. What the actor
  * logs goes to the container's log. An actor runs until it is stopped.
  *
- * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wascc.provider.Admission}.
+ * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wascc.provider.Refused}.
  *
  * <p><b>What makes no difference</b>, because an actor has no privileges, no files and no signals: the fields that make
  * none for a WASI guest, and ports that are not named {@code line}.

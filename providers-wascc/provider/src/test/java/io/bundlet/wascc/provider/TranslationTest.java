@@ -10,6 +10,7 @@ import io.bundlet.api.runtime.Port;
 import io.bundlet.api.runtime.Resources;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.wasm.GuestSpec;
+import io.bundlet.wasmprovider.Defaults;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class TranslationTest {
       SandboxConfig.of(new PodId("default", "a", "1"), 0, new Owner("n"), Path.of("/logs"));
 
   private GuestSpec guest() {
-    return Translation.guest(container.build(), pod.build(), MODULE, "endive", 64 << 20);
+    return Translation.guest(container.build(), pod.build(), MODULE, new Defaults("endive", 64 << 20));
   }
 
   @Test

@@ -1,14 +1,11 @@
 package io.bundlet.wascc.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bundlet.api.runtime.Owner;
-import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.wasm.GuestProtocol;
+import io.bundlet.wasmprovider.FakeHost;
+import io.bundlet.wasmprovider.Heard;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
@@ -64,27 +61,5 @@ class WasccProviderTest {
     provider.unbindProtocol(next);
 
     assertEquals("ProtocolMissing", heard.statuses.getLast().reason());
-  }
-
-  @Test
-  void listenersFollowTheHost() {
-    Subscription subscription = provider.subscribe(heard);
-    provider.bindHost(host);
-    assertEquals(1, host.listeners.size());
-    provider.unbindHost(host);
-    assertEquals(0, host.listeners.size(), "nothing of it is kept");
-    assertFalse(provider.status().ready());
-    FakeHost next = new FakeHost();
-    provider.bindHost(next);
-    assertEquals(2, heard.gaps);
-    subscription.close();
-    assertEquals(0, next.listeners.size());
-  }
-
-  @Test
-  void withoutHostOrStoreCallsAreUnavailable() {
-    ProviderFailure failure = assertThrows(ProviderFailure.class, () -> provider.list(new Owner("n")));
-    assertEquals(ProviderFailure.UNAVAILABLE, failure.kind());
-    assertThrows(ProviderFailure.class, () -> provider.images().find("file:/a.wasm"));
   }
 }

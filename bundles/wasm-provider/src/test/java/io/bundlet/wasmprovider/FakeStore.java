@@ -1,4 +1,4 @@
-package io.bundlet.wascc.provider;
+package io.bundlet.wasmprovider;
 
 import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A store that has every module. */
-final class FakeStore implements ModuleStore {
+public final class FakeStore implements ModuleStore {
   @Override
   public Path file(ImageRef image) {
     return Path.of("/store", image.id().substring("sha256:".length()));

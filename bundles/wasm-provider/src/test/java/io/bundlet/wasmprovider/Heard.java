@@ -1,4 +1,4 @@
-package io.bundlet.wascc.provider;
+package io.bundlet.wasmprovider;
 
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.RuntimeListener;
@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Notes what it hears. */
-final class Heard implements RuntimeListener {
-  final List<RuntimeStatus> statuses = new ArrayList<>();
-  int gaps;
+public final class Heard implements RuntimeListener {
+  public final List<RuntimeStatus> statuses = new ArrayList<>();
+  public int gaps;
 
   @Override
   public void container(ContainerStatus status) {}

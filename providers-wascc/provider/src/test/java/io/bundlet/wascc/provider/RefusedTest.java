@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class AdmissionTest {
+class RefusedTest {
   private static Optional<Refusal> admit(Map<String, Object> spec) {
-    return Admission.admit(new PodRequest(new PodId("default", "a", "1"), "wascc", Map.of("spec", spec)));
+    return Refused.BY_WASCC.admit(new PodRequest(new PodId("default", "a", "1"), "wascc", Map.of("spec", spec)));
   }
 
   static Stream<Arguments> refusedInAPod() {

@@ -1,4 +1,4 @@
-package io.bundlet.wascc.provider;
+package io.bundlet.wasmprovider;
 
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.RuntimeListener;
@@ -9,38 +9,66 @@ import io.bundlet.api.wasm.InstanceHost;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** One listener of this provider, subscribed at whatever wasm host is there. */
+/** One listener of a provider, subscribed at whatever wasm host is there. No lock is held while somebody is called. */
 final class Watch implements Subscription, RuntimeListener {
   private final String provider;
   private final RuntimeListener listener;
+  private final Supplier<InstanceHost> current;
   private final Supplier<RuntimeStatus> status;
   private final Consumer<Watch> onClose;
   private Subscription upstream;
   private RuntimeStatus told;
+  private long turn;
   private boolean closed;
 
-  Watch(String provider, RuntimeListener listener, Supplier<RuntimeStatus> status, Consumer<Watch> onClose) {
+  Watch(
+      String provider,
+      RuntimeListener listener,
+      Supplier<InstanceHost> current,
+      Supplier<RuntimeStatus> status,
+      Consumer<Watch> onClose) {
     this.provider = provider;
     this.listener = listener;
+    this.current = current;
     this.status = status;
     this.onClose = onClose;
     this.told = status.get();
   }
 
-  /** Listens at another host, or at none. Whoever listens hears of the gap. */
-  void attach(InstanceHost host) {
+  /** Listens at the host that is there now, or at none. Whoever listens hears of the gap. */
+  void follow() {
     Subscription old;
+    long mine;
     synchronized (this) {
+      if (closed) {
+        return;
+      }
+      mine = ++turn;
       old = upstream;
-      upstream = host == null || closed ? null : host.subscribe(provider, this);
+      upstream = null;
     }
     if (old != null) {
       old.close();
+    }
+    // Looked up after the turn is taken: of two that follow at a time the one with the later turn sees the newer host.
+    InstanceHost host = current.get();
+    Subscription made = host == null ? null : host.subscribe(provider, this);
+    if (made != null && !keep(made, mine)) {
+      made.close();
+      return;
     }
     changed();
     if (host != null) {
       tell(RuntimeListener::gap);
     }
+  }
+
+  private synchronized boolean keep(Subscription made, long mine) {
+    if (closed || turn != mine) {
+      return false;
+    }
+    upstream = made;
+    return true;
   }
 
   /** Tells the provider's status if it is another than was told last. */

@@ -1,4 +1,4 @@
-package io.bundlet.wasi;
+package io.bundlet.wasmprovider;
 
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
@@ -22,11 +22,12 @@ import java.util.List;
 import java.util.Set;
 
 /** A wasm host that notes what it is given. */
-final class FakeHost implements InstanceHost {
-  final Set<String> engines = new HashSet<>(Set.of("wasmtime"));
-  final List<RuntimeListener> listeners = new ArrayList<>();
-  ContainerConfig container;
-  GuestSpec guest;
+public final class FakeHost implements InstanceHost {
+  public final Set<String> engines = new HashSet<>(Set.of("wasmtime", "endive"));
+  public final List<RuntimeListener> listeners = new ArrayList<>();
+  public Runnable whenSubscribed = () -> {};
+  public ContainerConfig container;
+  public GuestSpec guest;
 
   @Override
   public SandboxId runSandbox(String provider, SandboxConfig config) {
@@ -73,6 +74,9 @@ final class FakeHost implements InstanceHost {
   @Override
   public Subscription subscribe(String provider, RuntimeListener listener) {
     listeners.add(listener);
+    Runnable then = whenSubscribed;
+    whenSubscribed = () -> {};
+    then.run();
     return () -> listeners.remove(listener);
   }
 

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class AdmissionTest {
+class RefusedTest {
   private static Optional<Refusal> admit(Map<String, Object> spec) {
-    return Admission.admit(new PodRequest(new PodId("default", "p", "u"), "wasi", Map.of("spec", spec)));
+    return Refused.BY_WASI.admit(new PodRequest(new PodId("default", "p", "u"), "wasi", Map.of("spec", spec)));
   }
 
   private static void refused(String field, Map<String, Object> spec) {
@@ -79,6 +79,6 @@ class AdmissionTest {
   @Test
   void aManifestOfAnotherShapeDoesNotBreakIt() {
     assertTrue(admit(Map.of("containers", "none", "securityContext", List.of())).isEmpty());
-    assertTrue(Admission.admit(new PodRequest(new PodId("d", "p", "u"), "wasi", Map.of())).isEmpty());
+    assertTrue(Refused.BY_WASI.admit(new PodRequest(new PodId("d", "p", "u"), "wasi", Map.of())).isEmpty());
   }
 }

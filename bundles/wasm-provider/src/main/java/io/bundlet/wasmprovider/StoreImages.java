@@ -1,4 +1,4 @@
-package io.bundlet.wascc.provider;
+package io.bundlet.wasmprovider;
 
 import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
@@ -8,21 +8,27 @@ import io.bundlet.api.image.PullRequest;
 import io.bundlet.api.runtime.ProviderFailure;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The node's module store, looked up for each call, so that it can be exchanged. */
 final class StoreImages implements ImageService {
-  private final Supplier<ModuleStore> current;
+  private volatile ModuleStore current;
 
-  StoreImages(Supplier<ModuleStore> current) {
-    this.current = current;
+  void bind(ModuleStore bound) {
+    current = bound;
+  }
+
+  void unbind(ModuleStore unbound) {
+    if (current == unbound) {
+      current = null;
+    }
   }
 
   ModuleStore store() throws ProviderFailure {
-    ModuleStore store = current.get();
+    ModuleStore store = current;
     if (store == null) {
       throw ProviderFailure.of(
-          ProviderFailure.UNAVAILABLE, "the module store is not installed or is being exchanged; wasm modules are in it");
+          ProviderFailure.UNAVAILABLE,
+          "the module store is not installed or is being exchanged; wasm modules are in it");
     }
     return store;
   }

@@ -1,0 +1,212 @@
+package io.bundlet.wasmprovider;
+
+import io.bundlet.api.image.ImageService;
+import io.bundlet.api.image.ModuleStore;
+import io.bundlet.api.runtime.ContainerConfig;
+import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.PodRequest;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.Refusal;
+import io.bundlet.api.runtime.RuntimeListener;
+import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.api.runtime.RuntimeSnapshot;
+import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.api.runtime.SandboxConfig;
+import io.bundlet.api.runtime.SandboxId;
+import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.api.runtime.Stop;
+import io.bundlet.api.runtime.Subscription;
+import io.bundlet.api.wasm.InstanceHost;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * A provider whose guests the wasm host runs. It is a component's superclass: the references stand here, the component
+ * itself in the provider's bundle. It holds no running guest, so exchanging it leaves its pods alone; while host or
+ * store are away, calls fail with {@link ProviderFailure#UNAVAILABLE} and the status says what is missing.
+ */
+public abstract class WasmProvider implements RuntimeProvider {
+  private final String name;
+  private final Admission admission;
+  private final List<Watch> watches = new CopyOnWriteArrayList<>();
+  private final StoreImages images = new StoreImages();
+  private volatile Defaults defaults;
+  private volatile InstanceHost host;
+
+  /**
+   * Makes a provider.
+   *
+   * @param name its name, which is that of its one handler too
+   */
+  protected WasmProvider(String name, Admission admission, Defaults defaults) {
+    this.name = name;
+    this.admission = admission;
+    this.defaults = defaults;
+  }
+
+  /** Takes another configuration; guests that run keep what they were made with. */
+  protected final void defaults(Defaults changed) {
+    defaults = changed;
+    statusChanged();
+  }
+
+  /** The configuration of now. */
+  protected final Defaults defaults() {
+    return defaults;
+  }
+
+  /** Tells those who listen if the status is another one now. */
+  protected final void statusChanged() {
+    watches.forEach(Watch::changed);
+  }
+
+  /** What this provider needs beside host and engine and does not have: a status that is not ready. */
+  protected Optional<RuntimeStatus> missing() {
+    return Optional.empty();
+  }
+
+  /** Ends all subscriptions. */
+  @Deactivate
+  public final void stop() {
+    watches.forEach(Watch::close);
+  }
+
+  /** The wasm host has come, or another one. */
+  @Reference(
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      cardinality = ReferenceCardinality.OPTIONAL)
+  public final void bindHost(InstanceHost bound) {
+    host = bound;
+    watches.forEach(Watch::follow);
+  }
+
+  /** The wasm host goes. */
+  public final void unbindHost(InstanceHost unbound) {
+    if (host == unbound) {
+      host = null;
+      watches.forEach(Watch::follow);
+    }
+  }
+
+  /** The module store has come, or another one. */
+  @Reference(
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      cardinality = ReferenceCardinality.OPTIONAL)
+  public final void bindStore(ModuleStore bound) {
+    images.bind(bound);
+  }
+
+  /** The module store goes. */
+  public final void unbindStore(ModuleStore unbound) {
+    images.unbind(unbound);
+  }
+
+  @Override
+  public final RuntimeStatus status() {
+    InstanceHost now = host;
+    String engine = defaults.engine();
+    if (now == null) {
+      return notReady("WasmHostMissing", "the bundle io.bundlet.wasm-host is not installed or is being exchanged");
+    }
+    if (!now.engines().contains(engine)) {
+      return notReady(
+          "EngineMissing",
+          "engine " + engine + " is not installed: install its bundle, or set another engine for " + name);
+    }
+    return missing().orElseGet(() -> RuntimeStatus.ready(name, "", List.of(name), name));
+  }
+
+  /** A status of this provider that says what is missing. */
+  protected final RuntimeStatus notReady(String reason, String message) {
+    return RuntimeStatus.notReady(name, "", List.of(name), name, reason, message);
+  }
+
+  @Override
+  public final Optional<Refusal> admit(PodRequest pod) {
+    return admission.admit(pod);
+  }
+
+  @Override
+  public final SandboxId runSandbox(SandboxConfig sandbox) throws ProviderFailure {
+    return host().runSandbox(name, sandbox);
+  }
+
+  @Override
+  public final void stopSandbox(SandboxId sandbox) throws ProviderFailure {
+    host().stopSandbox(sandbox);
+  }
+
+  @Override
+  public final void removeSandbox(SandboxId sandbox) throws ProviderFailure {
+    host().removeSandbox(sandbox);
+  }
+
+  @Override
+  public final void startContainer(ContainerId container) throws ProviderFailure {
+    host().startContainer(container);
+  }
+
+  @Override
+  public final void stopContainer(ContainerId container, Stop how) throws ProviderFailure {
+    host().stopContainer(container, how);
+  }
+
+  @Override
+  public final void removeContainer(ContainerId container) throws ProviderFailure {
+    host().removeContainer(container);
+  }
+
+  @Override
+  public final RuntimeSnapshot list(Owner owner) throws ProviderFailure {
+    return host().list(name, owner);
+  }
+
+  @Override
+  public final ContainerStatus containerStatus(ContainerId container) throws ProviderFailure {
+    return host().containerStatus(container);
+  }
+
+  @Override
+  public final SandboxStatus sandboxStatus(SandboxId sandbox) throws ProviderFailure {
+    return host().sandboxStatus(sandbox);
+  }
+
+  @Override
+  public final Subscription subscribe(RuntimeListener listener) {
+    Watch watch = new Watch(name, listener, () -> host, this::status, watches::remove);
+    watches.add(watch);
+    watch.follow();
+    return watch;
+  }
+
+  @Override
+  public final ImageService images() {
+    return images;
+  }
+
+  /** The file of a container's module. */
+  protected final Path module(ContainerConfig container) throws ProviderFailure {
+    return images.store().file(container.image());
+  }
+
+  /** The wasm host that is there now. */
+  protected final InstanceHost host() throws ProviderFailure {
+    InstanceHost now = host;
+    if (now == null) {
+      throw ProviderFailure.of(
+          ProviderFailure.UNAVAILABLE, "the wasm host is not installed or is being exchanged; it runs all wasm guests");
+    }
+    return now;
+  }
+}

@@ -1,0 +1,72 @@
+package io.bundlet.wascc.provider;
+
+import static io.bundlet.wasmprovider.FieldRule.list;
+import static io.bundlet.wasmprovider.FieldRule.map;
+import static io.bundlet.wasmprovider.FieldRule.whenGiven;
+
+import io.bundlet.api.runtime.Refusal;
+import io.bundlet.wasmprovider.Admission;
+import io.bundlet.wasmprovider.FieldRule;
+import io.bundlet.wasmprovider.GuestRules;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What pods of actors may not ask for. */
+final class Refused {
+  private static final GuestRules GUEST =
+      new GuestRules(
+          "an actor",
+          "an actor is no process and has no user; remove it",
+          "an actor has no standard input; remove it",
+          "an actor has no devices; remove them");
+
+  static final Admission BY_WASCC =
+      new Admission(
+          and(
+              GUEST.pod(),
+              whenGiven("an actor never ends by itself, so the pod would never start; remove them", "initContainers")),
+          and(
+              GUEST.container(),
+              whenGiven(
+                  "an actor has no arguments, environment or files; remove it",
+                  "command", "args", "env", "envFrom", "workingDir", "volumeMounts"),
+              Refused::ports));
+
+  private Refused() {}
+
+  private static List<FieldRule> and(List<FieldRule> rules, FieldRule... more) {
+    return Stream.concat(rules.stream(), Stream.of(more)).toList();
+  }
+
+  private static Optional<Refusal> ports(String at, Map<?, ?> container) {
+    List<?> ports = list(container.get("ports"));
+    boolean line = false;
+    for (int i = 0; i < ports.size(); i++) {
+      Map<?, ?> port = map(ports.get(i));
+      String field = at + ".ports[" + i + "]";
+      if (!Translation.LINE.equals(port.get("name"))) {
+        continue;
+      }
+      if (line) {
+        return refuse(field + ".name", "an actor has one port of the name line; remove the others");
+      }
+      line = true;
+      Object protocol = port.get("protocol");
+      if (protocol != null && !"TCP".equals(protocol)) {
+        return refuse(field + ".protocol", "lines come over TCP; use that");
+      }
+      Object hostPort = port.get("hostPort");
+      if (hostPort instanceof Number there && there.intValue() != 0
+          && !(port.get("containerPort") instanceof Number own && own.intValue() == there.intValue())) {
+        return refuse(field + ".hostPort", "an actor's port is the host's; give hostPort the same number or remove it");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> refuse(String field, String message) {
+    return Optional.of(Refusal.unsupported(field, message));
+  }
+}
