@@ -52,6 +52,17 @@ final class ComponentStates {
     };
   }
 
+  /** Why a component whose service is registered gives none. @param name the component's; may be null */
+  static String failure(ServiceComponentRuntime components, Bundle bundle, Object name) {
+    return components.getComponentDescriptionDTOs(bundle).stream()
+        .filter(description -> description.name.equals(name))
+        .flatMap(description -> components.getComponentConfigurationDTOs(description).stream())
+        .filter(configuration -> configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION)
+        .findFirst()
+        .map(configuration -> cause(configuration.failure))
+        .orElse("it gives no service; see the log");
+  }
+
   private static String configuration(ComponentDescriptionDTO description) {
     return "its configuration is missing: " + String.join(", ", Arrays.asList(description.configurationPid));
   }

@@ -51,7 +51,7 @@ final class ProviderLister {
       String origin = plugin ? "plugin" : "distribution";
       Set<SpiKind> told = new HashSet<>();
       if (bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING) {
-        services(bundle, origin, views, told);
+        services(components, bundle, origin, views, told);
         if (components != null) {
           ComponentStates.of(components, bundle, told).forEach(state -> {
             told.add(state.kind());
@@ -77,24 +77,30 @@ final class ProviderLister {
     return SpiKind.values().length;
   }
 
-  private void services(Bundle bundle, String origin, List<ProviderView> views, Set<SpiKind> told) {
+  private void services(
+      ServiceComponentRuntime components, Bundle bundle, String origin, List<ProviderView> views, Set<SpiKind> told) {
     ServiceReference<?>[] references = bundle.getRegisteredServices();
     for (ServiceReference<?> reference : references == null ? new ServiceReference<?>[0] : references) {
       for (String type : (String[]) reference.getProperty(Constants.OBJECTCLASS)) {
         SpiKind.of(type).ifPresent(kind -> {
           told.add(kind);
-          views.add(ask(reference, kind, bundle, origin));
+          views.add(ask(components, reference, kind, bundle, origin));
         });
       }
     }
   }
 
-  private ProviderView ask(ServiceReference<?> reference, SpiKind kind, Bundle bundle, String origin) {
+  private ProviderView ask(
+      ServiceComponentRuntime components, ServiceReference<?> reference, SpiKind kind, Bundle bundle, String origin) {
     Object property = reference.getProperty(kind.property());
     String name = property == null ? bundle.getSymbolicName() : property.toString();
     Object service = context.getService(reference);
     if (service == null) {
-      return view(name, kind.word(), bundle, origin, "Failed", "its component cannot be activated; see the log", List.of());
+      // A component is activated when somebody asks for its service; that it failed is known only now.
+      String why = components == null
+          ? "its component cannot be activated; see the log"
+          : ComponentStates.failure(components, bundle, reference.getProperty("component.name"));
+      return view(name, kind.word(), bundle, origin, "Failed", why, List.of());
     }
     try {
       SpiKind.Live live = kind.ask(service);

@@ -1,0 +1,96 @@
+package io.bundlet.itests.osgi;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.bundlet.api.admin.NodeView;
+import io.bundlet.api.admin.ProviderAdmin;
+import io.bundlet.api.admin.ProviderView;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.Test;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.CoreOptions;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.ops4j.pax.tinybundles.TinyBundles;
+
+/** What people are shown of the node and its exchangeable parts, a part that fails among them. */
+@ExamReactorStrategy(PerClass.class)
+public class AdminViewsIT extends FrameworkTest {
+  private static final String FAILING = """
+      <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="failing">
+        <property name="bundlet.runtime.name" type="String" value="failing"/>
+        <service><provide interface="io.bundlet.api.runtime.RuntimeProvider"/></service>
+        <implementation class="io.bundlet.itests.osgi.FailingProvider"/>
+      </scr:component>
+      """;
+
+  @Configuration
+  public Option[] framework() throws IOException {
+    List<Option> options = new ArrayList<>(Arrays.asList(Framework.of(getClass())));
+    options.add(CoreOptions.streamBundle(TinyBundles.bundle()
+        .symbolicName("com.vendor.failing")
+        .setHeader("Bundle-ManifestVersion", "2")
+        .setHeader("Service-Component", "OSGI-INF/failing.xml")
+        .setHeader("Import-Package", "io.bundlet.api.runtime,io.bundlet.api.image")
+        .setHeader(
+            "Provide-Capability",
+            "osgi.service;objectClass:List<String>=\"io.bundlet.api.runtime.RuntimeProvider\";effective:=active")
+        .addClass(VendorProvider.class)
+        .addClass(FailingProvider.class)
+        .addResource("OSGI-INF/failing.xml", new ByteArrayInputStream(FAILING.getBytes(StandardCharsets.UTF_8)))
+        .build(TinyBundles.rawBuilder())).startLevel(5));
+    return options.toArray(Option[]::new);
+  }
+
+  @Test
+  public void everyPartIsListedWithItsState() {
+    ProviderAdmin admin = service(ProviderAdmin.class);
+    until("the WASI provider is ready", () -> admin.provider("wasi").orElseThrow().state().equals("Ready"));
+    until("the waSCC provider is ready", () -> admin.provider("wascc").orElseThrow().state().equals("Ready"));
+    Map<String, String> states = admin.providers().stream()
+        .collect(Collectors.toMap(view -> view.kind() + " " + view.name(), ProviderView::state));
+    assertEquals("Ready", states.get("engine wasmtime"));
+    assertEquals("Ready", states.get("engine endive"));
+    assertEquals("Ready", states.get("runtime wasi"));
+    assertEquals("Ready", states.get("runtime wascc"));
+    assertEquals("Ready", states.get("host-module wapc"));
+    assertEquals("Ready", states.get("capability bundlet:line"));
+    assertEquals("Ready", states.get("volume hostPath"));
+    assertEquals(states.toString(), 9, states.size());
+    ProviderView cri = admin.provider("cri").orElseThrow();
+    assertEquals("NotReady", cri.state());
+    assertTrue(cri.message(), cri.message().contains("none.sock"));
+  }
+
+  @Test
+  public void aComponentThatFailsSaysWhy() {
+    ProviderView failing = service(ProviderAdmin.class).provider("com.vendor.failing").orElseThrow();
+    assertEquals("failing", failing.name());
+    assertEquals("Failed", failing.state());
+    assertTrue(failing.message(), failing.message().contains(FailingProvider.REASON));
+  }
+
+  @Test
+  public void theNodeSaysWhoItIsAndWhatItServes() throws IOException {
+    until("the wasm handlers are served", () -> node().node().handlers().containsAll(List.of("wasi=wasi", "wascc=wascc")));
+    NodeView view = node().node();
+    assertEquals("here", view.name());
+    assertEquals(directory(), view.dataDirectory());
+    assertEquals("0.1.0.SNAPSHOT", view.version());
+    assertEquals(0, view.pods());
+    Files.writeString(directory().resolve("manifests/broken.yaml"), "apiVersion: v1\nkind: Pod\nmetadata: {name: 7]\n");
+    until("the broken manifest is a problem", () -> node().node().problems().toString().contains("broken.yaml:3"));
+    Files.delete(directory().resolve("manifests/broken.yaml"));
+    until("it is none any more", () -> node().node().problems().isEmpty());
+  }
+}
