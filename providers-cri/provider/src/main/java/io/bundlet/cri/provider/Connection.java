@@ -13,6 +13,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -89,6 +90,11 @@ final class Connection implements AutoCloseable {
     }
     if (channel == null) {
       UnixDomainSocketAddress address = address(what);
+      if (Files.notExists(address.getPath())) {
+        // a node without a container runtime does not pay for the protocol
+        throw ProviderFailure.of(
+            ProviderFailure.UNAVAILABLE, what + ": there is no socket " + address.getPath() + "; is the runtime running?");
+      }
       eventLoop = new MultiThreadIoEventLoopGroup(
           1, Thread.ofPlatform().daemon().name("cri-connection").factory(), NioIoHandler.newFactory());
       executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cri-answer").factory());

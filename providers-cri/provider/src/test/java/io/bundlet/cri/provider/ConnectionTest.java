@@ -114,6 +114,17 @@ class ConnectionTest {
     }
   }
 
+  @Test
+  void aRuntimeThatHasNeverBeenThereIsMissedWithoutTheProtocol() {
+    Connection missing = new Connection("unix:///no/such/runtime.sock");
+    ProviderFailure failure = assertThrows(ProviderFailure.class, () -> missing.call(
+        RuntimeServiceGrpc.getVersionMethod(), VersionRequest.getDefaultInstance(), Connection.ASK, "ask"));
+    assertEquals(ProviderFailure.UNAVAILABLE, failure.kind());
+    assertTrue(failure.outcomeKnown(), failure.getMessage());
+    assertTrue(failure.getMessage().contains("no socket /no/such/runtime.sock"), failure.getMessage());
+    missing.close();
+  }
+
   private VersionResponse version() throws ProviderFailure {
     return connection.call(
         RuntimeServiceGrpc.getVersionMethod(), VersionRequest.getDefaultInstance(), Connection.ASK, "ask");
