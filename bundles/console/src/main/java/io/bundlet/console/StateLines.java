@@ -16,18 +16,35 @@ final class StateLines {
   List<String> of(PodView pod) {
     Map<String, String> now = new LinkedHashMap<>();
     String name = Names.of(pod);
+    // A pod goes ahead of its containers, and ends after them.
+    if (!ended(pod)) {
+      now.put(name, describe(pod));
+    }
     for (ContainerView container : pod.containers()) {
       now.put(name + "/" + container.name(), describe(container));
     }
-    now.put(name, describe(pod));
+    if (ended(pod)) {
+      now.put(name, describe(pod));
+    }
     Map<String, String> before = told.put(pod.uid(), now);
     List<String> lines = new ArrayList<>();
     now.forEach((who, what) -> {
-      if (before == null || !what.equals(before.get(who))) {
+      if (isNews(before == null ? "" : before.getOrDefault(who, ""), what)) {
         lines.add(who + ": " + what);
       }
     });
     return lines;
+  }
+
+  private static boolean isNews(String before, String what) {
+    // That nothing is done yet needs no line, nor that what has ended will not run again.
+    boolean nothingYet = before.isEmpty() && what.equals("Waiting");
+    boolean onlyDone = what.startsWith("Done") && before.equals("Exited" + what.substring("Done".length()));
+    return !what.equals(before) && !nothingYet && !onlyDone;
+  }
+
+  private static boolean ended(PodView pod) {
+    return pod.phase().equals("Succeeded") || pod.phase().equals("Failed");
   }
 
   void forget(String uid) {
@@ -45,7 +62,10 @@ final class StateLines {
     if (container.restartCount() > 0) {
       text.append(", restart ").append(container.restartCount());
     }
-    if (ended && container.exit().get().code() == 0 && container.reason().equals("Completed")) {
+    boolean plain = ended && container.exit().get().code() == 0 && container.reason().equals("Completed")
+        // what kubectl says of every container that does not run yet; the state says more
+        || container.reason().equals("ContainerCreating") && container.message().isEmpty();
+    if (plain) {
       return text.toString();
     }
     return text + because(container.reason(), container.message());

@@ -79,9 +79,33 @@ class ConsoleLoopTest {
     loop.close();
     assertEquals(
         """
-        web/main: Running
         web: Running
+        web/main: Running
         web/main: Done, exit code 7, restart 2 (Error)
+        web: Failed
+        """,
+        out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void linesComeInTheOrderOfThePodsLifeAndSayNothingTwice() throws Exception {
+    loop.start();
+    node.set(pod("web", "Never", "Pending", "Admission", container("Waiting", 0, null, null)));
+    loop.bind(node);
+    while (!out.toString(StandardCharsets.UTF_8).contains("web: Admission\n")) {
+      Thread.onSpinWait();
+    }
+    node.set(pod("web", "Never", "Running", "Running", container("Creating", 0, null, null)));
+    node.set(pod("web", "Never", "Running", "Running", container("Exited", 0, 3, null)));
+    node.set(pod("web", "Never", "Failed", "Failed", container("Done", 0, 3, null)));
+    assertEquals(1, exit.get(20, TimeUnit.SECONDS));
+    loop.close();
+    assertEquals(
+        """
+        web: Admission
+        web: Running
+        web/main: Creating
+        web/main: Exited, exit code 3 (Error)
         web: Failed
         """,
         out.toString(StandardCharsets.UTF_8));

@@ -112,6 +112,11 @@ final class ShellRequest {
     if (isUnknown(failure)) {
       return message + "; 'help' lists the commands";
     }
+    if (failure instanceof IllegalArgumentException && message.startsWith("Cannot coerce ")) {
+      // In the words of the command processor: Cannot coerce update() to any of [(String, String)]
+      String command = message.substring("Cannot coerce ".length()).replaceAll("[(].*", "");
+      return "the arguments of '" + command + "' do not fit; 'help " + command + "' says which it takes";
+    }
     if (failure instanceof RuntimeException && !(failure instanceof IllegalArgumentException)) {
       return "the command failed: " + failure + "; --stacktraces shows where";
     }

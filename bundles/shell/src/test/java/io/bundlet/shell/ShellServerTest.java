@@ -70,16 +70,21 @@ class ShellServerTest {
 
   private record Answer(String out, String err, int code) {}
 
-  private Answer ask(byte[] request) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      while (!channel.isConnected()) {
-        try {
-          channel.connect(UnixDomainSocketAddress.of(socket));
-        } catch (java.net.ConnectException e) {
-          // Bound, but not listening yet.
-          Thread.onSpinWait();
-        }
+  private SocketChannel connect() throws IOException {
+    while (true) {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        return channel;
+      } catch (java.net.ConnectException e) {
+        // Bound, but not listening yet; a channel whose connect failed is closed.
+        channel.close();
       }
+    }
+  }
+
+  private Answer ask(byte[] request) throws IOException {
+    try (SocketChannel channel = connect()) {
       ByteBuffer bytes = ByteBuffer.wrap(request);
       while (bytes.hasRemaining()) {
         channel.write(bytes);

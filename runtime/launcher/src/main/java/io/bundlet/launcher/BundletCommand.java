@@ -26,13 +26,14 @@ import picocli.CommandLine.Spec;
       "1:a pod has failed, or a manifest cannot be used",
       "2:the command line cannot be understood",
       "3:the node could not start",
-      "4:there is no node to talk to"
+      "4:there is no node to talk to",
+      "130:a second Ctrl-C ended the node at once"
     })
 final class BundletCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do, for example: bundlet run pod.yaml");
+    throw new ParameterException(spec.commandLine(), "say what to do, for example: bundlet run pod.yaml");
   }
 }

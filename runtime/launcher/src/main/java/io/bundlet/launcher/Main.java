@@ -19,10 +19,26 @@ public final class Main {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new BundletCommand());
     line.setExecutionExceptionHandler(Main::explain);
+    line.setParameterExceptionHandler(Main::misunderstood);
     line.setExpandAtFiles(false);
     // What follows a shell command belongs to the command, options too.
     line.getSubcommands().get("shell").setStopAtPositional(true);
     return line;
+  }
+
+  /** One line that says what is wrong; the options fill a screen, and are shown to those who ask. */
+  private static int misunderstood(CommandLine.ParameterException failure, String[] args) {
+    CommandLine line = failure.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("bundlet: " + failure.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+    if (line.getParent() == null) {
+      line.usage(err);
+    } else {
+      err.println("'" + line.getCommandSpec().qualifiedName() + " --help' shows what can be said.");
+    }
+    err.flush();
+    return ExitCode.USAGE;
   }
 
   private static int explain(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {

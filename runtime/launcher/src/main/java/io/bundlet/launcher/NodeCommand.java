@@ -12,9 +12,10 @@ import picocli.CommandLine.Option;
     name = "node",
     description = "Runs a node until it is told to end. Its pods run on where their runtime allows, and the next node on"
         + " the same data directory takes them over.",
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 final class NodeCommand implements Callable<Integer>, HasNodeOptions {
+  @Mixin private HelpOption help;
+
   @Option(
       names = "--manifests",
       required = true,

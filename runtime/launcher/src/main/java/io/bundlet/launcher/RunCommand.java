@@ -11,9 +11,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = "Runs the pods of manifests in the foreground, until all that can end have ended or Ctrl-C.",
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 final class RunCommand implements Callable<Integer>, HasNodeOptions {
+  @Mixin private HelpOption help;
+
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Manifests: YAML files, or directories of them.")
   private List<Path> files;
 

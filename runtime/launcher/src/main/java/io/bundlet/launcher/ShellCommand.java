@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,9 +14,10 @@ import picocli.CommandLine.Spec;
 /** {@code bundlet shell}. */
 @Command(
     name = "shell",
-    description = "Runs a command on a running node, such as: bundlet shell pod:list. 'bundlet shell help' lists them.",
-    mixinStandardHelpOptions = true)
+    description = "Runs a command on a running node, such as: bundlet shell pod:list. 'bundlet shell help' lists them.")
 final class ShellCommand implements Callable<Integer> {
+  @Mixin private HelpOption help;
+
   @Option(
       names = "--data",
       paramLabel = "DIR",

@@ -1,12 +1,15 @@
 package io.bundlet.launcher;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code bundlet version}. */
-@Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
+@Command(name = "version", description = "Prints the version.")
 final class VersionCommand implements Runnable {
+  @Mixin private HelpOption help;
+
   @Spec private CommandSpec spec;
 
   @Override

@@ -1,0 +1,9 @@
+package io.bundlet.launcher;
+
+import picocli.CommandLine.Option;
+
+/** The option that every command has. */
+final class HelpOption {
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+  boolean asked;
+}
