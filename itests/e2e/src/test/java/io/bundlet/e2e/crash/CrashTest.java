@@ -45,6 +45,7 @@ class CrashTest {
   private final Random random = new Random(seed);
   private final String nonce = UUID.randomUUID().toString();
   private final Map<TestPod, Seen> settled = new LinkedHashMap<>();
+  private int cutStarts;
   private Path home;
   private Path starts;
   private Containerd containerd;
@@ -121,6 +122,7 @@ class CrashTest {
       renewNever(pods, kill);
     }
     printStarts(pods);
+    System.out.println("containers whose start the runtime gave up when the node died: " + cutStarts);
     takeAllAway(pods);
   }
 
@@ -225,8 +227,12 @@ class CrashTest {
     String what = when + ", " + pod.name() + ": " + after + "\n" + after.info().text();
     boolean disrupted = after.info().phase().equals("Failed") && after.info().hasCondition("DisruptionTarget");
     if (pod.kind() == TestPod.Kind.BOX) {
-      assertEquals(1, after.starts(), what);
-      assertEquals(pod.finishes() ? "Succeeded" : "Running", after.info().phase(), what);
+      // containerd gives a start up when the connection that asked for it breaks, and kills what it has just started
+      boolean cut = after.info().container("REASON").equals("StartError")
+          && after.info().container("MESSAGE").contains("context canceled");
+      cutStarts += cut ? 1 : 0;
+      assertTrue(after.starts() == 1 || cut && after.starts() == 0, what);
+      assertEquals(cut ? "Failed" : pod.finishes() ? "Succeeded" : "Running", after.info().phase(), what);
     } else if (pod.policy().equals("Never")) {
       assertTrue(after.starts() <= 1, what);
       assertTrue(disrupted || after.starts() == 1, what);

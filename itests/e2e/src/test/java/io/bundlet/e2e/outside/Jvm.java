@@ -13,22 +13,18 @@ import java.util.stream.Stream;
 
 /** A JVM in another process, seen through {@code jcmd} and {@code /proc}. */
 public record Jvm(long pid) {
-  private static final Pattern USED = Pattern.compile("(?:generation|heap) +total \\d+K, used (\\d+)K");
+  private static final Pattern USED = Pattern.compile("^Tenured +total \\d+K, used (\\d+)K", Pattern.MULTILINE);
 
-  /** Bytes of heap that are used right after a full collection. */
+  /** Bytes of heap that have lived through a full collection just now; what was made since is left out. */
   public long heapAfterGc() throws IOException, InterruptedException {
     jcmd("GC.run");
     jcmd("GC.run");
     String info = jcmd("GC.heap_info");
     Matcher used = USED.matcher(info);
-    long sum = 0;
-    while (used.find()) {
-      sum += Long.parseLong(used.group(1)) << 10;
-    }
-    if (sum == 0) {
+    if (!used.find()) {
       throw new IOException("jcmd does not tell the heap: " + info);
     }
-    return sum;
+    return Long.parseLong(used.group(1)) << 10;
   }
 
   /** Resident bytes. */
