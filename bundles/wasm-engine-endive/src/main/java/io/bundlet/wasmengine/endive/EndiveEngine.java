@@ -44,8 +44,13 @@ public final class EndiveEngine implements WasmEngine {
           512 << 10,
           true);
 
-  /** Compiling takes some hundred bytes of heap for each byte of code; two at a time are enough for two cores. */
+  /** Two at a time are enough for two cores. */
   private final Semaphore compilers = new Semaphore(2, true);
+
+  /** What compiling may take of the heap, in MiB, and after it the guests; the rest is the node's own. */
+  private final Semaphore compileHeap = new Semaphore(mebibytes(share()), true);
+
+  private final HeapBudget guests = new HeapBudget(share());
 
   @Override
   public EngineInfo info() {
@@ -67,7 +72,37 @@ public final class EndiveEngine implements WasmEngine {
     }
   }
 
-  private static CompiledModule compileNow(Path wasm, CompileLimits limits) throws InvalidModule {
+  /** Waits until there is heap for it, which others who compile give back. */
+  private CompiledModule compileNow(Path wasm, CompileLimits limits) throws InvalidModule {
+    ModuleSize size = ModuleSize.of(wasm, limits);
+    size.check(share());
+    int heap = mebibytes(size.heapToCompile());
+    try {
+      compileHeap.acquire(heap);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InvalidModule("interrupted before " + wasm.getFileName() + " was compiled", e);
+    }
+    try {
+      if (!guests.take(size.heapToKeep())) {
+        throw new InvalidModule(guests.refusal("the module", size.heapToKeep()));
+      }
+      boolean made = false;
+      try {
+        CompiledModule module = compileNow(wasm, limits, size.heapToKeep());
+        made = true;
+        return module;
+      } finally {
+        if (!made) {
+          guests.give(size.heapToKeep());
+        }
+      }
+    } finally {
+      compileHeap.release(heap);
+    }
+  }
+
+  private CompiledModule compileNow(Path wasm, CompileLimits limits, long held) throws InvalidModule {
     byte[] bytes = outlined(read(wasm, limits), limits);
     WasmModule module;
     try {
@@ -77,12 +112,21 @@ public final class EndiveEngine implements WasmEngine {
     }
     try {
       ModuleCheck.check(module);
-      return new EndiveModule(module, machines(module, wasm.getFileName()), limits);
+      return new EndiveModule(module, machines(module, wasm.getFileName()), limits, guests, held);
     } catch (InvalidModule e) {
       throw e;
     } catch (Throwable e) { // as above, for the compiler
       throw new InvalidModule("the module cannot be compiled: " + Messages.of(e), e);
     }
+  }
+
+  /** For compiling and for guests, each. */
+  private static long share() {
+    return Runtime.getRuntime().maxMemory() / 8 * 3;
+  }
+
+  private static int mebibytes(long bytes) {
+    return (int) (bytes >> 20) + 1;
   }
 
   /** The module with its start function as an export, so that it runs where it can be killed. */
@@ -91,7 +135,7 @@ public final class EndiveEngine implements WasmEngine {
     try {
       var outline = ModuleReader.read(buffer, ReadLimits.DEFAULT.withModuleBytes(limits.moduleBytes()));
       ModuleRewriter.check(outline, limits.memoryBytes(), limits.tableElements());
-      ModuleSize.check(bytes, outline, Runtime.getRuntime().maxMemory());
+      ModuleSize.checkLocals(bytes, outline);
       if (outline.start().isEmpty()) {
         return bytes;
       }

@@ -4,6 +4,7 @@ import io.bundlet.api.wasm.FunctionType;
 import io.bundlet.api.wasm.GuestMemory;
 import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.api.wasm.WasmInstance;
+import java.util.List;
 import run.endive.runtime.Instance;
 import run.endive.wasm.types.Export;
 
@@ -14,13 +15,15 @@ import run.endive.wasm.types.Export;
 final class EndiveInstance implements WasmInstance {
   private final Object lock = new Object();
   private final GuestMemory memory;
+  private final List<CountedMemory> memories;
   private Instance instance;
   private Thread runner;
   private String killed;
   /** Whether a start section waits for the first call. */
   private boolean starts;
 
-  EndiveInstance(Instance instance, boolean starts) {
+  EndiveInstance(Instance instance, List<CountedMemory> memories, boolean starts) {
+    this.memories = memories;
     this.instance = instance;
     this.starts = starts;
     memory = new EndiveMemory(instance);
@@ -129,6 +132,9 @@ final class EndiveInstance implements WasmInstance {
 
   @Override
   public void close() {
-    instance = null;
+    if (instance != null) {
+      instance = null;
+      memories.forEach(CountedMemory::release);
+    }
   }
 }

@@ -12,12 +12,13 @@ import io.bundlet.api.wasm.WasmInstance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
+import run.endive.runtime.Memory;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.ExternalType;
@@ -32,12 +33,19 @@ final class EndiveModule implements CompiledModule {
   private final WasmModule module;
   private final Function<Instance, Machine> machines;
   private final CompileLimits limits;
+  private final HeapBudget budget;
+  /** What it holds of the budget until it is closed. */
+  private final AtomicLong held;
   private final List<FunctionImport> imports = new ArrayList<>();
   private final List<String> exports = new ArrayList<>();
   private boolean starts;
 
-  EndiveModule(WasmModule module, Function<Instance, Machine> machines, CompileLimits limits) {
+  /** @param held how many bytes of the budget it has taken and gives back when it is closed */
+  EndiveModule(
+      WasmModule module, Function<Instance, Machine> machines, CompileLimits limits, HeapBudget budget, long held) {
     this.module = module;
+    this.budget = budget;
+    this.held = new AtomicLong(held);
     this.machines = machines;
     this.limits = limits;
     module.importSection().stream()
@@ -71,27 +79,34 @@ final class EndiveModule implements CompiledModule {
           "the module imports " + wanted.module() + "." + wanted.name() + wanted.type() + ", which nobody offers"));
       functions.add(HostCalls.of(wanted, function));
     }
+    List<CountedMemory> memories = new ArrayList<>();
     try {
       Instance instance = Instance.builder(module)
           .withImportValues(ImportValues.builder().withFunctions(functions).build())
           .withMachineFactory(machines)
-          .withMemoryFactory(this::memory)
+          .withMemoryFactory(declared -> memory(declared, memories))
           .withTableFactory(new CountedTables(limits.tableElements()))
           .withStart(false)
           .build();
-      return new EndiveInstance(instance, starts);
+      return new EndiveInstance(instance, memories, starts);
     } catch (Throwable e) { // segments out of bounds and whatever else there is
+      memories.forEach(CountedMemory::release);
       throw new InvalidModule("the module cannot be instantiated: " + Messages.of(e), e);
     }
   }
 
-  private ByteArrayMemory memory(MemoryLimits declared) {
-    return new ByteArrayMemory(new MemoryLimits(declared.initialPages(), ModuleCheck.pages(declared, limits)));
+  private Memory memory(MemoryLimits declared, List<CountedMemory> made) {
+    CountedMemory memory =
+        new CountedMemory(new MemoryLimits(declared.initialPages(), ModuleCheck.pages(declared, limits)), budget);
+    made.add(memory);
+    return memory;
   }
 
-  /** Nothing to give back: the classes go with the last reference to them. */
+  /** The classes go with the last reference to them. */
   @Override
-  public void close() {}
+  public void close() {
+    budget.give(held.getAndSet(0));
+  }
 
   static FunctionType type(run.endive.wasm.types.FunctionType type) {
     return new FunctionType(names(type.params()), names(type.returns()));

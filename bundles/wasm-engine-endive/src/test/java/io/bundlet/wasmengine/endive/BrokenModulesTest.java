@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.wasm.InvalidModule;
-import io.bundlet.sections.ModuleReader;
-import io.bundlet.sections.ReadLimits;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -76,10 +74,9 @@ class BrokenModulesTest {
 
   @Test
   void codeThatWouldFillTheHeapIsRefused() throws Exception {
-    byte[] wasm = Guests.bytes("guest");
-    var outline = ModuleReader.read(ByteBuffer.wrap(wasm), ReadLimits.DEFAULT);
-    InvalidModule refused =
-        assertThrows(InvalidModule.class, () -> ModuleSize.check(wasm, outline, 10_000));
+    Path file = Files.write(directory.resolve("guest.wasm"), Guests.bytes("guest"));
+    ModuleSize size = ModuleSize.of(file, Guests.LIMITS);
+    InvalidModule refused = assertThrows(InvalidModule.class, () -> size.check(10_000));
     assertTrue(refused.getMessage().contains("larger heap"), refused.getMessage());
   }
 

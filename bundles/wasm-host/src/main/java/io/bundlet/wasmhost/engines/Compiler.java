@@ -5,17 +5,25 @@ import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.api.wasm.InvalidModule;
 import io.bundlet.api.wasm.WasmEngine;
+import io.bundlet.wasmhost.linux.Priority;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Compiles modules, two at a time. Any thread; blocks; an interrupt ends the wait at once. */
 public final class Compiler {
   private static final int AT_ONCE = 2;
   private static final int WAITING = 1000;
+  /** Yields to the node's own work, but not to guests. The engines' own helper threads inherit it. */
+  private static final int NICENESS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Compiler.class);
 
   private final Semaphore places = new Semaphore(AT_ONCE, true);
   private final Duration limit;
@@ -122,6 +130,11 @@ public final class Compiler {
     }
 
     private void run() {
+      try {
+        Priority.nice(NICENESS);
+      } catch (IOException | RuntimeException | LinkageError e) {
+        LOG.warn("{} runs at normal priority: {}", Thread.currentThread().getName(), e.getMessage());
+      }
       WasmEngine engine = slot.begin();
       CompiledModule module = null;
       Throwable failure = null;

@@ -178,7 +178,8 @@ public final class ActorGuest extends Guest {
     if (broken == null && !expired[0]) {
       return;
     }
-    request.fail(setup.name() + " " + (broken == null ? "was too slow" : broken));
+    // what was broken by the end of its time was not broken by itself
+    request.fail(expired[0] ? tooSlow(request.limit).getMessage() : setup.name() + " " + broken);
     if (killed()) {
       throw GuestTrap.killed("killed");
     }

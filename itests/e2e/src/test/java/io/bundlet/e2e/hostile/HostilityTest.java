@@ -365,17 +365,7 @@ class HostilityTest {
   @EnabledIfSystemProperty(named = "long", matches = "true")
   void fiftyActorsSpin() throws Exception {
     Observed seen = new Observed("50 spinning actors, endive");
-    List<Integer> ports = new ArrayList<>();
-    StringBuilder manifests = new StringBuilder();
-    for (int i = 0; i < 50; i++) {
-      ports.add(freePort());
-      manifests.append(Manifests.actor("h-spin-" + i, Distribution.guest("hostile-actor"), ports.get(i))
-          .engine("endive").grace(1).yaml()).append("---\n");
-    }
-    node.manifest("h.yaml", manifests.toString());
-    for (int each : ports) {
-      Eventually.until("it answers", LIMIT, () -> LineClient.askOnce(each, "e").equals("e"));
-    }
+    List<Integer> ports = putActors(50);
     List<Thread> clients = ports.stream().map(each -> Thread.startVirtualThread(() -> {
       try {
         LineClient.askOnce(each, "s");
@@ -389,6 +379,60 @@ class HostilityTest {
       client.join(20_000);
     }
     seen.shows("all gone", PAUSE_AMONG_SPINNERS);
+  }
+
+  /** Their memories are in the heap: all together would be larger than it. */
+  @Test
+  @Order(16)
+  void manyActorsGrowAtOnce() throws Exception {
+    int actors = 24;
+    Observed seen = new Observed(actors + " actors, each memory.grow to 64 MiB, endive");
+    List<Integer> ports = putActors(actors);
+    List<String> answers = new ArrayList<>();
+    for (int each : ports) {
+      answers.add(LineClient.askOnce(each, "m"));
+    }
+    seen.withdraw("h.yaml");
+    assertTrue(answers.stream().allMatch(answer -> answer.equals("done")), answers.toString());
+    seen.shows("all grow as far as they may, and answer", PAUSE);
+  }
+
+  /** Compiling takes heap for each byte of code. */
+  @Test
+  @Order(17)
+  @EnabledIfSystemProperty(named = "long", matches = "true")
+  void manyActorsOfMuchCodeAtOnce() throws Exception {
+    Observed seen = new Observed("4 actors of 3.8 MB of code at once, endive");
+    StringBuilder manifests = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      Path module = new ModuleWriter("__guest_call").code(home.resolve("code-" + i + ".wasm"), 3_800_000 - i);
+      manifests.append(Manifests.actor("h-code-" + i, module, freePort()).engine("endive").restart("Never").grace(1)
+          .yaml()).append("---\n");
+    }
+    node.manifest("h.yaml", manifests.toString());
+    List<String> shown = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      PodInfo pod = await("h-code-" + i, HostilityTest::settled);
+      shown.add(pod.phase() + " " + pod.messages());
+    }
+    seen.withdraw("h.yaml");
+    seen.shows(shown.stream().distinct().collect(Collectors.joining("; ")), PAUSE);
+  }
+
+  /** Puts actors that answer, and gives their ports. */
+  private static List<Integer> putActors(int count) throws IOException {
+    List<Integer> ports = new ArrayList<>();
+    StringBuilder manifests = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      ports.add(freePort());
+      manifests.append(Manifests.actor("h-actor-" + i, Distribution.guest("hostile-actor"), ports.get(i))
+          .engine("endive").grace(1).yaml()).append("---\n");
+    }
+    node.manifest("h.yaml", manifests.toString());
+    for (int each : ports) {
+      Eventually.until("it answers", LIMIT, () -> LineClient.askOnce(each, "e").equals("e"));
+    }
+    return ports;
   }
 
   private static void hostileModule(String engine, String name, Path module, String memory) throws IOException {

@@ -7,6 +7,7 @@ import io.bundlet.sections.ModuleReader;
 import io.bundlet.sections.ReadLimits;
 import io.bundlet.sections.WasmModule;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -20,8 +21,12 @@ final class ActorModule {
   private ActorModule() {}
 
   static void check(String who, Path file) throws ProviderFailure {
-    try {
-      check(ModuleReader.read(bytes(file), ReadLimits.DEFAULT));
+    // mapped: in the heap, a few modules at once could end the node
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
+      check(ModuleReader.read(bytes(channel, arena), ReadLimits.DEFAULT));
+    } catch (InternalError e) { // what the JVM throws when a mapped file has become shorter
+      throw ProviderFailure.of(
+          ProviderFailure.UNAVAILABLE, who + ": the module was cut short while it was read", e);
     } catch (MalformedModule e) {
       throw ProviderFailure.of(ProviderFailure.INVALID, who + ": " + e.getMessage(), e);
     } catch (IOException e) {
@@ -48,17 +53,11 @@ final class ActorModule {
     }
   }
 
-  private static ByteBuffer bytes(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size > CompileLimits.DEFAULT.moduleBytes()) {
-        throw new IOException("it has " + size + " bytes, more than " + CompileLimits.DEFAULT.moduleBytes());
-      }
-      ByteBuffer bytes = ByteBuffer.allocate((int) size);
-      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-        continue;
-      }
-      return bytes.flip();
+  private static ByteBuffer bytes(FileChannel channel, Arena arena) throws IOException {
+    long size = channel.size();
+    if (size > CompileLimits.DEFAULT.moduleBytes()) {
+      throw new IOException("it has " + size + " bytes, more than " + CompileLimits.DEFAULT.moduleBytes());
     }
+    return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer();
   }
 }
