@@ -112,7 +112,12 @@ public final class EndiveEngine implements WasmEngine {
     }
     try {
       ModuleCheck.check(module);
-      return new EndiveModule(module, machines(module, wasm.getFileName()), limits, guests, held);
+      Machines machines = machines(module, wasm.getFileName());
+      if (!machines.interpret() && machines.make() instanceof run.endive.runtime.CompiledModule compiled) {
+        module = Parser.parse(Bodiless.of(bytes, outline(ByteBuffer.wrap(bytes), limits)));
+        machines = new Machines(compiled.machineFactory(), false);
+      }
+      return new EndiveModule(module, machines.make(), limits, guests, held);
     } catch (InvalidModule e) {
       throw e;
     } catch (Throwable e) { // as above, for the compiler
@@ -133,7 +138,7 @@ public final class EndiveEngine implements WasmEngine {
   private static byte[] outlined(byte[] bytes, CompileLimits limits) throws InvalidModule {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     try {
-      var outline = ModuleReader.read(buffer, ReadLimits.DEFAULT.withModuleBytes(limits.moduleBytes()));
+      var outline = outline(buffer, limits);
       ModuleRewriter.check(outline, limits.memoryBytes(), limits.tableElements());
       ModuleSize.checkLocals(bytes, outline);
       if (outline.start().isEmpty()) {
@@ -149,6 +154,10 @@ public final class EndiveEngine implements WasmEngine {
     }
   }
 
+  private static io.bundlet.sections.WasmModule outline(ByteBuffer bytes, CompileLimits limits) throws MalformedModule {
+    return ModuleReader.read(bytes, ReadLimits.DEFAULT.withModuleBytes(limits.moduleBytes()));
+  }
+
   private static byte[] read(Path wasm, CompileLimits limits) throws InvalidModule {
     try {
       long size = Files.size(wasm);
@@ -161,9 +170,13 @@ public final class EndiveEngine implements WasmEngine {
     }
   }
 
-  private static Function<Instance, Machine> machines(WasmModule module, Path name) {
+  /** What makes a machine for an instance, and whether it reads the bodies of functions for that. */
+  private record Machines(Function<Instance, Machine> make, boolean interpret) {}
+
+  private static Machines machines(WasmModule module, Path name) {
     try {
-      return MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.FAIL).compile();
+      return new Machines(
+          MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.FAIL).compile(), false);
     } catch (WasmEngineException e) {
       // Endive tells of functions beyond the JVM's 64 KB limit only in this way, or on standard error.
       if (!String.valueOf(e.getMessage()).contains("interpreter")) {
@@ -171,7 +184,8 @@ public final class EndiveEngine implements WasmEngine {
       }
       LOG.warn("{} has functions too big for the JVM, which will be interpreted, some hundred times slower: {}."
           + " The engine wasmtime compiles them", name, Messages.of(e));
-      return MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.SILENT).compile();
+      return new Machines(
+          MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.SILENT).compile(), true);
     }
   }
 }

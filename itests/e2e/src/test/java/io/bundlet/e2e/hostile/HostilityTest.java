@@ -402,19 +402,20 @@ class HostilityTest {
   @Order(17)
   @EnabledIfSystemProperty(named = "long", matches = "true")
   void manyActorsOfMuchCodeAtOnce() throws Exception {
-    Observed seen = new Observed("4 actors of 3.8 MB of code at once, endive");
+    Observed seen = new Observed("8 actors of 2.7 MB of code at once, endive");
     StringBuilder manifests = new StringBuilder();
-    for (int i = 0; i < 4; i++) {
-      Path module = new ModuleWriter("__guest_call").code(home.resolve("code-" + i + ".wasm"), 3_800_000 - i);
+    for (int i = 0; i < 8; i++) {
+      Path module = new ModuleWriter("__guest_call").code(home.resolve("code-" + i + ".wasm"), 2_700_000 - i);
       manifests.append(Manifests.actor("h-code-" + i, module, freePort()).engine("endive").restart("Never").grace(1)
           .yaml()).append("---\n");
     }
     node.manifest("h.yaml", manifests.toString());
     List<String> shown = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 8; i++) {
       PodInfo pod = await("h-code-" + i, HostilityTest::settled);
-      shown.add(pod.phase() + " " + pod.messages());
+      shown.add(pod.phase() + " " + pod.messages().replaceAll(".*/main: |[0-9]+ are free", ""));
     }
+    shown.add("%.1f MB of heap while they run".formatted(jvm.heapAfterGc() / 1e6));
     seen.withdraw("h.yaml");
     seen.shows(shown.stream().distinct().collect(Collectors.joining("; ")), PAUSE);
   }
