@@ -48,7 +48,8 @@ public final class ModuleReader {
       int length = cursor.u32("the length of the " + WORDS[id], Integer.MAX_VALUE);
       if (length > cursor.left()) {
         throw new MalformedModule(
-            "the " + WORDS[id] + " at byte " + offset + ": its " + length + " bytes reach beyond the module's end",
+            "the " + WORDS[id] + " at byte " + offset + ": its " + length + " bytes reach beyond the module's end;"
+                + " the file is cut short or damaged",
             offset);
       }
       int begin = cursor.at();

@@ -1,6 +1,7 @@
 package io.bundlet.launcher;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -11,6 +12,7 @@ final class Reasons {
 
   static String of(Throwable failure) {
     return switch (failure) {
+      case FileAlreadyExistsException e -> "a file of that name is in the way";
       case NoSuchFileException e -> "it does not exist";
       case NotDirectoryException e -> "it is no directory";
       case AccessDeniedException e -> "permission denied";

@@ -50,7 +50,9 @@ record Creating(ImageRef image, int tries)
   public ContainerTransitions.AfterCreating onFailure(ContainerContext container, ProviderFailure failure) {
     return switch (failure.kind()) {
       case ProviderFailure.INVALID, ProviderFailure.UNSUPPORTED -> new Exited(
-          new Exit(CANNOT_RUN, "ContainerCannotRun", failure.getMessage(), container.time().now()));
+          new Exit(
+              CANNOT_RUN, "ContainerCannotRun", "image " + image.reference() + ": " + failure.getMessage(),
+              container.time().now()));
       default -> new Waiting(
           BackOff.next(tries, failure),
           failure.reason().isEmpty() ? "CreateContainerError" : failure.reason(),

@@ -108,7 +108,19 @@ public final class ProviderRegistry {
       }
     }
     return "no runtime provider serves the handler " + (handler.isEmpty() ? "(none named, no default)" : handler)
-        + "; install one (handlers here: " + String.join(", ", handlers().keySet()) + ")";
+        + "; install one (handlers here: " + String.join(", ", handlers().keySet()) + ")" + notReady();
+  }
+
+  /** Those whose handlers are not known yet, as theirs may be the one that is missed. */
+  private String notReady() {
+    StringBuilder text = new StringBuilder();
+    for (ProviderHandle handle : handles) {
+      RuntimeStatus status = handle.status();
+      if (!status.ready() && status.handlers().isEmpty()) {
+        text.append("; not ready: ").append(handle.name()).append(": ").append(status.message());
+      }
+    }
+    return text.toString();
   }
 
   /** The handlers that are served now, each with its provider's name. */

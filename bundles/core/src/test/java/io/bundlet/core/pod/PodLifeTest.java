@@ -171,7 +171,7 @@ class PodLifeTest {
     PodView failed = node.await("job", view -> view.state().equals("Failed"));
     ContainerView container = failed.containers().getFirst();
     assertEquals("ContainerCannotRun", container.reason());
-    assertEquals("module has no _start", container.message());
+    assertEquals("image img: module has no _start", container.message());
     assertEquals(128, container.exit().orElseThrow().code());
   }
 

@@ -188,7 +188,8 @@ final class Launcher {
     if (spec.protocol().isEmpty() && !module.exports().contains(CommandGuest.START)) {
       throw ProviderFailure.of(
           ProviderFailure.INVALID,
-          which + " exports no function " + CommandGuest.START + ": it is no command, and cannot be run as one");
+          which + " exports no function " + CommandGuest.START
+              + ": it is no command; build it as a program, not as a library");
     }
     try {
       ImportCheck.check(which, module.imports(), modules, surroundings.modulePatience());

@@ -32,7 +32,8 @@ public final class ImportCheck {
         throw ProviderFailure.of(
             ProviderFailure.INVALID,
             who + " imports " + name(wanted) + ", which nothing on this node offers"
-                + (module.isPresent() ? "" : ": there is no host module " + wanted.module()));
+                + (module.isPresent() ? "" : ": there is no host module " + wanted.module())
+                + "; build it without that import, or install a bundle that offers it");
       }
       if (!offered.equals(wanted.type())) {
         throw ProviderFailure.of(

@@ -54,8 +54,8 @@ class BadManifestsTest {
 
   static Stream<Mistake> mistakes() {
     return Stream.of(
-        new Mistake("no YAML", "apiVersion: v1\nkind: [Pod\nmetadata: {\n", List.of("bad.yaml:", "line", "3")),
-        new Mistake("a picture", "\u0089PNG\u0000\u0001\u0002", List.of("bad.yaml")),
+        new Mistake("no YAML", "apiVersion: v1\nkind: [Pod\nmetadata: {\n", List.of("bad.yaml:3", "no YAML")),
+        new Mistake("no text", "\u0000\u0001PNG\u0002", List.of("bad.yaml:1")),
         new Mistake("empty", "", List.of()),
         new Mistake("unknown kind", GOOD.replace("kind: Pod", "kind: Pot"), List.of("bad.yaml:2", "kind", "Pot")),
         new Mistake("a kind of elsewhere", GOOD.replace("kind: Pod", "kind: Deployment").replace("v1", "apps/v1"),
@@ -103,6 +103,7 @@ class BadManifestsTest {
   @MethodSource("mistakes")
   void isToldWithItsPlace(Mistake mistake) throws Exception {
     NodeShell shell = new NodeShell(node.data());
+    Eventually.until("no problem is left from before", LIMIT, () -> problems(shell).isEmpty());
     node.manifest("bad.yaml", mistake.yaml());
     String problem = "(nothing)";
     if (!mistake.told().isEmpty()) {
@@ -110,9 +111,9 @@ class BadManifestsTest {
     }
     TABLE.add("| %s | %s | %s |".formatted(mistake.what(), problem, counter.goesOn()));
     String said = problem;
+    node.withdraw("bad.yaml");
     assertTrue(mistake.told().stream().allMatch(said::contains), said + " does not hold " + mistake.told());
     assertTrue(!said.contains("Exception") && !said.contains("\tat "), said);
-    node.withdraw("bad.yaml");
     Eventually.until("the problem is over", LIMIT, () -> problems(shell).isEmpty());
     assertEquals("1", pods(shell));
   }

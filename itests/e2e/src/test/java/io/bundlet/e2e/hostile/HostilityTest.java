@@ -9,6 +9,7 @@ import io.bundlet.e2e.outside.Machine;
 import io.bundlet.e2e.outside.Manifests;
 import io.bundlet.e2e.outside.NodeShell;
 import io.bundlet.e2e.outside.PodInfo;
+import io.bundlet.e2e.outside.Yardstick;
 import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
@@ -54,11 +55,13 @@ class HostilityTest {
   private static NodeShell shell;
   private static Jvm jvm;
   private static Bystanders bystanders;
+  private static Yardstick yardstick;
   private static int port;
 
   @BeforeAll
   static void begin() throws Exception {
     home = Files.createTempDirectory("hostile");
+    yardstick = new Yardstick(home.resolve("yardstick"));
     node = new NodeProcess(Distribution.built(), home.resolve("node"));
     node.manifest("counter.yaml", Manifests.wasi("counter", Distribution.guest("counter")).yaml());
     int answers = freePort();
@@ -93,6 +96,9 @@ class HostilityTest {
       node.withdraw("echo.yaml");
       node.close();
     }
+    if (yardstick != null) {
+      yardstick.close();
+    }
     if (home != null) {
       Distribution.remove(home);
     }
@@ -120,14 +126,16 @@ class HostilityTest {
     void shows(String shown, long limit) throws IOException, InterruptedException {
       Instant to = Instant.now();
       Bystanders.Pauses pauses = bystanders.between(from, to);
-      String since = Machine.now().since(machine);
+      long others = yardstick.pauseBetween(from, to);
+      String since = "others paused %d, %s".formatted(others, Machine.now().since(machine));
       long after = jvm.heapAfterGc();
       TABLE.add("| %s | %s | %d, %d, %d | %.1f, %.1f | %d, %d | %s, %.1f s |".formatted(
           what, shown, pauses.byItsClock(), pauses.byItsLog(), pauses.answer(), heap / 1e6, after / 1e6, rss >> 20,
           jvm.rss() >> 20, since, Duration.between(from, to).toMillis() / 1e3));
       String row = TABLE.getLast();
       assertTrue(node.process().isAlive(), row);
-      assertTrue(pauses.worst() <= limit, row);
+      // what made a stranger to the node wait was not the hostile guest; on a quiet machine that is next to nothing
+      assertTrue(pauses.worst() <= limit + others, row);
       assertTrue(after - heap <= HEAP, row);
     }
   }
@@ -397,7 +405,7 @@ class HostilityTest {
     seen.shows("all grow as far as they may, and answer", PAUSE);
   }
 
-  /** Compiling takes heap for each byte of code. */
+  /** Compiling takes heap for each byte of code, and a full heap makes the JVM stop for its collections. */
   @Test
   @Order(17)
   @EnabledIfSystemProperty(named = "long", matches = "true")
@@ -417,7 +425,7 @@ class HostilityTest {
     }
     shown.add("%.1f MB of heap while they run".formatted(jvm.heapAfterGc() / 1e6));
     seen.withdraw("h.yaml");
-    seen.shows(shown.stream().distinct().collect(Collectors.joining("; ")), PAUSE);
+    seen.shows(shown.stream().distinct().collect(Collectors.joining("; ")), PAUSE_AMONG_SPINNERS);
   }
 
   /** Puts actors that answer, and gives their ports. */
