@@ -19,7 +19,7 @@ public final class Machine<C, F extends Exception, S> {
   }
 
   private final Class<F> failureType;
-  private final Function<RuntimeException, F> defect;
+  private final Function<Throwable, F> defect;
   private final Function<C, Optional<S>> stopRequest;
   private final Observer<C, F, S> observer;
 
@@ -27,13 +27,13 @@ public final class Machine<C, F extends Exception, S> {
    * Describes a kind of machine.
    *
    * @param failureType the class of {@code F}
-   * @param defect turns an unexpected exception of a state into a failure, so that it takes the state's own way out
+   * @param defect turns an unexpected exception or error of a state into a failure, so that it takes the state's own way out
    * @param stopRequest tells whether and why the object is to stop now
    * @param observer hears of each state that is entered
    */
   public Machine(
       Class<F> failureType,
-      Function<RuntimeException, F> defect,
+      Function<Throwable, F> defect,
       Function<C, Optional<S>> stopRequest,
       Observer<C, F, S> observer) {
     this.failureType = failureType;
@@ -73,7 +73,7 @@ public final class Machine<C, F extends Exception, S> {
       throw interrupted;
     } catch (StopRequested requested) {
       return state.onStop(context, stopRequest.apply(context).orElseThrow());
-    } catch (RuntimeException unexpected) {
+    } catch (RuntimeException | Error unexpected) {
       return state.onFailure(context, defect.apply(unexpected));
     } catch (Exception failure) {
       return state.onFailure(context, failureType.cast(failure));

@@ -38,7 +38,7 @@ public interface NodeAdmin {
   Subscription watch(PodListener listener);
 
   /**
-   * Ends a pod gracefully. It stays away until its source wants a new one (an edited manifest) or the node restarts.
+   * Ends a pod gracefully. It stays away until its source wants a new one (an edited manifest), or the node or its core restarts.
    * Returns at once.
    *
    * @param grace at most the pod's own

@@ -32,9 +32,10 @@ final class ContainerInbox extends Inbox {
   void status(ContainerStatus latest) {
     post(
         () -> {
+          boolean older = status != null && latest.attempt() < status.attempt();
           boolean staleAfterExit =
               status != null && status.id().equals(latest.id()) && status.exit().isPresent() && latest.exit().isEmpty();
-          if (!staleAfterExit) {
+          if (!older && !staleAfterExit) {
             status = latest;
           }
         });

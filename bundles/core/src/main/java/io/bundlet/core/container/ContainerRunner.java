@@ -60,10 +60,12 @@ public final class ContainerRunner {
       MACHINE.run(Waiting.first(), context);
     } catch (InterruptedException abandoned) {
       LOG.debug("container {} is left as it is", context.plan().name());
+    } catch (RuntimeException | Error defect) {
+      LOG.error("container {} is not looked after any more: a defect in the core", context.plan().name(), defect);
     }
   }
 
-  private static ProviderFailure defect(RuntimeException unexpected) {
+  private static ProviderFailure defect(Throwable unexpected) {
     LOG.error("a defect in the core", unexpected);
     return ProviderFailure.of(ProviderFailure.INTERNAL, "a defect in the core: " + unexpected, unexpected);
   }

@@ -42,7 +42,9 @@ record Creating(ImageRef image, int tries)
         throw failure;
       }
       container.remember(ContainerRecord::raised);
-      return new Creating(image, tries);
+      return tries == 0
+          ? new Creating(image, 1)
+          : new Waiting(tries + 1, "CreateContainerError", failure.getMessage());
     }
   }
 

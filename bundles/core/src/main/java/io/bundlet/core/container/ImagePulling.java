@@ -4,6 +4,7 @@ import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.image.PullRequest;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
@@ -32,7 +33,7 @@ record ImagePulling(int pulls, int tries)
       throws ProviderFailure, StopRequested, InterruptedException {
     ContainerPlan plan = container.plan();
     if (plan.pullPolicy() != PullPolicy.Always) {
-      Optional<ImageInfo> here = container.call("find-image", provider -> provider.images().find(plan.image()));
+      Optional<ImageInfo> here = find(container, plan.image());
       if (here.isPresent()) {
         return new Creating(here.get().ref(), tries);
       }
@@ -48,8 +49,29 @@ record ImagePulling(int pulls, int tries)
     return new Creating(pulled, tries);
   }
 
+  /** A look that fails is no failed pull: it is soon taken again. */
+  private static Optional<ImageInfo> find(ContainerContext container, String image)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    try {
+      return container.call("find-image", provider -> provider.images().find(image));
+    } catch (ProviderFailure failure) {
+      throw failure.kind().equals(ProviderFailure.UNAVAILABLE)
+          ? failure.withReason(Waiting.CONTAINER_CREATING)
+          : failure;
+    }
+  }
+
   @Override
   public ContainerTransitions.AfterImagePulling onFailure(ContainerContext container, ProviderFailure failure) {
+    boolean away =
+        failure.reason().equals(Waiting.CONTAINER_CREATING)
+            || !failure.outcomeKnown()
+            || container.provider().filter(ProviderHandle::ready).isEmpty();
+    if (away) {
+      int again = BackOff.next(tries, failure);
+      long untilNanos = container.time().after(BackOff.RETRY.wait(again));
+      return new ImagePullBackOff(pulls, again, Waiting.CONTAINER_CREATING, failure.getMessage(), untilNanos);
+    }
     long untilNanos = container.time().after(BackOff.RESTART.wait(pulls + 1));
     return new ImagePullBackOff(pulls + 1, tries, failure.reason(), failure.getMessage(), untilNanos);
   }

@@ -36,6 +36,6 @@ record Running(ContainerId id, Instant since)
 
   @Override
   public ContainerTransitions.AfterRunning onStop(ContainerContext container, StopReason why) {
-    return new Stopping(0);
+    return Stopping.first();
   }
 }

@@ -49,7 +49,7 @@ record Starting(ContainerId id)
   @Override
   public ContainerTransitions.AfterStarting onStop(ContainerContext container, StopReason why) {
     return container.record().mayRun()
-        ? new Stopping(0)
+        ? Stopping.first()
         : new Exited(
             new Exit(Exit.KILLED, Exit.ERROR, "stopped before it was started", container.time().now()));
   }

@@ -15,13 +15,23 @@ import io.bundlet.core.time.BackOff;
  * call while the first still waits.
  *
  * @param tries how often the request has failed in a row
+ * @param message what failed last; empty at first
  */
-record Stopping(int tries)
+record Stopping(int tries, String message)
     implements ContainerState<ContainerTransitions.AfterStopping>,
         ContainerTransitions.AfterWaiting,
         ContainerTransitions.AfterStarting,
         ContainerTransitions.AfterRunning,
         ContainerTransitions.AfterStopping {
+  static Stopping first() {
+    return new Stopping(0, "");
+  }
+
+  @Override
+  public String reason() {
+    return message.isEmpty() ? "" : "KillContainerError";
+  }
+
   @Override
   public boolean heedsStop() {
     return false;
@@ -79,7 +89,7 @@ record Stopping(int tries)
 
   @Override
   public ContainerTransitions.AfterStopping onFailure(ContainerContext container, ProviderFailure failure) {
-    return new Stopping(BackOff.next(tries, failure));
+    return new Stopping(BackOff.next(tries, failure), failure.getMessage());
   }
 
   @Override

@@ -59,6 +59,11 @@ record Waiting(int tries, String reason, String message)
       return new Exited(Exited.lost(container.time().now()));
     }
     ContainerStatus status = found.get();
+    if (status.exit().isPresent() && status.startedAt().isEmpty()) {
+      // A start that was given up half way: none of its code has run.
+      container.remember(ContainerRecord::raised);
+      return new ImagePulling(0, tries);
+    }
     return switch (status.state()) {
       case ContainerStatus.CREATED -> new Starting(status.id());
       case ContainerStatus.EXITED -> new Exited(status.exit().orElseThrow());
@@ -77,6 +82,6 @@ record Waiting(int tries, String reason, String message)
 
   @Override
   public ContainerTransitions.AfterWaiting onStop(ContainerContext container, StopReason why) {
-    return container.record().mayRun() ? new Stopping(0) : new Done();
+    return container.record().mayRun() ? Stopping.first() : new Done();
   }
 }

@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts and stops workers until the node runs what its sources want, and passes each provider event to the worker that it
  * concerns. A pod whose name is still taken by another, which is then on its way out, starts when that one is gone.
  */
 public final class PodDispatcher implements ProviderEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(PodDispatcher.class);
   private static final Duration ABANDON_LIMIT = Duration.ofSeconds(3);
 
   private final NodeServices node;
@@ -42,7 +45,14 @@ public final class PodDispatcher implements ProviderEvents {
   /** Goes on with the pods that the node remembers, before any source has spoken. */
   public void begin() {
     for (PodRecord record : node.store().records()) {
-      PodWorker worker = new PodWorker(manifests.pod(record.manifest()), record, node, this::gone);
+      PodWorker worker;
+      try {
+        worker = new PodWorker(manifests.pod(record.manifest()), record, node, this::gone);
+      } catch (RuntimeException unreadable) {
+        LOG.error("what is remembered of pod {} cannot be used; it is left alone: {}", record.uid(),
+            unreadable.toString());
+        continue;
+      }
       synchronized (this) {
         workers.put(record.uid(), worker);
         worker.start();
@@ -54,11 +64,17 @@ public final class PodDispatcher implements ProviderEvents {
   public void wanted(String source, List<Pod> pods) {
     Map<String, Pod> byUid = new LinkedHashMap<>();
     pods.forEach(pod -> byUid.put(pod.getMetadata().getUid(), pod));
+    boolean first;
     synchronized (this) {
+      first = wanted.isEmpty();
       wanted.put(source, byUid);
       held.removeIf(uid -> wanted.values().stream().noneMatch(all -> all.containsKey(uid)));
     }
     reconcile();
+    if (first) {
+      // Lists from before could not tell whose sandboxes nobody wants.
+      node.providers().listAgain();
+    }
   }
 
   /** Ends a pod although its source wants it; it comes back when the source's manifest changes or the node restarts. */

@@ -38,7 +38,7 @@ public final class ChildCall<T> {
       result = work.run();
     } catch (ProviderFailure failed) {
       failure = failed;
-    } catch (RuntimeException | LinkageError unexpected) {
+    } catch (RuntimeException | Error unexpected) {
       failure =
           ProviderFailure.outcomeUnknown(
               ProviderFailure.INTERNAL, what + " failed unexpectedly: " + unexpected, unexpected);

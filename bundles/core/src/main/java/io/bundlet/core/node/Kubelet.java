@@ -66,6 +66,7 @@ public final class Kubelet implements NodeAdmin {
   private StateStore store;
   private String version;
   private Thread starter;
+  private boolean stopped;
 
   /** Takes the configuration and returns at once; the rest is done in a thread of its own. */
   @Activate
@@ -78,24 +79,38 @@ public final class Kubelet implements NodeAdmin {
   private void begin() {
     Path data = Path.of(config.data_directory());
     try {
-      store = StateStore.open(data.resolve("state").resolve("pods.log"));
-    } catch (IOException failed) {
-      LOG.error("the node cannot start: {}", failed.getMessage());
+      begin(data);
+    } catch (IOException | RuntimeException failed) {
+      LOG.error("the node cannot start: {}", failed.getMessage(), failed);
       problems.put("core", List.of(new Problem(data.toString(), "the node cannot start: " + failed.getMessage())));
       tellProblems();
-      return;
+    }
+  }
+
+  private void begin(Path data) throws IOException {
+    StateStore opened = StateStore.open(data.resolve("state").resolve("pods.log"));
+    synchronized (this) {
+      store = opened;
+      if (stopped) {
+        opened.close();
+        return;
+      }
     }
     NodeServices node =
         new NodeServices(
-            providers, volumes, store, status, time, new Owner(config.node_id()), data.resolve("logs"),
+            providers, volumes, opened, status, time, new Owner(config.node_id()), data.resolve("logs"),
             () -> config.default_handler());
     PodDispatcher made = new PodDispatcher(node);
-    made.begin();
-    providers.begin(made, node.owner());
     volumes.onChange(made::changed);
     synchronized (this) {
+      if (stopped) {
+        opened.close();
+        return;
+      }
       dispatcher = made;
     }
+    made.begin();
+    providers.begin(made, node.owner());
     sources.keySet().forEach(this::subscribe);
     LOG.info("node {} is ready", config.node_name());
   }
@@ -112,6 +127,9 @@ public final class Kubelet implements NodeAdmin {
   /** Leaves all pods as they are. */
   @Deactivate
   public void deactivate() throws InterruptedException, IOException {
+    synchronized (this) {
+      stopped = true;
+    }
     starter.join(5_000);
     sources.values().forEach(Subscription::close);
     providers.end();
@@ -154,6 +172,9 @@ public final class Kubelet implements NodeAdmin {
     Subscription open = sources.remove(source);
     if (open != null) {
       open.close();
+    }
+    if (problems.remove(source.name()) != null) {
+      tellProblems();
     }
   }
 

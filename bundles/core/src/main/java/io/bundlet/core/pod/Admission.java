@@ -38,7 +38,7 @@ record Admission(int tries, String reason, String message)
     if (unsupported.isPresent()) {
       return new Rejected(
           Refusal.unsupported(unsupported.get(), "this version of the node does not carry it out; remove it"),
-          pod.node().time().now());
+          pod.node().time().now(), 0);
     }
     String handler = handler(pod);
     Optional<ProviderHandle> found = pod.node().providers().serving(handler);
@@ -56,7 +56,7 @@ record Admission(int tries, String reason, String message)
     PodRequest request = new PodRequest(pod.plan().id(), handler, pod.record().manifest());
     Optional<Refusal> refusal = pod.child("admit", () -> found.get().admit(request));
     if (refusal.isPresent()) {
-      return new Rejected(refusal.get(), pod.node().time().now());
+      return new Rejected(refusal.get(), pod.node().time().now(), 0);
     }
     pod.memory().change(record -> record.withProvider(found.get().name(), handler));
     return new VolumesMounting(0, "");

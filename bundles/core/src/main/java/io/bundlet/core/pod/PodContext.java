@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** What a pod's states work with. Belongs to the pod's worker. */
 final class PodContext {
@@ -79,11 +80,7 @@ final class PodContext {
 
   /** Waits for the pod's provider and does a call; a stop request ends the wait and cancels the call. */
   <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, StopRequested, InterruptedException {
-    if (!providerIsReady()) {
-      reporter.heldUp(Admission.RUNTIME_PROVIDER_MISSING, node.providers().whyMissing(record().handler()));
-      awaitOrStop(this::providerIsReady, Inbox.FOREVER);
-      reporter.heldUp("", "");
-    }
+    awaitProvider(ProviderHandle::ready);
     ChildCall<T> call = handle().call(what, work, inbox::nudge);
     return resultOrStop(call);
   }
@@ -91,9 +88,9 @@ final class PodContext {
   /** Waits for the pod's provider and does a call; a stop request changes nothing. */
   <T> T callThrough(String what, ProviderWork<T> work) throws ProviderFailure, InterruptedException {
     if (!providerIsReady()) {
-      reporter.heldUp(Admission.RUNTIME_PROVIDER_MISSING, node.providers().whyMissing(record().handler()));
+      sayProvider();
       inbox.await(this::providerIsReady, Inbox.FOREVER);
-      reporter.heldUp("", "");
+      sayProvider();
     }
     ChildCall<T> call = handle().call(what, work, inbox::nudge);
     try {
@@ -110,7 +107,24 @@ final class PodContext {
     return resultOrStop(ChildCall.start(what, work, inbox::nudge));
   }
 
-  private boolean providerIsReady() {
+  /** Waits until the pod's provider is so, and says meanwhile that it is missing; a stop request ends the wait. */
+  void awaitProvider(Predicate<ProviderHandle> so) throws StopRequested, InterruptedException {
+    BooleanSupplier met = () -> provider().filter(so).isPresent();
+    if (!met.getAsBoolean()) {
+      sayProvider();
+      awaitOrStop(met, Inbox.FOREVER);
+      sayProvider();
+    }
+  }
+
+  /** Says on the pod whether its provider is missing. */
+  void sayProvider() {
+    boolean missing = !providerIsReady();
+    reporter.heldUp(
+        missing ? Admission.RUNTIME_PROVIDER_MISSING : "", missing ? node.providers().whyAbsent(record().provider()) : "");
+  }
+
+  boolean providerIsReady() {
     return provider().filter(ProviderHandle::ready).isPresent();
   }
 

@@ -17,7 +17,7 @@ interface PodTransitions {
 
   sealed interface AfterRunning extends PodMove permits SandboxCreating, Succeeded, Failed, Terminating {}
 
-  sealed interface AfterRejected extends PodMove permits Terminating {}
+  sealed interface AfterRejected extends PodMove permits Rejected, Terminating {}
 
   sealed interface AfterSucceeded extends PodMove permits Succeeded, Terminating {}
 

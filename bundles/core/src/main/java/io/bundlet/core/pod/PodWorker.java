@@ -78,6 +78,8 @@ public final class PodWorker {
       whenGone.accept(this);
     } catch (InterruptedException abandoned) {
       LOG.debug("pod {} is left as it is", id());
+    } catch (RuntimeException | Error defect) {
+      LOG.error("pod {} is not looked after any more: a defect in the core", id(), defect);
     }
   }
 
@@ -91,7 +93,7 @@ public final class PodWorker {
         .orElseGet(Admission::first);
   }
 
-  private static ProviderFailure defect(RuntimeException unexpected) {
+  private static ProviderFailure defect(Throwable unexpected) {
     LOG.error("a defect in the core", unexpected);
     return ProviderFailure.of(ProviderFailure.INTERNAL, "a defect in the core: " + unexpected, unexpected);
   }

@@ -6,6 +6,7 @@ import io.bundlet.core.container.StopReason;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.PodRecord;
+import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,9 +16,10 @@ import java.util.Optional;
  *
  * @param refusal the field and why
  * @param at when
+ * @param tries how often this could not be remembered in a row
  */
-record Rejected(Refusal refusal, Instant at)
-    implements PodState<PodTransitions.AfterRejected>, PodTransitions.AfterAdmission {
+record Rejected(Refusal refusal, Instant at, int tries)
+    implements PodState<PodTransitions.AfterRejected>, PodTransitions.AfterAdmission, PodTransitions.AfterRejected {
   @Override
   public String reason() {
     return refusal.reason();
@@ -36,6 +38,9 @@ record Rejected(Refusal refusal, Instant at)
   @Override
   public PodTransitions.AfterRejected next(PodContext pod)
       throws ProviderFailure, StopRequested, InterruptedException {
+    if (tries > 0) {
+      pod.awaitOrStop(() -> false, pod.node().time().after(BackOff.RETRY.wait(tries)));
+    }
     pod.memory().change(record -> record.withEnd(end().orElseThrow()));
     pod.awaitOrStop(() -> false, Inbox.FOREVER);
     throw new IllegalStateException("a wait without end has ended");
@@ -43,7 +48,7 @@ record Rejected(Refusal refusal, Instant at)
 
   @Override
   public PodTransitions.AfterRejected onFailure(PodContext pod, ProviderFailure failure) {
-    return new Terminating(1, failure.getMessage());
+    return new Rejected(refusal, at, BackOff.next(tries, failure));
   }
 
   @Override

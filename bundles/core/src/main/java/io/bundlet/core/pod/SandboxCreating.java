@@ -5,7 +5,7 @@ import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.container.StopReason;
-import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
@@ -35,10 +35,10 @@ record SandboxCreating(int tries, String message)
     }
     PodRecord record = pod.record();
     if (!record.sandboxId().isEmpty()) {
-      pod.awaitOrStop(() -> pod.provider().filter(known -> known.listed()).isPresent(), Inbox.FOREVER);
-      Optional<SandboxStatus> found = find(pod, new SandboxId(record.sandboxId()));
-      if (found.filter(SandboxStatus::ready).isPresent()) {
-        pod.reporter().address(found.get().addresses());
+      pod.awaitProvider(ProviderHandle::listed);
+      Optional<SandboxStatus> before = find(pod, new SandboxId(record.sandboxId()));
+      if (before.filter(SandboxStatus::ready).isPresent()) {
+        pod.reporter().address(before.get().addresses());
         return new Running(new SandboxId(record.sandboxId()));
       }
       Optional<PodRecord.End> end = LostSandbox.forget(pod, "the node or the runtime was restarted");
@@ -46,10 +46,9 @@ record SandboxCreating(int tries, String message)
         return new Failed(end.get());
       }
     }
-    if (pod.record().sandboxAttempt() >= 0) {
-      Sandboxes.<StopRequested>removeAll(pod, pod::call);
-    }
-    int attempt = pod.record().sandboxAttempt() + 1;
+    // Also at the first start: what the runtime has may be more than what is remembered.
+    int found = Sandboxes.<StopRequested>removeAll(pod, pod::call);
+    int attempt = Math.max(found, pod.record().sandboxAttempt()) + 1;
     pod.memory().change(known -> known.withSandbox(attempt, ""));
     SandboxConfig config = pod.sandboxConfig();
     SandboxId made;

@@ -16,10 +16,13 @@ final class Sandboxes {
     <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, InterruptedException, E;
   }
 
-  static <E extends Exception> void removeAll(PodContext pod, Caller<E> caller)
+  /** Removes them all. @return the highest attempt among them; -1 if there was none */
+  static <E extends Exception> int removeAll(PodContext pod, Caller<E> caller)
       throws ProviderFailure, InterruptedException, E {
-    List<SandboxId> all = caller.call("list", provider -> ofPod(pod, provider.list(pod.node().owner()).sandboxes()));
-    for (SandboxId sandbox : all) {
+    List<SandboxStatus> all =
+        caller.call("list", provider -> ofPod(pod, provider.list(pod.node().owner()).sandboxes()));
+    for (SandboxStatus status : all) {
+      SandboxId sandbox = status.id();
       caller.call(
           "remove-sandbox",
           provider -> {
@@ -28,12 +31,12 @@ final class Sandboxes {
             return sandbox;
           });
     }
+    return all.stream().mapToInt(SandboxStatus::attempt).max().orElse(-1);
   }
 
-  private static List<SandboxId> ofPod(PodContext pod, List<SandboxStatus> all) {
+  private static List<SandboxStatus> ofPod(PodContext pod, List<SandboxStatus> all) {
     return all.stream()
         .filter(sandbox -> sandbox.pod().uid().equals(pod.plan().id().uid()))
-        .map(SandboxStatus::id)
         .toList();
   }
 }

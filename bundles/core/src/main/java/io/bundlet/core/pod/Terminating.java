@@ -63,12 +63,10 @@ record Terminating(int tries, String message)
   private static void remember(PodContext pod) throws ProviderFailure, InterruptedException {
     NodeTime time = pod.node().time();
     Instant now = time.now();
-    pod.inbox().stopRequest().ifPresentOrElse(
-        stop -> {},
-        () -> pod.record().terminating().ifPresent(known -> {
-          Duration left = Duration.between(now, known.since().plusSeconds(known.graceSeconds()));
-          pod.inbox().stop(new StopReason(known.reason(), time.after(left.isNegative() ? Duration.ZERO : left)));
-        }));
+    pod.record().terminating().ifPresent(known -> {
+      Duration left = Duration.between(now, known.since().plusSeconds(known.graceSeconds()));
+      pod.inbox().stop(new StopReason(known.reason(), time.after(left.isNegative() ? Duration.ZERO : left)));
+    });
     StopReason stop = pod.inbox().stopRequest().orElseThrow();
     Duration grace = stop.grace(time.nanos());
     pod.memory().change(
@@ -90,10 +88,13 @@ record Terminating(int tries, String message)
     pod.crew().stop(stop);
     while (!pod.crew().done()) {
       long seen = inbox.changes();
-      pod.reporter().report();
+      boolean ready = pod.providerIsReady();
+      pod.sayProvider();
       StopReason asked = stop;
       if (!pod.crew().done()) {
-        inbox.await(() -> inbox.changedSince(seen) || inbox.moreUrgent(asked), Inbox.FOREVER);
+        inbox.await(
+            () -> inbox.changedSince(seen) || inbox.moreUrgent(asked) || pod.providerIsReady() != ready,
+            Inbox.FOREVER);
       }
       stop = inbox.stopRequest().orElseThrow();
       pod.crew().stop(stop);

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class ProviderHandle {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderHandle.class);
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
+  /** As often as the Kubernetes kubelet looks at everything anew. */
+  private static final Duration LIST_AT_LEAST_EVERY = Duration.ofMinutes(1);
 
   private final ProviderGate gate;
   private final RuntimeProvider provider;
@@ -96,6 +98,11 @@ public final class ProviderHandle {
     lister.begin(events, owner);
   }
 
+  /** Has it list again soon. */
+  void listAgain() {
+    lister.want();
+  }
+
   void end() {
     lister.stop();
     int inside = gate.close(LEAVE_LIMIT);
@@ -103,6 +110,7 @@ public final class ProviderHandle {
       LOG.warn("{} calls into the runtime provider {} did not end within {}; they are abandoned", inside, name(),
           LEAVE_LIMIT);
     }
+    lister.join();
   }
 
   /** Subscribes, lists, and lists again on demand. */
@@ -110,7 +118,6 @@ public final class ProviderHandle {
     private boolean wanted = true;
     private boolean stopped;
     private Thread thread;
-    private Subscription subscription;
 
     private Lister(NodeTime time) {
       super(time);
@@ -121,18 +128,41 @@ public final class ProviderHandle {
     }
 
     private void run(ProviderEvents events, Owner owner) {
-      try {
-        Subscription made = inside(entered -> entered.subscribe(listener(events)));
-        boolean late = read(() -> stopped);
-        post(() -> subscription = made);
-        if (late) {
-          made.close();
+      int failures = 0;
+      while (!read(() -> stopped)) {
+        try {
+          listen(events, owner);
+        } catch (InterruptedException ended) {
           return;
+        } catch (ProviderFailure | RuntimeException | LinkageError failed) {
+          failures++;
+          LOG.warn("the runtime provider {} cannot be listened to: {}", name(), failed.toString());
+          if (!pause(failures)) {
+            return;
+          }
         }
+      }
+    }
+
+    private boolean pause(int failures) {
+      try {
+        await(() -> stopped, time.after(BackOff.RETRY.wait(failures)));
+        return true;
+      } catch (InterruptedException ended) {
+        return false;
+      }
+    }
+
+    /** Subscribes, then lists: at once, when something may have been missed, and now and then. */
+    private void listen(ProviderEvents events, Owner owner) throws ProviderFailure, InterruptedException {
+      Subscription made = inside(entered -> entered.subscribe(listener(events)));
+      try {
+        // What it said before it was listened to.
+        status = provider.status();
         events.changed();
         int failures = 0;
         while (true) {
-          await(() -> wanted || stopped, FOREVER);
+          await(() -> wanted || stopped, time.after(LIST_AT_LEAST_EVERY));
           if (read(() -> stopped)) {
             return;
           }
@@ -143,8 +173,8 @@ public final class ProviderHandle {
             post(() -> wanted = true);
           }
         }
-      } catch (InterruptedException | ProviderFailure ended) {
-        LOG.debug("no more lists of {}: {}", name(), ended.toString());
+      } finally {
+        made.close();
       }
     }
 
@@ -159,7 +189,7 @@ public final class ProviderHandle {
       } catch (ProviderFailure failed) {
         LOG.debug("{} cannot list: {}", name(), failed.getMessage());
         return false;
-      } catch (RuntimeException unexpected) {
+      } catch (RuntimeException | LinkageError unexpected) {
         LOG.warn("{} failed unexpectedly in list()", name(), unexpected);
         return false;
       }
@@ -179,7 +209,8 @@ public final class ProviderHandle {
 
         @Override
         public void runtime(RuntimeStatus now) {
-          status = now;
+          // Two threads may tell at once; the provider itself knows what came last.
+          status = provider.status();
           want();
           events.changed();
         }
@@ -197,17 +228,18 @@ public final class ProviderHandle {
       post(() -> wanted = true);
     }
 
-    private void stop() {
-      Subscription open =
-          read(
-              () -> {
-                stopped = true;
-                return subscription;
-              });
-      nudge();
-      if (open != null) {
-        open.close();
+    private void join() {
+      if (thread != null) {
+        try {
+          thread.join(LEAVE_LIMIT);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
+    }
+
+    private void stop() {
+      post(() -> stopped = true);
       if (thread != null) {
         thread.interrupt();
       }

@@ -79,6 +79,18 @@ public final class ProviderRegistry {
             });
   }
 
+  /** Has all providers list again soon. */
+  public void listAgain() {
+    handles.forEach(ProviderHandle::listAgain);
+  }
+
+  /** Why the provider with this name cannot be used now, for people. */
+  public String whyAbsent(String name) {
+    return named(name)
+        .map(handle -> "the runtime provider " + name + " is not ready: " + handle.status().message())
+        .orElse("the runtime provider " + name + " is not here; install it, or wait until it is back");
+  }
+
   /** Leaves all providers. */
   public void end() {
     handles.forEach(ProviderHandle::end);

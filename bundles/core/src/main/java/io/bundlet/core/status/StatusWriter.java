@@ -65,7 +65,7 @@ public final class StatusWriter implements AutoCloseable {
   public void problems(List<Problem> all) {
     lock.lock();
     try {
-      problemsPending = !all.equals(problems);
+      problemsPending |= !all.equals(problems);
       problems = List.copyOf(all);
       work.signal();
     } finally {
@@ -125,17 +125,23 @@ public final class StatusWriter implements AutoCloseable {
   }
 
   private static void tell(PodListener listener, List<Change> changes, List<Problem> problems) {
-    try {
-      for (Change change : changes) {
+    for (Change change : changes) {
+      guarded(() -> {
         if (change.removed()) {
           listener.removed(change.pod());
         } else {
           listener.changed(change.pod());
         }
-      }
-      if (problems != null) {
-        listener.problems(problems);
-      }
+      });
+    }
+    if (problems != null) {
+      guarded(() -> listener.problems(problems));
+    }
+  }
+
+  private static void guarded(Runnable told) {
+    try {
+      told.run();
     } catch (RuntimeException | LinkageError defect) {
       LOG.warn("a listener to pods failed", defect);
     }

@@ -10,6 +10,9 @@ import java.util.function.UnaryOperator;
 public final class PodMemory {
   private final StateStore store;
   private PodRecord record;
+  // Counts the changes; what is not confirmed yet is saved again with the next change, even if that changes nothing.
+  private long version;
+  private long confirmed;
 
   /** A memory that starts as this record, which is not saved yet. */
   public PodMemory(StateStore store, PodRecord record) {
@@ -30,15 +33,22 @@ public final class PodMemory {
   public PodRecord change(UnaryOperator<PodRecord> change) throws ProviderFailure, InterruptedException {
     StateStore.Saved saved;
     PodRecord changed;
+    long mine;
     synchronized (this) {
       changed = change.apply(record);
-      if (changed.equals(record)) {
+      if (changed.equals(record) && confirmed == version) {
         return record;
       }
       record = changed;
+      version++;
+      mine = version;
       saved = store.save(changed);
     }
     await(saved);
+    synchronized (this) {
+      // A later record holds all that an earlier one held.
+      confirmed = Math.max(confirmed, mine);
+    }
     return changed;
   }
 

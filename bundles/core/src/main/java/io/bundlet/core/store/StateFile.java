@@ -125,9 +125,14 @@ final class StateFile {
     FileChannel fresh =
         FileChannel.open(
             next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-    write(fresh, text.toString());
-    fresh.force(true);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      write(fresh, text.toString());
+      fresh.force(true);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException failed) {
+      fresh.close();
+      throw failed;
+    }
     close();
     channel = fresh;
     rewriteAt = Math.max(REWRITE_ABOVE_BYTES, 4 * channel.position());

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +28,8 @@ public final class StateStore implements AutoCloseable {
   private Map<String, StateFile.Entry> pending = new LinkedHashMap<>();
   private CompletableFuture<Void> pendingWritten = new CompletableFuture<>();
   private boolean closed;
+  // The writer's own: whether a write has failed since the file was last whole.
+  private boolean broken;
   private final Thread writer;
 
   private StateStore(StateFile file, Map<String, PodRecord> records) {
@@ -134,15 +135,18 @@ public final class StateStore implements AutoCloseable {
 
   private void write(List<StateFile.Entry> batch, List<PodRecord> all, CompletableFuture<Void> written) {
     try {
-      if (file.grown()) {
+      if (broken || file.grown()) {
         file.rewrite(all);
+        broken = false;
       } else {
         file.append(batch);
       }
       written.complete(null);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
+      // Half a line may stand at the end of the file: nothing is appended to it any more.
+      broken = true;
       LOG.error("the node's state cannot be written; pods will not make progress until it can: {}", failed.toString());
-      written.completeExceptionally(failed instanceof RuntimeException ? new CompletionException(failed) : failed);
+      written.completeExceptionally(failed);
     }
   }
 
