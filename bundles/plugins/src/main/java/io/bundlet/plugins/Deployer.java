@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * what was there before it comes back. Used by one thread; {@link #failures} and {@link #shadowed} are values of the moment.
  */
 final class Deployer {
+  /** A removal that failed is tried again after this. */
+  private static final long REMOVE_AGAIN_NANOS = 10_000_000_000L;
+
   private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
 
   /** Stands for content that is neither a file of the folder nor the distribution's. */
@@ -35,6 +38,7 @@ final class Deployer {
   /** Of bundles that run from a plugin: which one, by symbolic name. */
   private final Map<String, Stamp> deployed;
   private final Map<Stamp, Failure> remembered = new HashMap<>();
+  private final Map<String, Long> notBefore = new HashMap<>();
   private boolean first = true;
   private volatile List<Failure> failures = List.of();
   private volatile Map<PluginJar, String> shadowed = Map.of();
@@ -147,6 +151,9 @@ final class Deployer {
       if (Objects.equals(stamp, deployed.get(name))) {
         return changed && !failed;
       }
+      if (wanted == null && notBefore.getOrDefault(name, Long.MIN_VALUE) > System.nanoTime()) {
+        return changed && !failed;
+      }
       try {
         Optional<String> refusal = apply(name, wanted);
         if (refusal.isPresent()) {
@@ -157,6 +164,7 @@ final class Deployer {
           continue;
         }
         note(name, stamp);
+        notBefore.remove(name);
         changed = true;
         LOG.info("{}: {}", name, wanted == null ? "plugin removed" : "now from " + stamp.name());
       } catch (BundleException | IOException e) {
@@ -165,6 +173,7 @@ final class Deployer {
         // Whatever was tried, what runs now is none of the candidates; the next turn brings back the best that works.
         note(name, exchange.find(name).isPresent() ? BROKEN : null);
         if (wanted == null) {
+          notBefore.put(name, System.nanoTime() + REMOVE_AGAIN_NANOS);
           return changed && !failed;
         }
         remember(wanted, e.getMessage(), true);

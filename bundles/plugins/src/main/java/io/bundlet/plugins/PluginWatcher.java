@@ -89,7 +89,7 @@ final class PluginWatcher {
     String problem = "";
     try {
       deployer.reconcile(folder.read());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       problem = String.valueOf(e.getMessage());
       if (!problem.equals(lastProblem)) {
         LOG.error("The plugins folder {} cannot be followed: {}", directory, problem, e);

@@ -174,6 +174,10 @@ public final class ActorGuest extends Guest {
             current = null;
           }
           expired[0] = request.expired;
+          if (!killed()) {
+            // Whoever interrupted meant the request, which is over: a module that left, or the request's own limit.
+            Thread.interrupted();
+          }
         });
     if (broken == null && !expired[0]) {
       return;
@@ -183,8 +187,6 @@ public final class ActorGuest extends Guest {
     if (killed()) {
       throw GuestTrap.killed("killed");
     }
-    // The interrupt was meant for this request.
-    Thread.interrupted();
     if (!expired[0]) {
       LOG.info("{} {}; it gets a new instance", setup.name(), broken);
       setup.output().note("the actor " + broken);

@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /** One container's log file. {@link #add} may be called from any thread; the file belongs to the pump. */
 final class ContainerLog {
+  private static final int LINES_AT_ONCE = 256;
+  private static final int BYTES_AT_ONCE = 64 << 10;
   private static final Logger LOG = LoggerFactory.getLogger(ContainerLog.class);
   private static final int WAITING_LINES = 256;
   private static final long PATIENCE_MILLIS = 100;
@@ -45,6 +47,7 @@ final class ContainerLog {
    * @return whether the pump has to be told
    */
   boolean add(String stream, String text) {
+    Line line = new Line(stream, harmless(text));
     synchronized (waiting) {
       long until = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
       while (waiting.size() >= WAITING_LINES) {
@@ -61,15 +64,20 @@ final class ContainerLog {
           return false;
         }
       }
-      waiting.add(new Line(stream, harmless(text)));
+      waiting.add(line);
       return true;
     }
   }
 
-  /** On the pump: writes the lines that wait. */
-  void writeWaiting(ByteArrayOutputStream scratch) {
+  /**
+   * On the pump: writes lines that wait, but not so many that the other guests' output has to wait long.
+   *
+   * @return whether there may be more
+   */
+  boolean writeWaiting(ByteArrayOutputStream scratch) {
     scratch.reset();
-    while (true) {
+    boolean more = true;
+    for (int i = 0; i < LINES_AT_ONCE && scratch.size() < BYTES_AT_ONCE; i++) {
       Line line;
       long lost;
       synchronized (waiting) {
@@ -82,12 +90,14 @@ final class ContainerLog {
         line = new Line("stderr", lost + " lines were dropped: they came faster than they could be written");
       }
       if (line == null) {
+        more = false;
         break;
       }
       byte[] bytes = (line.text + "\n").getBytes(StandardCharsets.UTF_8);
       lines(line.stream).add(bytes, 0, bytes.length, scratch);
     }
     flush(scratch);
+    return more;
   }
 
   /** On the pump: takes what the guest wrote. */
@@ -103,7 +113,11 @@ final class ContainerLog {
     stdout.finish(scratch);
     stderr.finish(scratch);
     flush(scratch);
-    writeWaiting(scratch);
+    boolean more = true;
+    // The guest has ended: what waits is bounded.
+    while (more) {
+      more = writeWaiting(scratch);
+    }
     close();
   }
 

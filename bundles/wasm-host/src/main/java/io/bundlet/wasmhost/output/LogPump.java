@@ -175,8 +175,8 @@ public final class LogPump implements AutoCloseable {
     }
     for (GuestOutput output : withLines.keySet()) {
       withLines.remove(output);
-      if (open.containsKey(output)) {
-        output.log.writeWaiting(scratch);
+      if (open.containsKey(output) && output.log.writeWaiting(scratch)) {
+        lines(output);
       }
     }
     if (scratch.size() > SCRATCH_KEPT) {
