@@ -6,6 +6,7 @@ import io.bundlet.cri.protocol.CreateContainerRequest;
 import io.bundlet.cri.protocol.ImageSpec;
 import io.bundlet.cri.protocol.LinuxPodSandboxConfig;
 import io.bundlet.cri.protocol.LinuxSandboxSecurityContext;
+import io.bundlet.cri.protocol.Mount;
 import io.bundlet.cri.protocol.NamespaceMode;
 import io.bundlet.cri.protocol.NamespaceOption;
 import io.bundlet.cri.protocol.PodSandboxConfig;
@@ -44,6 +45,16 @@ public final class RawPods {
 
   /** Makes a pod with one container and starts it; returns when the runtime says that it runs. */
   public Started run(String image, List<String> command) throws IOException {
+    return run(image, command, List.of());
+  }
+
+  /** The same with a directory of the host in the container. */
+  public Started run(String image, List<String> command, Path directory, String inside) throws IOException {
+    return run(image, command,
+        List.of(Mount.newBuilder().setHostPath(directory.toString()).setContainerPath(inside).build()));
+  }
+
+  private Started run(String image, List<String> command, List<Mount> mounts) throws IOException {
     String name = "raw-" + UUID.randomUUID();
     NamespaceOption namespaces = NamespaceOption.newBuilder()
         .setNetwork(hostNetwork ? NamespaceMode.NODE : NamespaceMode.POD).setPid(NamespaceMode.CONTAINER).build();
@@ -62,6 +73,7 @@ public final class RawPods {
             .setMetadata(ContainerMetadata.newBuilder().setName("main"))
             .setImage(ImageSpec.newBuilder().setImage(image))
             .addAllCommand(command)
+            .addAllMounts(mounts)
             .setLogPath("main.log"))
         .build()).getContainerId();
     client.runtime().startContainer(StartContainerRequest.newBuilder().setContainerId(containerId).build());
