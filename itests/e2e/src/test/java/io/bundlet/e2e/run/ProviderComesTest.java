@@ -8,15 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bundle of the vendor's guide, which knows nothing but the API: dropped into the plugins folder it runs pods. */
+/**
+ * Providers that come while a pod waits for them: the bundle of the vendor's guide, which knows nothing but the API, and one of
+ * the distribution's own.
+ */
 @Timeout(120)
-class VendorTest {
+class ProviderComesTest {
   @TempDir Path directory;
 
   @Test
@@ -33,6 +37,22 @@ class VendorTest {
       Path half = Files.copy(jar(example), plugins.resolve(".greeter.tmp"));
       Files.move(half, plugins.resolve("greeter.jar"), StandardCopyOption.ATOMIC_MOVE);
       run.awaitOut("greeting/main | hello from a " + nonce + "\n");
+      assertEquals(0, run.awaitEnd(Duration.ofSeconds(60)));
+    }
+  }
+
+  @Test
+  void theExampleWaitsForTheBundleThatWasTakenOutOfTheDistribution() throws Exception {
+    Distribution without = Distribution.built().copyTo(directory.resolve("distribution"));
+    Path provider = Files.move(without.bundle("io.bundlet.wasi.provider"), directory.resolve("provider.jar"));
+    Path example = Distribution.repository().resolve("runtime/examples/hello.yaml");
+    List<String> command = List.of(without.command().toString(), "run", example.toString());
+    try (BundletRun run = BundletRun.startProgram(directory, Map.of(), command)) {
+      run.awaitOut("hello: Admission (RuntimeProviderMissing: no runtime provider serves the handler wasi; ");
+      long dropped = System.nanoTime();
+      Files.move(provider, without.home().resolve("plugins/io.bundlet.wasi.provider.jar"));
+      run.awaitOut("hello/hello | hello from a WASI module, nonce change me and see it printed\n");
+      System.out.println("jar dropped to the guest's line " + (System.nanoTime() - dropped) / 1_000_000 + " ms");
       assertEquals(0, run.awaitEnd(Duration.ofSeconds(60)));
     }
   }
