@@ -1,0 +1,119 @@
+package io.bundlet.e2e.swap;
+
+import io.bundlet.e2e.swap.witness.Witness;
+import io.bundlet.testkit.node.Eventually;
+import io.bundlet.testkit.node.NodeProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** The witness in a node, through its files. */
+final class WitnessFiles {
+  /** A bundle event. */
+  record Event(long millis, String bundle, String version, String type) {
+    @Override
+    public String toString() {
+      return bundle + " " + version + " " + type;
+    }
+  }
+
+  /** What is left after a collection. Loaders are lines "current|old|gone BUNDLE VERSION". */
+  record State(long heap, int classes, int threads, List<String> loaders) {
+    long count(String kind) {
+      return loaders.stream().filter(line -> line.startsWith(kind + " ")).count();
+    }
+  }
+
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private final Path directory;
+
+  WitnessFiles(Path directory) throws IOException {
+    this.directory = Files.createDirectories(directory.toAbsolutePath());
+  }
+
+  /** Puts the witness into a node's plugins. */
+  void join(NodeProcess node) throws IOException {
+    Manifest manifest = new Manifest();
+    Attributes main = manifest.getMainAttributes();
+    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    main.put(new Attributes.Name("Bundle-ManifestVersion"), "2");
+    main.put(new Attributes.Name("Bundle-SymbolicName"), "io.bundlet.e2e.witness");
+    main.put(new Attributes.Name("Bundle-Version"), "1.0.0");
+    main.put(new Attributes.Name("Bundle-Activator"), Witness.class.getName());
+    main.put(new Attributes.Name("Import-Package"), "org.osgi.framework,org.osgi.framework.wiring");
+    main.put(new Attributes.Name(Witness.DIRECTORY), directory.toString());
+    Path jar = directory.resolve("witness.jar");
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file, manifest)) {
+      for (Class<?> type : List.of(Witness.class, Class.forName(Witness.class.getName() + "$Loader"))) {
+        String name = type.getName().replace('.', '/') + ".class";
+        out.putNextEntry(new JarEntry(name));
+        try (InputStream content = type.getClassLoader().getResourceAsStream(name)) {
+          content.transferTo(out);
+        }
+        out.closeEntry();
+      }
+    } catch (ClassNotFoundException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    node.plugin("witness.jar", jar);
+  }
+
+  /** All events so far. */
+  List<Event> events() throws IOException {
+    Path file = directory.resolve("events");
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    String text = Files.readString(file);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(line -> line.split(" ", 4))
+        .map(word -> new Event(Long.parseLong(word[0]), word[1], word[2], word[3])).toList();
+  }
+
+  /** The events after the first {@code count}. */
+  List<Event> eventsAfter(int count) throws IOException {
+    List<Event> all = events();
+    return all.subList(count, all.size());
+  }
+
+  /** Waits for an event of a bundle after the first {@code count}. */
+  void await(int count, String bundle, String version, String type) {
+    Eventually.until(bundle + " " + version + " " + type, Duration.ofSeconds(60), () -> eventsAfter(count).stream()
+        .anyMatch(e -> e.bundle().equals(bundle) && e.version().equals(version) && e.type().equals(type)));
+  }
+
+  /** Has the garbage collected, and tells what is left. */
+  State state() throws IOException {
+    Path answer = directory.resolve("answer");
+    Files.deleteIfExists(answer);
+    Files.writeString(directory.resolve("ask"), "");
+    String text = Eventually.value("the witness answers", ANSWER,
+        () -> Files.exists(answer) ? Optional.of(Files.readString(answer)) : Optional.empty());
+    List<String> lines = text.lines().toList();
+    return new State(Long.parseLong(lines.get(0).split(" ")[1]), Integer.parseInt(lines.get(1).split(" ")[1]),
+        Integer.parseInt(lines.get(2).split(" ")[1]), List.copyOf(lines.subList(3, lines.size())));
+  }
+
+  /** Waits until no class loader of an earlier revision is left. @return the milliseconds that it took */
+  long awaitCollected(Duration limit) {
+    long begin = System.nanoTime();
+    Eventually.until("the class loaders of earlier revisions are collected", limit, () -> {
+      State state = state();
+      if (state.count("old") > 0) {
+        throw new IllegalStateException("left: " + state.loaders().stream().filter(l -> l.startsWith("old ")).toList());
+      }
+      return true;
+    });
+    return (System.nanoTime() - begin) / 1_000_000;
+  }
+}
