@@ -88,7 +88,7 @@ final class WitnessFiles {
 
   /** Waits for an event of a bundle after the first {@code count}. */
   void await(int count, String bundle, String version, String type) {
-    Eventually.until(bundle + " " + version + " " + type, Duration.ofSeconds(60), () -> eventsAfter(count).stream()
+    Eventually.until(bundle + " " + version + " " + type, Duration.ofSeconds(25), () -> eventsAfter(count).stream()
         .anyMatch(e -> e.bundle().equals(bundle) && e.version().equals(version) && e.type().equals(type)));
   }
 
