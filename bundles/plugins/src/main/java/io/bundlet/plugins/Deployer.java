@@ -40,6 +40,7 @@ final class Deployer {
   private final Map<Stamp, Failure> remembered = new HashMap<>();
   private final Map<String, Long> notBefore = new HashMap<>();
   private boolean first = true;
+  private long exchanges;
   private volatile List<Failure> failures = List.of();
   private volatile Map<PluginJar, String> shadowed = Map.of();
   private volatile Map<String, PluginJar> running = Map.of();
@@ -62,6 +63,11 @@ final class Deployer {
    * @param mayChange whether it may work after another bundle came or went
    */
   record Failure(Stamp file, String symbolicName, String version, String reason, boolean mayChange) {}
+
+  /** How often a bundle came, went or was exchanged. For the one thread. */
+  long exchanges() {
+    return exchanges;
+  }
 
   List<Failure> failures() {
     return failures;
@@ -183,6 +189,7 @@ final class Deployer {
   }
 
   private void note(String name, Stamp stamp) {
+    exchanges++;
     if (stamp == null) {
       deployed.remove(name);
     } else {

@@ -83,7 +83,8 @@ public final class PluginAdmin implements ProviderAdmin {
     Path directory = Path.of(wanted.plugins_directory());
     Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
     watcher = new PluginWatcher(
-        directory, new PluginFolder(directory, PATIENCE), deployer, () -> framework.getState() == Bundle.ACTIVE);
+        directory, new PluginFolder(directory, PATIENCE), deployer, () -> framework.getState() == Bundle.ACTIVE,
+        () -> ClassLoadingRecords.forgetEnded(context));
     watcher.start();
   }
 

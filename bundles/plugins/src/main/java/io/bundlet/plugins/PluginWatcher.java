@@ -17,6 +17,9 @@ final class PluginWatcher {
   private static final long PERIOD_MILLIS = 100;
   private static final long START_MILLIS = 20;
   private static final int MAX_WAITING = 16;
+  /** How often, and for how long after an exchange, threads of what was exchanged may still end. */
+  private static final long ENDING_MILLIS = 1_000;
+  private static final int ENDINGS = 15;
 
   private final Path directory;
   private final PluginFolder folder;
@@ -24,13 +27,20 @@ final class PluginWatcher {
   private final BlockingQueue<CountDownLatch> wanted = new LinkedBlockingQueue<>(MAX_WAITING);
   private final BooleanSupplier frameworkStarted;
   private final Thread thread;
+  private final Runnable afterwards;
+  private long exchanges;
+  private int endings;
+  private long lastEnding;
   private String lastProblem = "";
 
-  PluginWatcher(Path directory, PluginFolder folder, Deployer deployer, BooleanSupplier frameworkStarted) {
+  /** @param afterwards is run now and then for some time after bundles were exchanged */
+  PluginWatcher(
+      Path directory, PluginFolder folder, Deployer deployer, BooleanSupplier frameworkStarted, Runnable afterwards) {
     this.frameworkStarted = frameworkStarted;
     this.directory = directory;
     this.folder = folder;
     this.deployer = deployer;
+    this.afterwards = afterwards;
     thread = Thread.ofPlatform().daemon().name("plugins").unstarted(this::run);
   }
 
@@ -75,6 +85,7 @@ final class PluginWatcher {
       }
       while (!Thread.interrupted()) {
         once();
+        cleanUp();
         if (asked != null) {
           asked.countDown();
         }
@@ -82,6 +93,18 @@ final class PluginWatcher {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void cleanUp() {
+    if (deployer.exchanges() != exchanges) {
+      exchanges = deployer.exchanges();
+      endings = ENDINGS;
+    }
+    if (endings > 0 && System.nanoTime() - lastEnding > TimeUnit.MILLISECONDS.toNanos(ENDING_MILLIS)) {
+      lastEnding = System.nanoTime();
+      endings--;
+      afterwards.run();
     }
   }
 

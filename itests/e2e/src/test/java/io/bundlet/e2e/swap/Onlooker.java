@@ -3,6 +3,8 @@ package io.bundlet.e2e.swap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Follows one pod from outside on a thread of its own: how long it was silent, and what went wrong. */
 abstract class Onlooker implements AutoCloseable {
@@ -13,6 +15,8 @@ abstract class Onlooker implements AutoCloseable {
       return gapMillis + " ms" + (problems.isEmpty() ? "" : " " + problems);
     }
   }
+
+  private static final long PAUSE_MILLIS = 5;
 
   private final String name;
   private final Thread thread;
@@ -43,15 +47,20 @@ abstract class Onlooker implements AutoCloseable {
     while (!closed) {
       try {
         look();
-        Thread.sleep(5);
-      } catch (InterruptedException end) {
-        return;
+        pause(PAUSE_MILLIS);
+        if (Thread.interrupted()) {
+          return;
+        }
       } catch (Exception failed) {
         if (!closed) {
           problem(failed.toString());
         }
       }
     }
+  }
+
+  private static void pause(long millis) {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   synchronized void beat() {

@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -82,10 +84,8 @@ public final class Witness implements BundleActivator, SynchronousBundleListener
         if (Files.deleteIfExists(directory.resolve("ask"))) {
           report();
         }
-        Thread.sleep(20);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
     } catch (IOException failed) {
       write("events", "the witness ends: " + failed + "\n");
     }
