@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes threads that have ended out of the records that Felix' class loaders keep of who loads which class. Of two threads
- * that load one class at the same time, the second may stay in the record for ever (Felix 7.0.5); a virtual thread keeps what it
- * ran, and so all classes of an exchanged bundle would stay. Does nothing on a framework without such records. Any thread.
+ * that load one class at the same time, the second may stay in the record for ever (Felix 7.0.5); a virtual thread keeps what
+ * it ran, and so all classes of an exchanged bundle would stay. Does nothing on a framework without such records. Any thread.
  */
 final class ClassLoadingRecords {
   private static final Logger LOG = LoggerFactory.getLogger(ClassLoadingRecords.class);
