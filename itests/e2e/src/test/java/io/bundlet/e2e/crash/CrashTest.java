@@ -216,7 +216,10 @@ class CrashTest {
         // it was asked once while it settled: this is the second question to a new instance
         assertEquals("2", Onlooker.count(pod), what);
       } else {
-        int started = after.starts() - before.starts();
+        // it runs for the node before its code has come to write its line
+        Eventually.until(what, SETTLED, () -> onlooker.starts(pod) > before.starts());
+        settled.put(pod, onlooker.look(pod));
+        int started = onlooker.starts(pod) - before.starts();
         assertTrue(started >= 1 && started <= more, what);
       }
     }
