@@ -38,8 +38,8 @@ public interface NodeAdmin {
   Subscription watch(PodListener listener);
 
   /**
-   * Ends a pod gracefully. It stays away until its source wants a new one (an edited manifest), or the node or its core restarts.
-   * Returns at once.
+   * Ends a pod gracefully. It stays away until its source wants a new one (an edited manifest), or the node or its core
+   * restarts. Returns at once.
    *
    * @param grace at most the pod's own
    * @return false when there is no such pod
