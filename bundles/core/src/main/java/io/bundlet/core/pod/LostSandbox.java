@@ -38,8 +38,12 @@ final class LostSandbox {
   }
 
   private static boolean lost(ContainerRecord container) {
-    return container.mayRun()
-        || container.exit().filter(exit -> exit.reason().equals(Exit.RUNTIME_UPGRADED)).isPresent();
+    return container.mayRun() || container.exit().filter(LostSandbox::notItsOwnEnd).isPresent();
+  }
+
+  /** Whether a container with this exit did not end by itself: what it ran on went away under it. */
+  static boolean notItsOwnEnd(Exit exit) {
+    return exit.reason().equals(Exit.RUNTIME_UPGRADED) || exit.reason().equals(Exit.CONTAINER_STATUS_UNKNOWN);
   }
 
   private static PodRecord rewritten(PodRecord record, RestartPolicy policy, Instant now) {

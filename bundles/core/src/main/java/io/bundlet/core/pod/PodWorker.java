@@ -122,7 +122,9 @@ public final class PodWorker {
     all.containers().stream().filter(status -> status.pod().uid().equals(id().uid())).forEach(this::container);
     String watched = context.inbox().watchedSandbox();
     if (all.sandboxes().stream().noneMatch(status -> status.id().value().equals(watched))) {
+      // Its containers went with it: the pod decides, not each of them for itself.
       context.inbox().notListed(askedAtNanos);
+      return;
     }
     Set<String> ids =
         all.containers().stream().map(status -> status.id().value()).collect(Collectors.toSet());

@@ -1,5 +1,6 @@
 package io.bundlet.core.pod;
 
+import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.core.container.ContainerSnapshot;
@@ -52,9 +53,15 @@ record Running(SandboxId sandbox)
     boolean succeeded =
         containers.stream()
             .allMatch(container -> container.exit().filter(exit -> exit.code() == 0).isPresent());
+    boolean disrupted =
+        containers.stream().anyMatch(container -> container.exit().filter(LostSandbox::notItsOwnEnd).isPresent());
     return succeeded
         ? new Succeeded(new PodRecord.End(Phases.SUCCEEDED, "", "", false, pod.node().time().now()))
-        : new Failed(new PodRecord.End(Phases.FAILED, "", "", false, pod.node().time().now()));
+        : new Failed(
+            new PodRecord.End(
+                Phases.FAILED, disrupted ? Exit.CONTAINER_STATUS_UNKNOWN : "",
+                disrupted ? "a container went away under the pod, and restartPolicy is Never" : "", disrupted,
+                pod.node().time().now()));
   }
 
   @Override

@@ -423,4 +423,21 @@ class PodLifeTest {
     }
     assertTrue(provider.sandboxes.isEmpty());
   }
+
+  @Test
+  void whatIsNotListedAnyMoreIsLostOnceAndNotTwice() {
+    node.bind(provider);
+    node.want(pod("web", "u1", "Always", "a"), pod("job", "u2", "Never", "b"));
+    node.awaitContainer("web", "a", PodLifeTest::running);
+    node.awaitContainer("job", "b", PodLifeTest::running);
+    time.advance(Duration.ofSeconds(1));
+    provider.crash();
+    provider.becomeReady(true);
+    ContainerView again =
+        node.awaitContainer("web", "a", container -> running(container) && container.restartCount() > 0);
+    assertEquals(1, again.restartCount());
+    PodView failed = node.await("job", view -> view.state().equals("Failed"));
+    assertTrue(failed.conditions().stream().anyMatch(c -> c.type().equals("DisruptionTarget")), failed.toString());
+    assertEquals(1, provider.count("start:b"));
+  }
 }

@@ -33,7 +33,7 @@ class BuiltHouseTest {
     Path target = module.resolve("target");
     if (Files.isDirectory(target)) {
       try (Stream<Path> files = Files.list(target)) {
-        List<Path> jars = files.filter(file -> file.getFileName().toString().matches("io\\.bundlet\\..*\\.jar"))
+        List<Path> jars = files.filter(file -> file.getFileName().toString().matches(".*\\.jar"))
             .filter(file -> !file.getFileName().toString().matches(".*-(sources|javadoc|tests)\\.jar")).toList();
         if (jars.size() == 1) {
           return jars.getFirst();
