@@ -274,6 +274,8 @@ final class ConsoleLoop {
     if (stopping && !outcome.allStopped()) {
       screen.problem("some pods did not end in time");
     }
+    // Also a last line without an end is said before anybody hears that it is over.
+    logs.forgetAll();
     show();
     clear();
   }

@@ -59,11 +59,6 @@ record Waiting(int tries, String reason, String message)
       return new Exited(Exited.lost(container.time().now()));
     }
     ContainerStatus status = found.get();
-    if (status.exit().isPresent() && status.startedAt().isEmpty()) {
-      // A start that was given up half way: none of its code has run.
-      container.remember(ContainerRecord::raised);
-      return new ImagePulling(0, tries);
-    }
     return switch (status.state()) {
       case ContainerStatus.CREATED -> new Starting(status.id());
       case ContainerStatus.EXITED -> new Exited(status.exit().orElseThrow());

@@ -64,21 +64,20 @@ final class ProviderGate {
     }
   }
 
-  /** Closes the gate. @return how many calls were still inside when the time was over */
-  int close(Duration limit) {
+  /**
+   * Closes the gate: calls inside may end by themselves for a while, as a start that is cut off may have run, then they are
+   * interrupted.
+   *
+   * @return how many calls were still inside when the time was over
+   */
+  int close(Duration patience, Duration limit) {
     boolean interrupted = false;
-    long left = limit.toNanos();
     lock.lock();
     try {
       closed = true;
+      interrupted = awaitEmpty(patience.toNanos());
       inside.forEach(Thread::interrupt);
-      while (!inside.isEmpty() && left > 0) {
-        try {
-          left = this.left.awaitNanos(left);
-        } catch (InterruptedException again) {
-          interrupted = true;
-        }
-      }
+      interrupted |= awaitEmpty(limit.toNanos());
       return inside.size();
     } finally {
       lock.unlock();
@@ -86,5 +85,19 @@ final class ProviderGate {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Under the lock. @return whether the waiting thread was interrupted */
+  private boolean awaitEmpty(long nanos) {
+    boolean interrupted = false;
+    long rest = nanos;
+    while (!inside.isEmpty() && rest > 0) {
+      try {
+        rest = left.awaitNanos(rest);
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
   }
 }

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProviderHandle {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderHandle.class);
-  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(6);
   /** As often as the Kubernetes kubelet looks at everything anew. */
   private static final Duration LIST_AT_LEAST_EVERY = Duration.ofMinutes(1);
 
@@ -105,7 +106,7 @@ public final class ProviderHandle {
 
   void end() {
     lister.stop();
-    int inside = gate.close(LEAVE_LIMIT);
+    int inside = gate.close(PATIENCE, LEAVE_LIMIT);
     if (inside > 0) {
       LOG.warn("{} calls into the runtime provider {} did not end within {}; they are abandoned", inside, name(),
           LEAVE_LIMIT);
