@@ -11,6 +11,7 @@ import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.volume.VolumeDriver;
 import io.bundlet.core.container.ContainerRunner;
 import io.bundlet.core.dispatch.PodDispatcher;
+import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.pod.PodWorker;
 import io.bundlet.core.provider.ProviderRegistry;
@@ -18,6 +19,7 @@ import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
 import io.bundlet.core.time.SystemTime;
 import io.bundlet.core.volume.VolumeDrivers;
+import io.bundlet.kubernetes.ObjectSource;
 import io.bundlet.kubernetes.PodSource;
 import io.bundlet.kubernetes.PodSourceListener;
 import io.bundlet.statemachine.Graph;
@@ -57,6 +59,7 @@ public final class Kubelet implements NodeAdmin {
   private final SystemTime time = new SystemTime();
   private final ProviderRegistry providers = new ProviderRegistry(time);
   private final VolumeDrivers volumes = new VolumeDrivers();
+  private final ObjectSources objects = new ObjectSources();
   private final StatusWriter status = new StatusWriter();
   private final Map<PodSource, Subscription> sources = new ConcurrentHashMap<>();
   private final Map<String, List<Problem>> problems = new ConcurrentHashMap<>();
@@ -98,7 +101,7 @@ public final class Kubelet implements NodeAdmin {
     }
     NodeServices node =
         new NodeServices(
-            providers, volumes, opened, status, time, new Owner(config.node_id()), data.resolve("logs"),
+            providers, volumes, objects, opened, status, time, new Owner(config.node_id()), data.resolve("logs"),
             () -> config.default_handler());
     PodDispatcher made = new PodDispatcher(node);
     volumes.onChange(made::changed);
@@ -176,6 +179,15 @@ public final class Kubelet implements NodeAdmin {
     if (problems.remove(source.name()) != null) {
       tellProblems();
     }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindObjects")
+  void bindObjects(ObjectSource source) {
+    objects.bind(source);
+  }
+
+  void unbindObjects(ObjectSource source) {
+    objects.unbind(source);
   }
 
   private void subscribe(PodSource source) {

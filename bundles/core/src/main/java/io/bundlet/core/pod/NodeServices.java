@@ -1,6 +1,7 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.Owner;
+import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 /**
  * What all pods of the node share.
  *
+ * @param objects what pods refer to: {@code objects.of(record.source())} are a pod's own
  * @param owner the node's id
  * @param logs the directory below which pods' logs are
  * @param defaultHandler the handler of pods that name none; may change at any time
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
 public record NodeServices(
     ProviderRegistry providers,
     VolumeDrivers volumes,
+    ObjectSources objects,
     StateStore store,
     StatusWriter status,
     NodeTime time,

@@ -5,6 +5,7 @@ import io.bundlet.api.admin.PodView;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.core.dispatch.PodDispatcher;
+import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.status.StatusWriter;
@@ -29,6 +30,7 @@ public final class TestNode {
   public final StatusWriter status = new StatusWriter();
   public final PodDispatcher dispatcher;
   public final VolumeDrivers volumes = new VolumeDrivers();
+  public final ObjectSources objects = new ObjectSources();
   private final StateStore store;
 
   public TestNode(Path data, ManualTime time) throws Exception {
@@ -37,7 +39,7 @@ public final class TestNode {
     store = StateStore.open(data.resolve("pods.log"));
     NodeServices node =
         new NodeServices(
-            providers, volumes, store, status, time, new Owner("n"), data.resolve("logs"), () -> "");
+            providers, volumes, objects, store, status, time, new Owner("n"), data.resolve("logs"), () -> "");
     dispatcher = new PodDispatcher(node);
     volumes.onChange(dispatcher::changed);
     dispatcher.begin();
