@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param logPath where its output goes, relative to the sandbox's log directory; CRI log format
  * @param labels of the container, beside the pod's
  * @param annotations of the container
+ * @param oomScoreAdj what Linux adds to the score by which it chooses what to end when memory is used up, from -1000 to 1000
  */
 public record ContainerConfig(
     String name,
@@ -35,7 +36,8 @@ public record ContainerConfig(
     List<Port> ports,
     String logPath,
     Map<String, String> labels,
-    Map<String, String> annotations) {
+    Map<String, String> annotations,
+    int oomScoreAdj) {
   public ContainerConfig {
     command = List.copyOf(command);
     args = List.copyOf(args);
@@ -44,6 +46,25 @@ public record ContainerConfig(
     ports = List.copyOf(ports);
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
+  }
+
+  /** A container whose score the runtime leaves alone. */
+  public ContainerConfig(
+      String name,
+      int attempt,
+      ImageRef image,
+      List<String> command,
+      List<String> args,
+      String workingDir,
+      Map<String, String> env,
+      List<Mount> mounts,
+      Resources resources,
+      List<Port> ports,
+      String logPath,
+      Map<String, String> labels,
+      Map<String, String> annotations) {
+    this(
+        name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations, 0);
   }
 
   /** Starts a description; what is not set is empty or none. */
@@ -66,6 +87,7 @@ public record ContainerConfig(
     private List<Port> ports = List.of();
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
+    private int oomScoreAdj;
 
     private Builder(String name, int attempt, ImageRef image, String logPath) {
       this.name = Objects.requireNonNull(name);
@@ -128,10 +150,17 @@ public record ContainerConfig(
       return this;
     }
 
+    /** See {@link ContainerConfig#oomScoreAdj}. */
+    public Builder oomScoreAdj(int value) {
+      oomScoreAdj = value;
+      return this;
+    }
+
     /** The container as described so far; the builder may be used on. */
     public ContainerConfig build() {
       return new ContainerConfig(
-          name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations);
+          name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
+          oomScoreAdj);
     }
   }
 }

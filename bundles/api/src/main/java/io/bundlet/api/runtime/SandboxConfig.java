@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A sandbox to be made, fully resolved.
@@ -12,13 +13,15 @@ import java.util.Objects;
  * @param attempt 0 for the pod's first sandbox, one more for each further one
  * @param owner the node that it belongs to
  * @param handler the runtime handler; empty for the provider's default
- * @param hostname the pod's host name; at most 63 characters; empty with {@code hostNetwork}
+ * @param hostname the pod's host name, for {@code setHostnameAsFQDN} with its domain; at most 64 characters; empty with
+ *     {@code hostNetwork}
  * @param ports all ports of the pod's containers
  * @param network addresses given by the node, or none
  * @param logDirectory absolute, exists; the containers' log paths are below it
  * @param resources the sum over the pod's containers
  * @param labels the pod's labels
  * @param annotations the pod's annotations
+ * @param dns how names are looked up in the pod; empty: as the runtime does by itself
  */
 public record SandboxConfig(
     PodId pod,
@@ -31,11 +34,30 @@ public record SandboxConfig(
     Path logDirectory,
     Resources resources,
     Map<String, String> labels,
-    Map<String, String> annotations) {
+    Map<String, String> annotations,
+    Optional<Dns> dns) {
   public SandboxConfig {
     ports = List.copyOf(ports);
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
+  }
+
+  /** A sandbox whose runtime looks names up as it does by itself. */
+  public SandboxConfig(
+      PodId pod,
+      int attempt,
+      Owner owner,
+      String handler,
+      String hostname,
+      List<Port> ports,
+      PodNetwork network,
+      Path logDirectory,
+      Resources resources,
+      Map<String, String> labels,
+      Map<String, String> annotations) {
+    this(
+        pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations,
+        Optional.empty());
   }
 
   /** Starts a description; what is not set is empty or none. */
@@ -56,6 +78,7 @@ public record SandboxConfig(
     private Resources resources = Resources.NONE;
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
+    private Optional<Dns> dns = Optional.empty();
 
     private Builder(PodId pod, int attempt, Owner owner, Path logDirectory) {
       this.pod = Objects.requireNonNull(pod);
@@ -106,10 +129,17 @@ public record SandboxConfig(
       return this;
     }
 
+    /** See {@link SandboxConfig#dns}. */
+    public Builder dns(Dns value) {
+      dns = Optional.of(value);
+      return this;
+    }
+
     /** The sandbox as described so far; the builder may be used on. */
     public SandboxConfig build() {
       return new SandboxConfig(
-          pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations);
+          pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations,
+          dns);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.bundlet.api.image.ImageService;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodRequest;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -52,6 +53,8 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = CriConfig.class)
 public final class CriProvider implements RuntimeProvider {
   static final String PROVIDER = "cri";
+
+  private static final FileMounts FILE_MOUNTS = new FileMounts() {};
 
   private final AtomicReference<Connection> connection;
   private final Watcher watcher;
@@ -213,6 +216,11 @@ public final class CriProvider implements RuntimeProvider {
   public SandboxStatus sandboxStatus(SandboxId sandbox) throws ProviderFailure {
     return inventory().sandboxStatus(sandbox.value())
         .orElseThrow(() -> ProviderFailure.of(ProviderFailure.NOT_FOUND, "no sandbox " + sandbox));
+  }
+
+  @Override
+  public <P> Optional<P> part(Class<P> part) {
+    return part == FileMounts.class ? Optional.of(part.cast(FILE_MOUNTS)) : Optional.empty();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.bundlet.api.runtime.Port;
 import io.bundlet.api.runtime.Resources;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.cri.protocol.ContainerMetadata;
+import io.bundlet.cri.protocol.DNSConfig;
 import io.bundlet.cri.protocol.ImageSpec;
 import io.bundlet.cri.protocol.KeyValue;
 import io.bundlet.cri.protocol.LinuxContainerConfig;
@@ -55,6 +56,8 @@ final class Requests {
             .setSecurityContext(LinuxSandboxSecurityContext.newBuilder()
                 .setNamespaceOptions(namespaces(hostNetwork))
                 .setSeccomp(RUNTIME_DEFAULT)));
+    config.dns().ifPresent(dns -> sandbox.setDnsConfig(DNSConfig.newBuilder()
+        .addAllServers(dns.servers()).addAllSearches(dns.searches()).addAllOptions(dns.options())));
     if (!hostNetwork) {
       config.ports().forEach(port -> sandbox.addPortMappings(portMapping(port)));
     }
@@ -74,7 +77,7 @@ final class Requests {
         .putAllAnnotations(config.annotations())
         .setLogPath(config.logPath())
         .setLinux(LinuxContainerConfig.newBuilder()
-            .setResources(resources(config.resources()))
+            .setResources(resources(config.resources()).toBuilder().setOomScoreAdj(config.oomScoreAdj()))
             .setSecurityContext(LinuxContainerSecurityContext.newBuilder()
                 .setNamespaceOptions(namespaces(sandbox.network().hostNetwork()))
                 .addAllMaskedPaths(MASKED)

@@ -2,6 +2,7 @@ package io.bundlet.cri.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bundlet.api.runtime.Dns;
 import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodNetwork;
@@ -45,6 +46,16 @@ class RequestsTest {
   }
 
   @Test
+  void aSandboxLooksNamesUpAsTheNodeSays() {
+    PodSandboxConfig sandbox = Requests.sandbox(Pods.sandbox(LOGS)
+        .dns(new Dns(List.of("10.0.0.10"), List.of("svc.local", "local"), List.of("ndots:5"))).build());
+    assertEquals(List.of("10.0.0.10"), sandbox.getDnsConfig().getServersList());
+    assertEquals(List.of("svc.local", "local"), sandbox.getDnsConfig().getSearchesList());
+    assertEquals(List.of("ndots:5"), sandbox.getDnsConfig().getOptionsList());
+    assertEquals(false, Requests.sandbox(Pods.sandbox(LOGS).build()).hasDnsConfig());
+  }
+
+  @Test
   void aSandboxInTheHostsNetworkHasNoNameAndNoPortsOfItsOwn() {
     PodSandboxConfig sandbox = Requests.sandbox(Pods.sandbox(LOGS)
         .network(new PodNetwork(List.of(), true)).ports(List.of(new Port("", 80, 80, "TCP", ""))).build());
@@ -56,7 +67,7 @@ class RequestsTest {
   @Test
   void aContainer() {
     ContainerConfig container = Requests.container(Pods.container()
-        .command(List.of("/bin/sh")).args(List.of("-c", "true")).workingDir("/tmp")
+        .command(List.of("/bin/sh")).args(List.of("-c", "true")).workingDir("/tmp").oomScoreAdj(-997)
         .env(Map.of("NAME", "w\u00e9b"))
         .mounts(List.of(new Mount("/data", Path.of("/srv/data"), true)))
         .labels(Map.of(Labels.CONTAINER_NAME, "forged")).build(), Pods.sandbox(LOGS).build());
@@ -70,6 +81,7 @@ class RequestsTest {
     assertEquals("w\u00e9b", container.getEnvs(0).getValue().toStringUtf8());
     assertEquals("/srv/data", container.getMounts(0).getHostPath());
     assertEquals(true, container.getMounts(0).getReadonly());
+    assertEquals(-997, container.getLinux().getResources().getOomScoreAdj());
     assertEquals("main/3.log", container.getLogPath());
     assertEquals("main", container.getLabelsMap().get(Labels.CONTAINER_NAME));
     assertEquals("uid-1", container.getLabelsMap().get(Labels.POD_UID));
