@@ -8,18 +8,18 @@ import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.provider.ProviderWork;
+import io.bundlet.core.status.Shown;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.time.NodeTime;
 import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** What a container's states work with. Belongs to the container's thread. */
 final class ContainerContext {
-  private static final long CANCEL_LIMIT_NANOS = 2_000_000_000L;
-
   private final ContainerPlan plan;
   private final SandboxScope scope;
   private final PodMemory memory;
@@ -74,30 +74,12 @@ final class ContainerContext {
   /** Waits for the provider and does a call; a stop request ends the wait and cancels the call. */
   <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, StopRequested, InterruptedException {
     awaitOrStop(() -> provider().filter(ProviderHandle::ready).isPresent(), Inbox.FOREVER);
-    ChildCall<T> call = start(what, work);
-    try {
-      inbox.await(() -> call.done() || inbox.stopping(), Inbox.FOREVER);
-      if (!call.done()) {
-        call.cancel();
-        inbox.await(call::done, time.nanos() + CANCEL_LIMIT_NANOS);
-        throw new StopRequested();
-      }
-      return call.result();
-    } catch (InterruptedException abandoned) {
-      call.cancel();
-      throw abandoned;
-    }
+    return inbox.resultOrStop(start(what, work));
   }
 
   /** Starts a call with the provider; fails at once when there is none. */
   <T> ChildCall<T> start(String what, ProviderWork<T> work) throws ProviderFailure {
-    ProviderHandle handle =
-        provider()
-            .orElseThrow(
-                () ->
-                    ProviderFailure.of(
-                        ProviderFailure.UNAVAILABLE, "the runtime provider " + scope.provider() + " is not here"));
-    return handle.call(what + "-" + plan.name(), work, inbox::nudge);
+    return providers.here(scope.provider()).call(what + "-" + plan.name(), work, inbox::nudge);
   }
 
   Optional<ProviderHandle> provider() {
@@ -105,13 +87,8 @@ final class ContainerContext {
   }
 
   /** Waits for a condition; a stop request ends the wait. @return whether the condition holds */
-  boolean awaitOrStop(java.util.function.BooleanSupplier met, long untilNanos)
-      throws StopRequested, InterruptedException {
-    inbox.await(() -> met.getAsBoolean() || inbox.stopping(), untilNanos);
-    if (inbox.stopRequest().isPresent()) {
-      throw new StopRequested();
-    }
-    return met.getAsBoolean();
+  boolean awaitOrStop(BooleanSupplier met, long untilNanos) throws StopRequested, InterruptedException {
+    return inbox.awaitOrStop(met, untilNanos);
   }
 
   ContainerId id() {

@@ -1,17 +1,16 @@
 package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ContainerStatus;
-import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.inbox.StoppableInbox;
 import io.bundlet.core.time.NodeTime;
 import java.util.Optional;
 
 /** What a container's machine must know: the latest status of its present instance, and whether it is to stop. */
-final class ContainerInbox extends Inbox {
+final class ContainerInbox extends StoppableInbox {
   private ContainerStatus status;
   private String watched = "";
   private long watchedSinceNanos;
   private boolean missing;
-  private StopReason stop;
 
   ContainerInbox(NodeTime time) {
     super(time);
@@ -46,28 +45,9 @@ final class ContainerInbox extends Inbox {
     post(() -> missing = missing || !watched.isEmpty() && watchedSinceNanos - askedAtNanos < 0);
   }
 
-  /** Asks the machine to stop; a second request can only shorten the grace. */
-  void stop(StopReason why) {
-    post(() -> stop = stop == null ? why : stop.or(why));
-  }
-
-  Optional<StopReason> stopRequest() {
-    return read(() -> Optional.ofNullable(stop));
-  }
-
-  /** Under the lock, for conditions of await. */
-  boolean stopping() {
-    return stop != null;
-  }
-
   /** Under the lock: whether the watched container has ended or is gone. */
   boolean ended() {
     return missing || status != null && status.id().value().equals(watched) && status.exit().isPresent();
-  }
-
-  /** Under the lock: whether a stop earlier than this one is asked for. */
-  boolean moreUrgent(StopReason than) {
-    return stop != null && stop.deadlineNanos() - than.deadlineNanos() < 0;
   }
 
   /** The latest status of the watched container. */

@@ -2,6 +2,7 @@ package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.time.NodeTime;

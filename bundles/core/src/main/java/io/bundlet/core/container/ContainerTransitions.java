@@ -1,6 +1,8 @@
 package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.StopReason;
+import io.bundlet.core.status.Shown;
 import io.bundlet.statemachine.Move;
 
 /** Every legal move of a container, read top to bottom. */
@@ -9,7 +11,7 @@ interface ContainerTransitions {
   interface ContainerMove extends Move<ContainerContext, ProviderFailure, StopReason>, Shown {}
 
   sealed interface AfterWaiting extends ContainerMove
-      permits Waiting, ImagePulling, Starting, Running, Stopping, Exited, Done {}
+      permits Waiting, ImagePulling, Starting, Running, Stopping, Exited, CrashLoopBackOff, Done {}
 
   sealed interface AfterImagePulling extends ContainerMove permits Creating, ImagePullBackOff, Done {}
 

@@ -1,8 +1,13 @@
 package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.StopReason;
+import io.bundlet.core.store.ContainerRecord;
+import io.bundlet.core.time.BackOff;
+import io.bundlet.core.time.NodeTime;
 import io.bundlet.statemachine.StopRequested;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The container keeps ending; it is made again later.
@@ -11,7 +16,21 @@ import java.time.Duration;
  * @param delay the whole wait, for the message
  */
 record CrashLoopBackOff(long untilNanos, Duration delay)
-    implements ContainerState<ContainerTransitions.AfterCrashLoopBackOff>, ContainerTransitions.AfterExited {
+    implements ContainerState<ContainerTransitions.AfterCrashLoopBackOff>,
+        ContainerTransitions.AfterExited,
+        ContainerTransitions.AfterWaiting {
+  /** The whole wait before a container is made again that has come to this level. */
+  static Duration whole(int level) {
+    return BackOff.RESTART.wait(level - 1);
+  }
+
+  /** What is left of the wait that the record tells of, also after the core or the node was started anew. */
+  static Optional<CrashLoopBackOff> of(ContainerRecord record, NodeTime time) {
+    Duration whole = whole(record.backOffLevel());
+    Duration left = record.heldBack(time.now(), whole);
+    return left.isPositive() ? Optional.of(new CrashLoopBackOff(time.after(left), whole)) : Optional.empty();
+  }
+
   @Override
   public String reason() {
     return CrashLoopBackOff.class.getSimpleName();

@@ -5,6 +5,7 @@ import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
@@ -36,7 +37,7 @@ record Creating(ImageRef image, int tries)
     try {
       ContainerId made =
           container.call("create", provider -> provider.createContainer(scope.sandbox(), config, scope.config()));
-      return new Starting(made);
+      return new Starting(made, tries);
     } catch (ProviderFailure failure) {
       if (!failure.kind().equals(ProviderFailure.EXISTS)) {
         throw failure;

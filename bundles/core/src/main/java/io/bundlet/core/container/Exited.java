@@ -3,11 +3,13 @@ package io.bundlet.core.container;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,9 @@ record Exited(Exit exit, int tries)
     if (tries > 0) {
       container.inbox().await(() -> false, container.time().after(BackOff.RETRY.wait(tries)));
     }
+    if (counted(container.record())) {
+      return next(container, container.remember(known -> known));
+    }
     ContainerRecord record =
         container.remember(known -> known.progress() == ContainerRecord.Progress.EXITED ? known : known.exited(exit));
     container.report(this);
@@ -73,13 +78,22 @@ record Exited(Exit exit, int tries)
     }
     remove(container, record);
     int level = nextLevel(record);
-    Duration wait = exit.reason().equals(Exit.CONTAINER_STATUS_UNKNOWN) ? Duration.ZERO : BackOff.RESTART.wait(level - 1);
-    container.remember(known -> known.again(level));
-    Duration gone = Duration.between(exit.finishedAt(), container.time().now());
-    Duration left = wait.minus(gone.isNegative() ? Duration.ZERO : gone);
-    return left.isPositive()
-        ? new CrashLoopBackOff(container.time().after(left), wait)
-        : new ImagePulling(0, 0);
+    Duration wait =
+        exit.reason().equals(Exit.CONTAINER_STATUS_UNKNOWN) ? Duration.ZERO : CrashLoopBackOff.whole(level);
+    Optional<Instant> until = wait.isZero() ? Optional.empty() : Optional.of(exit.finishedAt().plus(wait));
+    return next(container, container.remember(known -> known.again(level, until)));
+  }
+
+  /** Whether the next attempt is the record's already, and only the saving of that has failed. */
+  private boolean counted(ContainerRecord record) {
+    return tries > 0
+        && record.progress() == ContainerRecord.Progress.NEW
+        && record.lastExit().filter(exit::equals).isPresent();
+  }
+
+  private static ContainerTransitions.AfterExited next(ContainerContext container, ContainerRecord again) {
+    Optional<CrashLoopBackOff> heldBack = CrashLoopBackOff.of(again, container.time());
+    return heldBack.isPresent() ? heldBack.get() : new ImagePulling(0, 0);
   }
 
   private int nextLevel(ContainerRecord record) {

@@ -1,6 +1,7 @@
 package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.statemachine.StopRequested;
 
 /**

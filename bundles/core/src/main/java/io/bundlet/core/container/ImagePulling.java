@@ -4,6 +4,7 @@ import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.image.PullRequest;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;

@@ -4,6 +4,8 @@ import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.inbox.StopReason;
+import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.time.Instant;
 
@@ -12,8 +14,9 @@ import java.time.Instant;
  *
  * @param id the container
  * @param since when it was started
+ * @param tries how often making it or remembering that it runs has failed in a row
  */
-record Running(ContainerId id, Instant since)
+record Running(ContainerId id, Instant since, int tries)
     implements ContainerState<ContainerTransitions.AfterRunning>,
         ContainerTransitions.AfterWaiting,
         ContainerTransitions.AfterStarting {
@@ -31,7 +34,7 @@ record Running(ContainerId id, Instant since)
 
   @Override
   public ContainerTransitions.AfterRunning onFailure(ContainerContext container, ProviderFailure failure) {
-    return new Waiting(1, "RunContainerError", failure.getMessage());
+    return new Waiting(BackOff.next(tries, failure), "RunContainerError", failure.getMessage());
   }
 
   @Override

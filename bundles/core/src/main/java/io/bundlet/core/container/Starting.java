@@ -4,6 +4,8 @@ import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.StopReason;
+import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.time.Instant;
 
@@ -11,8 +13,9 @@ import java.time.Instant;
  * The runtime starts the container. From here on its code may run, which is remembered first.
  *
  * @param id the container
+ * @param tries how often making or starting it has failed in a row
  */
-record Starting(ContainerId id)
+record Starting(ContainerId id, int tries)
     implements ContainerState<ContainerTransitions.AfterStarting>,
         ContainerTransitions.AfterCreating,
         ContainerTransitions.AfterWaiting {
@@ -34,14 +37,14 @@ record Starting(ContainerId id)
         });
     Instant since =
         container.inbox().latest().flatMap(ContainerStatus::startedAt).orElseGet(container.time()::now);
-    return new Running(id, since);
+    return new Running(id, since, tries);
   }
 
   @Override
   public ContainerTransitions.AfterStarting onFailure(ContainerContext container, ProviderFailure failure) {
     boolean mayComeBack = failure.kind().equals(ProviderFailure.UNAVAILABLE) || !failure.outcomeKnown();
     return mayComeBack
-        ? new Waiting(1, "RunContainerError", failure.getMessage())
+        ? new Waiting(BackOff.next(tries, failure), "RunContainerError", failure.getMessage())
         : new Exited(
             new Exit(Creating.CANNOT_RUN, "StartError", failure.getMessage(), container.time().now()));
   }

@@ -7,6 +7,7 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.core.inbox.ChildCall;
 import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.time.BackOff;
 

@@ -4,6 +4,7 @@ import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
@@ -38,8 +39,15 @@ record Waiting(int tries, String reason, String message)
       case DONE -> new Done();
       case EXITED -> new Exited(record.exit().orElseThrow());
       case STARTING -> adopt(container);
-      case NEW, CREATING -> new ImagePulling(0, tries);
+      case NEW -> heldBackOrPulling(container, record);
+      case CREATING -> new ImagePulling(0, tries);
     };
+  }
+
+  /** A crash loop's wait goes on where the core or the sandbox before left it. */
+  private ContainerTransitions.AfterWaiting heldBackOrPulling(ContainerContext container, ContainerRecord record) {
+    Optional<CrashLoopBackOff> heldBack = CrashLoopBackOff.of(record, container.time());
+    return heldBack.isPresent() ? heldBack.get() : new ImagePulling(0, tries);
   }
 
   /** The runtime was asked to start it: it runs, has ended, was never started, or is gone. */
@@ -60,9 +68,10 @@ record Waiting(int tries, String reason, String message)
     }
     ContainerStatus status = found.get();
     return switch (status.state()) {
-      case ContainerStatus.CREATED -> new Starting(status.id());
+      case ContainerStatus.CREATED -> new Starting(status.id(), tries);
       case ContainerStatus.EXITED -> new Exited(status.exit().orElseThrow());
-      case ContainerStatus.RUNNING -> new Running(status.id(), status.startedAt().orElse(status.createdAt()));
+      case ContainerStatus.RUNNING -> new Running(
+          status.id(), status.startedAt().orElse(status.createdAt()), tries);
       default -> new Exited(
           new Exit(
               Exit.KILLED, Exit.CONTAINER_STATUS_UNKNOWN, "the runtime cannot say how the container is",

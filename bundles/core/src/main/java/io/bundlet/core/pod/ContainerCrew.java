@@ -5,7 +5,7 @@ import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.core.container.ContainerRunner;
 import io.bundlet.core.container.ContainerSnapshot;
 import io.bundlet.core.container.SandboxScope;
-import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.StopReason;
 import io.fabric8.kubernetes.api.model.Container;
 import java.time.Duration;
 import java.util.Map;

@@ -18,8 +18,6 @@ import java.util.function.Predicate;
 
 /** What a pod's states work with. Belongs to the pod's worker. */
 final class PodContext {
-  private static final long CANCEL_LIMIT_NANOS = 2_000_000_000L;
-
   private final PodPlan plan;
   private final PodMemory memory;
   private final NodeServices node;
@@ -81,8 +79,7 @@ final class PodContext {
   /** Waits for the pod's provider and does a call; a stop request ends the wait and cancels the call. */
   <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, StopRequested, InterruptedException {
     awaitProvider(ProviderHandle::ready);
-    ChildCall<T> call = handle().call(what, work, inbox::nudge);
-    return resultOrStop(call);
+    return inbox.resultOrStop(node.providers().here(record().provider()).call(what, work, inbox::nudge));
   }
 
   /** Waits for the pod's provider and does a call; a stop request changes nothing. */
@@ -92,19 +89,12 @@ final class PodContext {
       inbox.await(this::providerIsReady, Inbox.FOREVER);
       sayProvider();
     }
-    ChildCall<T> call = handle().call(what, work, inbox::nudge);
-    try {
-      inbox.await(call::done, Inbox.FOREVER);
-    } catch (InterruptedException abandoned) {
-      call.cancel();
-      throw abandoned;
-    }
-    return call.result();
+    return inbox.result(node.providers().here(record().provider()).call(what, work, inbox::nudge));
   }
 
   /** Does work that may block in a thread of its own; a stop request cancels it. */
   <T> T child(String what, ChildCall.Work<T> work) throws ProviderFailure, StopRequested, InterruptedException {
-    return resultOrStop(ChildCall.start(what, work, inbox::nudge));
+    return inbox.resultOrStop(ChildCall.start(what, work, inbox::nudge));
   }
 
   /** Waits until the pod's provider is so, and says meanwhile that it is missing; a stop request ends the wait. */
@@ -128,35 +118,8 @@ final class PodContext {
     return provider().filter(ProviderHandle::ready).isPresent();
   }
 
-  private ProviderHandle handle() throws ProviderFailure {
-    return provider()
-        .orElseThrow(
-            () ->
-                ProviderFailure.of(
-                    ProviderFailure.UNAVAILABLE, "the runtime provider " + record().provider() + " is not here"));
-  }
-
-  private <T> T resultOrStop(ChildCall<T> call) throws ProviderFailure, StopRequested, InterruptedException {
-    try {
-      inbox.await(() -> call.done() || inbox.stopping(), Inbox.FOREVER);
-      if (!call.done()) {
-        call.cancel();
-        inbox.await(call::done, node.time().nanos() + CANCEL_LIMIT_NANOS);
-        throw new StopRequested();
-      }
-      return call.result();
-    } catch (InterruptedException abandoned) {
-      call.cancel();
-      throw abandoned;
-    }
-  }
-
   /** Waits for a condition; a stop request ends the wait. @return whether the condition holds */
   boolean awaitOrStop(BooleanSupplier met, long untilNanos) throws StopRequested, InterruptedException {
-    boolean holds = inbox.await(() -> met.getAsBoolean() || inbox.stopping(), untilNanos);
-    if (inbox.stopRequest().isPresent()) {
-      throw new StopRequested();
-    }
-    return holds;
+    return inbox.awaitOrStop(met, untilNanos);
   }
 }

@@ -2,20 +2,17 @@ package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.container.ContainerSnapshot;
-import io.bundlet.core.container.StopReason;
-import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.inbox.StoppableInbox;
 import io.bundlet.core.time.NodeTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** What a pod's worker must know: its containers' latest snapshots, its sandbox' fate, and whether it is to stop. */
-final class PodInbox extends Inbox {
+final class PodInbox extends StoppableInbox {
   private final Map<String, ContainerSnapshot> containers = new LinkedHashMap<>();
   private String sandbox = "";
   private long sandboxSinceNanos;
   private boolean sandboxLost;
-  private StopReason stop;
   private long changes;
 
   PodInbox(NodeTime time) {
@@ -54,15 +51,6 @@ final class PodInbox extends Inbox {
     post(() -> sandboxLost = sandboxLost || !sandbox.isEmpty() && sandboxSinceNanos - askedAtNanos < 0);
   }
 
-  /** Asks the pod to end; a second request can only shorten the grace. */
-  void stop(StopReason why) {
-    post(() -> stop = stop == null ? why : stop.or(why));
-  }
-
-  Optional<StopReason> stopRequest() {
-    return read(() -> Optional.ofNullable(stop));
-  }
-
   Map<String, ContainerSnapshot> containers() {
     return read(() -> new LinkedHashMap<>(containers));
   }
@@ -75,11 +63,6 @@ final class PodInbox extends Inbox {
     return read(() -> changes);
   }
 
-  /** Under the lock, for conditions of await. */
-  boolean stopping() {
-    return stop != null;
-  }
-
   /** Under the lock: whether a container has changed since that count. */
   boolean changedSince(long count) {
     return changes != count;
@@ -88,10 +71,5 @@ final class PodInbox extends Inbox {
   /** Under the lock. */
   boolean sandboxIsLost() {
     return sandboxLost;
-  }
-
-  /** Under the lock: whether a stop earlier than this one is asked for. */
-  boolean moreUrgent(StopReason than) {
-    return stop != null && stop.deadlineNanos() - than.deadlineNanos() < 0;
   }
 }

@@ -1,13 +1,21 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.StopReason;
+import io.bundlet.core.status.Shown;
+import io.bundlet.core.store.PodRecord;
 import io.bundlet.statemachine.Move;
+import java.util.Optional;
 
 /** Every legal move of a pod, read top to bottom. */
 interface PodTransitions {
   /** What every list of moves is a part of. */
-  interface PodMove extends Move<PodContext, ProviderFailure, StopReason>, Shown {}
+  interface PodMove extends Move<PodContext, ProviderFailure, StopReason>, Shown {
+    /** How the pod has ended; empty in a state in which it has not. */
+    default Optional<PodRecord.End> end() {
+      return Optional.empty();
+    }
+  }
 
   sealed interface AfterAdmission extends PodMove permits Admission, Rejected, VolumesMounting, Terminating {}
 

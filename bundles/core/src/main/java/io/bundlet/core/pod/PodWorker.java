@@ -5,7 +5,7 @@ import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeSnapshot;
 import io.bundlet.api.runtime.SandboxStatus;
-import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.store.PodRecord;

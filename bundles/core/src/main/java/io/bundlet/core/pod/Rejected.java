@@ -2,8 +2,8 @@ package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
-import io.bundlet.core.container.StopReason;
 import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.time.BackOff;

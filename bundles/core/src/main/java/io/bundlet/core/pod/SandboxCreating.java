@@ -4,7 +4,7 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.runtime.SandboxStatus;
-import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.time.BackOff;

@@ -1,7 +1,7 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.core.container.StopReason;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.statemachine.FinalState;
 
 /** Nothing of the pod is left. */

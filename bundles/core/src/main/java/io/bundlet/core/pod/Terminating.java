@@ -1,8 +1,8 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.core.container.StopReason;
 import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.core.time.NodeTime;

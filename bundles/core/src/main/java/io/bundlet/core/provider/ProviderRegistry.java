@@ -1,6 +1,7 @@
 package io.bundlet.core.provider;
 
 import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.core.time.NodeTime;
@@ -99,6 +100,15 @@ public final class ProviderRegistry {
   /** The provider with this name. */
   public Optional<ProviderHandle> named(String name) {
     return handles.stream().filter(handle -> handle.name().equals(name)).findFirst();
+  }
+
+  /** The same; fails when it is not here. */
+  public ProviderHandle here(String name) throws ProviderFailure {
+    return named(name)
+        .orElseThrow(
+            () ->
+                ProviderFailure.of(
+                    ProviderFailure.UNAVAILABLE, "the runtime provider " + name + " is not here"));
   }
 
   /** The provider that serves this handler now. */

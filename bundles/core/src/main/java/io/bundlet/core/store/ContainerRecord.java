@@ -1,6 +1,7 @@
 package io.bundlet.core.store;
 
 import io.bundlet.api.runtime.Exit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param exit how this attempt ended
  * @param lastExit how the attempt before it ended
  * @param backOffLevel the level of its crash-loop back-off
+ * @param notBefore the wall clock time before which this attempt is not made; empty when nothing holds it back
  */
 public record ContainerRecord(
     String name,
@@ -26,7 +28,8 @@ public record ContainerRecord(
     Optional<Instant> startedAt,
     Optional<Exit> exit,
     Optional<Exit> lastExit,
-    int backOffLevel) {
+    int backOffLevel,
+    Optional<Instant> notBefore) {
   /** How far an attempt has come. */
   public enum Progress {
     /** Nothing was asked of the runtime. */
@@ -41,52 +44,79 @@ public record ContainerRecord(
     DONE
   }
 
+  public ContainerRecord {
+    // A version before this one did not write it.
+    notBefore = notBefore == null ? Optional.empty() : notBefore;
+  }
+
   /** A container of which nothing is known yet. */
   public static ContainerRecord fresh(String name) {
     return new ContainerRecord(
-        name, 0, "", Progress.NEW, "", Optional.empty(), Optional.empty(), Optional.empty(), 0);
+        name, 0, "", Progress.NEW, "", Optional.empty(), Optional.empty(), Optional.empty(), 0,
+        Optional.empty());
   }
 
   /** The same attempt, asked to be made of this image. */
   public ContainerRecord creating(String ofImage) {
     return new ContainerRecord(
-        name, attempt, "", Progress.CREATING, ofImage, Optional.empty(), Optional.empty(), lastExit, backOffLevel);
+        name, attempt, "", Progress.CREATING, ofImage, Optional.empty(), Optional.empty(), lastExit, backOffLevel,
+        Optional.empty());
   }
 
   /** The same attempt, asked to start. */
   public ContainerRecord starting(String withId) {
     return new ContainerRecord(
-        name, attempt, withId, Progress.STARTING, imageId, Optional.empty(), Optional.empty(), lastExit, backOffLevel);
+        name, attempt, withId, Progress.STARTING, imageId, Optional.empty(), Optional.empty(), lastExit, backOffLevel,
+        Optional.empty());
   }
 
   /** The same attempt, running since then. */
   public ContainerRecord running(Instant since) {
     return new ContainerRecord(
-        name, attempt, id, Progress.STARTING, imageId, Optional.of(since), Optional.empty(), lastExit, backOffLevel);
+        name, attempt, id, Progress.STARTING, imageId, Optional.of(since), Optional.empty(), lastExit, backOffLevel,
+        Optional.empty());
   }
 
   /** The same attempt, ended. */
   public ContainerRecord exited(Exit how) {
     return new ContainerRecord(
-        name, attempt, id, Progress.EXITED, imageId, startedAt, Optional.of(how), lastExit, backOffLevel);
+        name, attempt, id, Progress.EXITED, imageId, startedAt, Optional.of(how), lastExit, backOffLevel,
+        Optional.empty());
   }
 
   /** The same attempt, ended for good. */
   public ContainerRecord done() {
     return new ContainerRecord(
-        name, attempt, id, Progress.DONE, imageId, startedAt, exit, lastExit, backOffLevel);
+        name, attempt, id, Progress.DONE, imageId, startedAt, exit, lastExit, backOffLevel,
+        Optional.empty());
   }
 
-  /** The next attempt, with this level of back-off. */
+  /** The next attempt, with this level of back-off, at once. */
   public ContainerRecord again(int level) {
+    return again(level, Optional.empty());
+  }
+
+  /** The next attempt, with this level of back-off, not before this time. */
+  public ContainerRecord again(int level, Optional<Instant> heldBackUntil) {
     return new ContainerRecord(
-        name, attempt + 1, "", Progress.NEW, "", Optional.empty(), Optional.empty(), exit.or(() -> lastExit), level);
+        name, attempt + 1, "", Progress.NEW, "", Optional.empty(), Optional.empty(), exit.or(() -> lastExit), level,
+        heldBackUntil);
   }
 
   /** The next attempt because the name of this one is taken in the runtime. */
   public ContainerRecord raised() {
     return new ContainerRecord(
-        name, attempt + 1, "", Progress.NEW, "", Optional.empty(), Optional.empty(), lastExit, backOffLevel);
+        name, attempt + 1, "", Progress.NEW, "", Optional.empty(), Optional.empty(), lastExit, backOffLevel,
+        Optional.empty());
+  }
+
+  /** What is left to wait before this attempt; never more than this whole wait, however the wall clock was set. */
+  public Duration heldBack(Instant now, Duration whole) {
+    Duration left = notBefore.map(until -> Duration.between(now, until)).orElse(Duration.ZERO);
+    if (left.isNegative()) {
+      return Duration.ZERO;
+    }
+    return left.compareTo(whole) > 0 ? whole : left;
   }
 
   /** Whether its code may have run in this attempt, without a known end. */

@@ -1,4 +1,4 @@
-package io.bundlet.core.container;
+package io.bundlet.core.inbox;
 
 import java.time.Duration;
 

@@ -1,7 +1,7 @@
-package io.bundlet.core.container;
+package io.bundlet.core.status;
 
 /** How a state is shown: a word of the field's vocabulary, and a sentence. */
-interface Shown {
+public interface Shown {
   /** One word; empty when the state needs none. */
   default String reason() {
     return "";
