@@ -184,8 +184,11 @@ final class PluginCommands {
   }
 
   private static PluginJar read(Path jar) throws PluginFailure {
+    if (!Files.exists(jar)) {
+      throw new PluginFailure(jar + ": there is no such file (as the node sees it)");
+    }
     if (!Files.isRegularFile(jar)) {
-      throw new PluginFailure(jar + ": there is no such file");
+      throw new PluginFailure(jar + (Files.isDirectory(jar) ? " is a directory" : " is no file") + "; name a bundle's jar");
     }
     try {
       return PluginJar.read(jar);

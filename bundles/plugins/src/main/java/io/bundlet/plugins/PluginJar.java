@@ -50,12 +50,12 @@ record PluginJar(Path file, String symbolicName, Version version, Stamp stamp) {
       Attributes main = manifest == null ? new Attributes() : manifest.getMainAttributes();
       String name = main.getValue(Constants.BUNDLE_SYMBOLICNAME);
       if (name == null) {
-        throw new IOException("no bundle: its manifest has no Bundle-SymbolicName");
+        throw new IOException("no bundle: its manifest has no Bundle-SymbolicName; build it with bnd");
       }
       Version version = Version.parseVersion(main.getValue(Constants.BUNDLE_VERSION));
       return new PluginJar(file, name.split(";", 2)[0].strip(), version, stamp);
     } catch (ZipException e) {
-      throw new IOException("no jar file, or not all of it: " + e.getMessage(), e);
+      throw new IOException("no jar file, or not all of it; build or copy it again (" + e.getMessage() + ")", e);
     } catch (IllegalArgumentException e) {
       throw new IOException("its Bundle-Version cannot be read: " + e.getMessage(), e);
     }

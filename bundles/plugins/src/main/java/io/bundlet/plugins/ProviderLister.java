@@ -28,6 +28,10 @@ final class ProviderLister {
           .thenComparing(ProviderView::name)
           .thenComparing(ProviderView::version);
 
+  /** Not wrong, as libraries are bundles too, but a vendor whose component has no description should see it at once. */
+  private static final String NO_PROVIDER =
+      "offers no provider; if it should, see that bnd has found its @Component(service = ...)";
+
   private final BundleContext context;
   private final Deployer deployer;
 
@@ -133,7 +137,7 @@ final class ProviderLister {
     String kind = offered.stream().sorted().findFirst().map(SpiKind::word).orElse("bundle");
     return switch (bundle.getState()) {
       case Bundle.ACTIVE -> offered.isEmpty()
-          ? view(bundle.getSymbolicName(), kind, bundle, origin, "Ready", "", List.of())
+          ? view(bundle.getSymbolicName(), kind, bundle, origin, "Ready", NO_PROVIDER, List.of())
           : view(bundle.getSymbolicName(), kind, bundle, origin, "Waiting", "its service is not there", List.of());
       case Bundle.INSTALLED -> view(bundle.getSymbolicName(), kind, bundle, origin, "Failed",
           "cannot be resolved: " + BundleExchange.missing(context, bundle, null), List.of());

@@ -3,9 +3,9 @@ package io.bundlet.shell;
 import io.bundlet.api.admin.PluginFailure;
 import io.bundlet.api.admin.ProviderAdmin;
 import io.bundlet.api.admin.ProviderView;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -53,17 +53,18 @@ public final class ProviderCommands {
   }
 
   @Descriptor("adds a bundle to the node")
-  public ProviderView install(@Descriptor("the bundle's jar, an absolute path") String jar)
+  public ProviderView install(CommandSession session, @Descriptor("the bundle's jar") String jar)
       throws CommandFailure, InterruptedException, PluginFailure {
-    return providers.get().install(file(jar));
+    return providers.get().install(CallersPath.of(session, jar));
   }
 
   @Descriptor("exchanges a bundle for another version while the node runs")
   public ProviderView update(
+      CommandSession session,
       @Descriptor("the provider's name or its bundle's symbolic name") String name,
-      @Descriptor("the bundle's jar, an absolute path") String jar)
+      @Descriptor("the bundle's jar") String jar)
       throws CommandFailure, InterruptedException, PluginFailure {
-    return providers.get().update(name, file(jar));
+    return providers.get().update(name, CallersPath.of(session, jar));
   }
 
   @Descriptor("takes a bundle out of the node")
@@ -71,14 +72,5 @@ public final class ProviderCommands {
       throws CommandFailure, InterruptedException, PluginFailure {
     providers.get().remove(name);
     return name + " removed";
-  }
-
-  private static Path file(String jar) throws CommandFailure {
-    Path path = Path.of(jar);
-    if (!path.isAbsolute()) {
-      // The node's working directory is not the caller's.
-      throw new CommandFailure("'" + jar + "' is not absolute; name the jar with its whole path");
-    }
-    return path;
   }
 }

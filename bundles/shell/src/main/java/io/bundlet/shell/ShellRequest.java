@@ -18,9 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One command for one client. The request is a line: {@code s} (stack traces wanted) or {@code -}, then the command. The
- * answer is a sequence of frames: a byte {@code o}, {@code e} or {@code x} for output, error output and end, the length as
- * four bytes, and the content; the end's content is the exit code as four bytes.
+ * One command for one client. The request is a line: {@code s} (stack traces wanted) or {@code -}, then the client's working
+ * directory and a NUL if relative paths are to mean something, then the command. The directory is a word like those of the
+ * command: it is where relative paths begin, and gives no right that the owner of the socket would not have. The answer is a
+ * sequence of frames: a byte {@code o}, {@code e} or {@code x} for output, error output and end, the length as four bytes,
+ * and the content; the end's content is the exit code as four bytes.
  */
 final class ShellRequest {
   static final int MAX_REQUEST = 64 * 1024;
@@ -53,7 +55,7 @@ final class ShellRequest {
     });
     int code = request == null
         ? complain("the command is longer than 64 KiB, or does not end within " + PATIENCE.toSeconds() + " s", USAGE)
-        : execute(request.substring(1), request.charAt(0) == 's');
+        : execute(request);
     send('x', ByteBuffer.allocate(Integer.BYTES).putInt(0, code).array(), 0, Integer.BYTES);
   }
 
@@ -80,11 +82,17 @@ final class ShellRequest {
     return line.size() == 0 ? null : line.toString(StandardCharsets.UTF_8);
   }
 
-  private int execute(String line, boolean stackTraces) throws IOException {
+  private int execute(String request) throws IOException {
+    boolean stackTraces = request.charAt(0) == 's';
+    int end = request.indexOf('\0');
+    String line = request.substring(Math.max(end + 1, 1));
     PrintStream out = new PrintStream(new Frames('o'), false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new Frames('e'), false, StandardCharsets.UTF_8);
     try (CommandSession session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, err)) {
       session.put("SCOPE", "bundlet:pod:provider:node:felix:gogo:*");
+      if (end > 0) {
+        session.put(CallersPath.DIRECTORY, request.substring(1, end));
+      }
       Object result = session.execute(line);
       if (result != null) {
         CharSequence text = session.format(result, Converter.INSPECT);

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.apache.felix.service.command.CommandSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,10 @@ class ShellServerTest {
       return "hello " + name;
     }
 
+    public String where(CommandSession session, String path) throws CommandFailure {
+      return CallersPath.of(session, path).toString();
+    }
+
     public void fail() throws CommandFailure {
       throw new CommandFailure("it cannot be done");
     }
@@ -49,6 +54,7 @@ class ShellServerTest {
     io.start();
     CommandProcessorImpl processor = new CommandProcessorImpl(io);
     processor.addCommand("test", new Commands(), "greet");
+    processor.addCommand("test", new Commands(), "where");
     processor.addCommand("test", new Commands(), "fail");
     socket = directory.resolve("shell.sock");
     server = new ShellServer(processor, settings(socket));
@@ -125,6 +131,23 @@ class ShellServerTest {
     Answer answer = ask("-nosuch");
     assertEquals(2, answer.code());
     assertEquals("Command not found: nosuch; 'help' lists the commands\n", answer.err());
+  }
+
+  @Test
+  void relativePathsAreTheCallers() throws Exception {
+    assertEquals(new Answer("/home/me/target/a.jar\n", "", 0), ask("-/home/me/x\0where ../target/a.jar"));
+    assertEquals(new Answer("/a.jar\n", "", 0), ask("-/home/me\0where /a.jar"));
+    assertEquals(new Answer("hello \n", "", 0), ask("-/home/$me; greet oops\0greet \"\""));
+  }
+
+  @Test
+  void withoutTheCallersDirectoryOrWithANonsenseOneRelativePathsAreRefused() throws Exception {
+    for (String request : new String[] {"-where a.jar", "-home\0where a.jar", "-\0where a.jar"}) {
+      Answer answer = ask(request);
+      assertEquals(1, answer.code(), request);
+      assertTrue(answer.err().contains("'a.jar' is not absolute"), answer.err());
+    }
+    assertEquals(new Answer("/a.jar\n", "", 0), ask("-where /a.jar"));
   }
 
   @Test

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Talks to the shell of a running node. The request is one line, {@code -} or {@code s} (with stack traces) before the
- * command; the answer is a sequence of frames: a kind ({@code o} output, {@code e} error output, {@code x} the end), the
+ * Talks to the shell of a running node. The request is one line: {@code -} or {@code s} (with stack traces), the working
+ * directory, a NUL, the command. The answer is a sequence of frames: a kind ({@code o} output, {@code e} error output, {@code x} the end), the
  * length as four bytes, the content. The content of the end is the exit code as four bytes.
  */
 final class ShellClient {
@@ -53,13 +53,19 @@ final class ShellClient {
     Path socket = data.resolve("run").resolve(SOCKET);
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       connect(channel, socket);
-      String request = (stackTraces ? "s" : "-") + line.replace('\n', ' ') + "\n";
+      String request = (stackTraces ? "s" : "-") + directory() + line.replace('\n', ' ').replace('\0', ' ') + "\n";
       ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
       return answer(new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel))), out, err);
     }
+  }
+
+  /** Where relative paths begin; nothing if that cannot be said in a line. */
+  private static String directory() {
+    String directory = Path.of("").toAbsolutePath().toString();
+    return directory.indexOf('\n') < 0 ? directory + '\0' : "";
   }
 
   private void connect(SocketChannel channel, Path socket) throws IOException {

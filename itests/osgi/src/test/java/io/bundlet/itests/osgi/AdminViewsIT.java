@@ -1,19 +1,25 @@
 package io.bundlet.itests.osgi;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.bundlet.api.admin.NodeView;
+import io.bundlet.api.admin.PluginFailure;
 import io.bundlet.api.admin.ProviderAdmin;
 import io.bundlet.api.admin.ProviderView;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import org.junit.Test;
 import org.ops4j.pax.exam.Configuration;
@@ -78,6 +84,37 @@ public class AdminViewsIT extends FrameworkTest {
     assertEquals("failing", failing.name());
     assertEquals("Failed", failing.state());
     assertTrue(failing.message(), failing.message().contains(FailingProvider.REASON));
+  }
+
+  @Test
+  public void whatCannotBeInstalledIsNamedWithWhatToDo() throws IOException {
+    Path file = Files.writeString(directory().resolve("junk.jar"), "no jar");
+    Path plain = directory().resolve("plain.jar");
+    try (OutputStream out = Files.newOutputStream(plain)) {
+      new JarOutputStream(out, new Manifest()).close();
+    }
+    assertRefused("there is no such file", directory().resolve("missing.jar"));
+    assertRefused("is a directory; name a bundle's jar", directory());
+    assertRefused("no jar file, or not all of it; build or copy it again", file);
+    assertRefused("no bundle: its manifest has no Bundle-SymbolicName; build it with bnd", plain);
+  }
+
+  private void assertRefused(String why, Path jar) {
+    String message = assertThrows(PluginFailure.class, () -> service(ProviderAdmin.class).install(jar)).getMessage();
+    assertTrue(message, message.startsWith(jar.toString()) && message.contains(why));
+  }
+
+  @Test
+  public void aBundleThatIsNoProviderIsInstalledAndSaysSo() throws Exception {
+    ProviderAdmin admin = service(ProviderAdmin.class);
+    Path jar = directory().resolve("library.jar");
+    Files.copy(TinyBundles.bundle().symbolicName("com.vendor.library").setHeader("Bundle-ManifestVersion", "2")
+        .build(TinyBundles.rawBuilder()), jar);
+    ProviderView view = admin.install(jar);
+    assertEquals("Ready", view.state());
+    assertTrue(view.message(), view.message().startsWith("offers no provider; if it should, "));
+    admin.remove("com.vendor.library");
+    assertTrue(admin.provider("com.vendor.library").isEmpty());
   }
 
   @Test
