@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * Talks to the shell of a running node. The request is one line: {@code -} or {@code s} (with stack traces), the working
- * directory, a NUL, the command. The answer is a sequence of frames: a kind ({@code o} output, {@code e} error output, {@code x} the end), the
- * length as four bytes, the content. The content of the end is the exit code as four bytes.
+ * directory, a NUL, the command. The answer is a sequence of frames: a kind ({@code o} output, {@code e} error output,
+ * {@code x} the end), the length as four bytes, the content. The content of the end is the exit code as four bytes.
  */
 final class ShellClient {
   /** The socket's name in the data directory's {@code run}. */

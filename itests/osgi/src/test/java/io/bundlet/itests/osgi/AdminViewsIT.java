@@ -108,8 +108,13 @@ public class AdminViewsIT extends FrameworkTest {
   public void aBundleThatIsNoProviderIsInstalledAndSaysSo() throws Exception {
     ProviderAdmin admin = service(ProviderAdmin.class);
     Path jar = directory().resolve("library.jar");
-    Files.copy(TinyBundles.bundle().symbolicName("com.vendor.library").setHeader("Bundle-ManifestVersion", "2")
-        .build(TinyBundles.rawBuilder()), jar);
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+    manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
+    manifest.getMainAttributes().putValue("Bundle-SymbolicName", "com.vendor.library");
+    try (OutputStream out = Files.newOutputStream(jar)) {
+      new JarOutputStream(out, manifest).close();
+    }
     ProviderView view = admin.install(jar);
     assertEquals("Ready", view.state());
     assertTrue(view.message(), view.message().startsWith("offers no provider; if it should, "));
