@@ -183,6 +183,7 @@ public final class PodDispatcher implements ProviderEvents {
   @Override
   public void changed() {
     all().forEach(PodWorker::nudge);
+    node.leftVolumes().nudge();
   }
 
   /** Abandons all workers where they are; the pods themselves are not touched. Blocks for a bounded time. */

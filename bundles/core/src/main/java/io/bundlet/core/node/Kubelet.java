@@ -18,6 +18,7 @@ import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
 import io.bundlet.core.time.SystemTime;
+import io.bundlet.core.volume.LeftVolumes;
 import io.bundlet.core.volume.VolumeDrivers;
 import io.bundlet.kubernetes.ObjectSource;
 import io.bundlet.kubernetes.PodSource;
@@ -56,6 +57,8 @@ import org.slf4j.LoggerFactory;
 public final class Kubelet implements NodeAdmin {
   private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
 
+  private static final String STATE = "core: state";
+
   private final SystemTime time = new SystemTime();
   private final ProviderRegistry providers = new ProviderRegistry(time);
   private final VolumeDrivers volumes = new VolumeDrivers();
@@ -66,6 +69,7 @@ public final class Kubelet implements NodeAdmin {
   private final Instant startedAt = time.now();
   private volatile NodeConfig config;
   private volatile PodDispatcher dispatcher;
+  private LeftVolumes leftVolumes;
   private StateStore store;
   private String version;
   private Thread starter;
@@ -99,9 +103,11 @@ public final class Kubelet implements NodeAdmin {
         return;
       }
     }
+    opened.onTrouble(trouble -> stateTrouble(data, trouble));
+    LeftVolumes left = new LeftVolumes(opened, volumes, time);
     NodeServices node =
         new NodeServices(
-            providers, volumes, objects, opened, status, time, new Owner(config.node_id()), data.resolve("logs"),
+            providers, volumes, left, objects, opened, status, time, new Owner(config.node_id()), data.resolve("logs"),
             () -> config.default_handler());
     PodDispatcher made = new PodDispatcher(node);
     volumes.onChange(made::changed);
@@ -111,11 +117,19 @@ public final class Kubelet implements NodeAdmin {
         return;
       }
       dispatcher = made;
+      leftVolumes = left;
     }
+    left.begin();
     made.begin();
     providers.begin(made, node.owner());
     sources.keySet().forEach(this::subscribe);
     LOG.info("node {} is ready", config.node_name());
+  }
+
+  private void stateTrouble(Path data, Optional<String> trouble) {
+    trouble.ifPresentOrElse(
+        message -> problems.put(STATE, List.of(new Problem(data.toString(), message))), () -> problems.remove(STATE));
+    tellProblems();
   }
 
   /** Takes what may change while pods run: the default handler. */
@@ -138,6 +152,9 @@ public final class Kubelet implements NodeAdmin {
     providers.end();
     if (dispatcher != null) {
       dispatcher.end();
+    }
+    if (leftVolumes != null) {
+      leftVolumes.end();
     }
     status.close();
     if (store != null) {

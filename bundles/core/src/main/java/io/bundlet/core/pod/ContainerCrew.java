@@ -43,7 +43,7 @@ final class ContainerCrew {
       if (!runners.containsKey(container.getName())) {
         ContainerRunner runner =
             new ContainerRunner(
-                pod.plan().container(container, pod.mounted()), scope, pod.memory(), node.providers(), node.time(),
+                pod.plan().container(container, pod.volumes()), scope, pod.memory(), node.providers(), node.time(),
                 pod.inbox()::container);
         stop.ifPresent(runner::stop);
         runners.put(container.getName(), runner);

@@ -28,13 +28,21 @@ final class LostSandbox {
     boolean lostForGood =
         policy == RestartPolicy.Never
             && pod.record().containers().values().stream().anyMatch(LostSandbox::lost);
-    pod.memory().change(record -> rewritten(record, policy, now));
-    return lostForGood
-        ? Optional.of(
-            new PodRecord.End(
-                Phases.FAILED, "ContainerStatusUnknown",
-                "a container was running when its sandbox was lost (" + why + "), and restartPolicy is Never", true, now))
-        : Optional.empty();
+    Optional<PodRecord.End> end =
+        lostForGood
+            ? Optional.of(
+                new PodRecord.End(
+                    Phases.FAILED, "ContainerStatusUnknown",
+                    "a container was running when its sandbox was lost (" + why + "), and restartPolicy is Never", true,
+                    now))
+            : Optional.empty();
+    // One change, so that a write that fails does not part the end from what led to it.
+    pod.memory().change(
+        record -> {
+          PodRecord after = rewritten(record, policy, now);
+          return end.map(after::withEnd).orElse(after);
+        });
+    return end;
   }
 
   private static boolean lost(ContainerRecord container) {

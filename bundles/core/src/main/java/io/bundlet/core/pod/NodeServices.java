@@ -6,6 +6,7 @@ import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
 import io.bundlet.core.time.NodeTime;
+import io.bundlet.core.volume.LeftVolumes;
 import io.bundlet.core.volume.VolumeDrivers;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 public record NodeServices(
     ProviderRegistry providers,
     VolumeDrivers volumes,
+    LeftVolumes leftVolumes,
     ObjectSources objects,
     StateStore store,
     StatusWriter status,

@@ -9,22 +9,23 @@ import io.bundlet.core.provider.ProviderWork;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.statemachine.StopRequested;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** What a pod's states work with. Belongs to the pod's worker. */
 final class PodContext {
+  private static final Duration TOLD_AFTER = Duration.ofSeconds(5);
+
   private final PodPlan plan;
   private final PodMemory memory;
   private final NodeServices node;
   private final PodInbox inbox;
   private final ContainerCrew crew;
   private final PodReporter reporter;
-  private final Map<String, Path> mounted = new HashMap<>();
+  private final PodVolumes volumes;
+  private final VolumeRecheck recheck;
 
   PodContext(PodPlan plan, PodMemory memory, NodeServices node) {
     this.plan = plan;
@@ -33,6 +34,8 @@ final class PodContext {
     this.inbox = new PodInbox(node.time());
     this.crew = new ContainerCrew(this);
     this.reporter = new PodReporter(this);
+    this.volumes = new PodVolumes(this);
+    this.recheck = new VolumeRecheck(this);
   }
 
   PodPlan plan() {
@@ -63,9 +66,12 @@ final class PodContext {
     return reporter;
   }
 
-  /** Where the pod's volumes are on the host, by name. */
-  Map<String, Path> mounted() {
-    return mounted;
+  PodVolumes volumes() {
+    return volumes;
+  }
+
+  VolumeRecheck recheck() {
+    return recheck;
   }
 
   SandboxConfig sandboxConfig() {
@@ -95,6 +101,21 @@ final class PodContext {
   /** Does work that may block in a thread of its own; a stop request cancels it. */
   <T> T child(String what, ChildCall.Work<T> work) throws ProviderFailure, StopRequested, InterruptedException {
     return inbox.resultOrStop(ChildCall.start(what, work, inbox::nudge));
+  }
+
+  /** The same, where a stop request changes nothing; what takes long is told on the pod. */
+  <T> T childThrough(String what, ChildCall.Work<T> work, String reason, String message)
+      throws ProviderFailure, InterruptedException {
+    ChildCall<T> call = ChildCall.start(what, work, inbox::nudge);
+    try {
+      if (!inbox.await(call::done, node.time().after(TOLD_AFTER))) {
+        reporter.heldUp(reason, message);
+      }
+    } catch (InterruptedException abandoned) {
+      call.cancel();
+      throw abandoned;
+    }
+    return inbox.result(call);
   }
 
   /** Waits until the pod's provider is so, and says meanwhile that it is missing; a stop request ends the wait. */

@@ -26,6 +26,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,9 +120,9 @@ final class PodPlan {
   /**
    * A container of the pod.
    *
-   * @param volumes where each volume is on the host
+   * @param volumes where each volume is on the host, when the container is made
    */
-  ContainerPlan container(Container container, Map<String, Path> volumes) {
+  ContainerPlan container(Container container, PodVolumes volumes) {
     String pull = container.getImagePullPolicy();
     return new ContainerPlan(
         container.getName(),
@@ -135,7 +136,7 @@ final class PodPlan {
     return container + "/" + attempt + ".log";
   }
 
-  private ContainerConfig config(Container container, Map<String, Path> volumes, int attempt, ImageRef image)
+  private ContainerConfig config(Container container, PodVolumes volumes, int attempt, ImageRef image)
       throws ProviderFailure {
     String logPath = logPath(container.getName(), attempt);
     try {
@@ -146,20 +147,24 @@ final class PodPlan {
     }
     Map<String, String> env = new LinkedHashMap<>();
     container.getEnv().forEach(variable -> env.put(variable.getName(), Objects.toString(variable.getValue(), "")));
+    List<Mount> mounts = new ArrayList<>();
+    for (VolumeMount mount : container.getVolumeMounts()) {
+      mounts.add(mount(mount, volumes));
+    }
     return ContainerConfig.of(container.getName(), attempt, image, logPath)
         .command(container.getCommand())
         .args(container.getArgs())
         .workingDir(Objects.toString(container.getWorkingDir(), ""))
         .env(env)
-        .mounts(container.getVolumeMounts().stream().map(mount -> mount(mount, volumes)).toList())
+        .mounts(mounts)
         .resources(resources(container.getResources()))
         .ports(ports(container))
         .build();
   }
 
-  private static Mount mount(VolumeMount mount, Map<String, Path> volumes) {
+  private static Mount mount(VolumeMount mount, PodVolumes volumes) throws ProviderFailure {
     return new Mount(
-        mount.getMountPath(), volumes.get(mount.getName()), Boolean.TRUE.equals(mount.getReadOnly()));
+        mount.getMountPath(), volumes.where(mount.getName()), Boolean.TRUE.equals(mount.getReadOnly()));
   }
 
   private static List<Port> ports(Container container) {

@@ -21,7 +21,8 @@ interface PodTransitions {
 
   sealed interface AfterVolumesMounting extends PodMove permits VolumesMounting, SandboxCreating, Terminating {}
 
-  sealed interface AfterSandboxCreating extends PodMove permits SandboxCreating, Running, Failed, Terminating {}
+  sealed interface AfterSandboxCreating extends PodMove
+      permits VolumesMounting, SandboxCreating, Running, Failed, Terminating {}
 
   sealed interface AfterRunning extends PodMove permits SandboxCreating, Succeeded, Failed, Terminating {}
 

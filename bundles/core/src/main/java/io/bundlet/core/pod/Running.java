@@ -4,7 +4,6 @@ import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.core.container.ContainerSnapshot;
-import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.PodRecord;
@@ -25,7 +24,19 @@ record Running(SandboxId sandbox)
     PodInbox inbox = pod.inbox();
     inbox.watch(sandbox.value(), pod.node().time().nanos());
     pod.crew().start();
+    try {
+      return supervise(pod);
+    } finally {
+      pod.recheck().cancel();
+    }
+  }
+
+  private static PodTransitions.AfterRunning supervise(PodContext pod)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    PodInbox inbox = pod.inbox();
+    VolumeRecheck recheck = pod.recheck();
     while (true) {
+      recheck.step();
       long seen = inbox.changes();
       pod.reporter().report();
       boolean upgraded = inbox.containers().values().stream().anyMatch(ContainerSnapshot::upgradedAway);
@@ -36,7 +47,7 @@ record Running(SandboxId sandbox)
       if (pod.crew().done()) {
         return ended(pod, inbox.containers().values());
       }
-      pod.awaitOrStop(() -> inbox.changedSince(seen) || inbox.sandboxIsLost(), Inbox.FOREVER);
+      pod.awaitOrStop(() -> inbox.changedSince(seen) || inbox.sandboxIsLost() || recheck.due(), recheck.untilNanos());
     }
   }
 

@@ -34,6 +34,9 @@ record SandboxCreating(int tries, String message)
       pod.awaitOrStop(() -> false, pod.node().time().after(BackOff.RETRY.wait(tries)));
     }
     PodRecord record = pod.record();
+    if (record.end().isPresent()) {
+      return new Failed(record.end().get());
+    }
     if (!record.sandboxId().isEmpty()) {
       pod.awaitProvider(ProviderHandle::listed);
       Optional<SandboxStatus> before = find(pod, new SandboxId(record.sandboxId()));
@@ -45,6 +48,9 @@ record SandboxCreating(int tries, String message)
       if (end.isPresent()) {
         return new Failed(end.get());
       }
+    }
+    if (!pod.volumes().complete()) {
+      return new VolumesMounting(0, "");
     }
     // Also at the first start: what the runtime has may be more than what is remembered.
     int found = Sandboxes.<StopRequested>removeAll(pod, pod::call);

@@ -53,7 +53,8 @@ record Terminating(int tries, String message)
     if (!pod.record().provider().isEmpty() && pod.record().sandboxAttempt() >= 0) {
       Sandboxes.<RuntimeException>removeAll(pod, pod::callThrough);
     }
-    VolumesMounting.unmount(pod);
+    pod.recheck().settle();
+    pod.volumes().unmount();
     removeLogs(pod.plan().logDirectory());
     pod.memory().forget();
     return new Terminated();

@@ -1,19 +1,14 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.api.volume.VolumeId;
-import io.bundlet.api.volume.VolumeRequest;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pod's volumes appear on the host.
+ * The pod's volumes appear on the host. A pod that has a sandbox already passes, and mounts beside its supervision.
  *
  * @param tries how often mounting has failed in a row
  * @param message what failed last; empty at first
@@ -21,10 +16,11 @@ import java.util.Optional;
 record VolumesMounting(int tries, String message)
     implements PodState<PodTransitions.AfterVolumesMounting>,
         PodTransitions.AfterAdmission,
-        PodTransitions.AfterVolumesMounting {
+        PodTransitions.AfterVolumesMounting,
+        PodTransitions.AfterSandboxCreating {
   @Override
   public String reason() {
-    return message.isEmpty() ? "" : "FailedMount";
+    return message.isEmpty() ? "" : PodVolumes.FAILED_MOUNT;
   }
 
   @Override
@@ -33,27 +29,19 @@ record VolumesMounting(int tries, String message)
     if (tries > 0) {
       pod.awaitOrStop(() -> false, pod.node().time().after(BackOff.RETRY.wait(tries)));
     }
-    Optional<String> missing = missingDriver(pod);
+    if (!pod.record().sandboxId().isEmpty()) {
+      // Its containers may run: they are looked after first, and its volumes beside them.
+      return new SandboxCreating(0, "");
+    }
+    pod.recheck().settle();
+    PodVolumes volumes = pod.volumes();
+    Optional<String> missing = volumes.missingDriver();
     if (missing.isPresent() && !missing.get().equals(message)) {
       return new VolumesMounting(0, missing.get());
     }
-    pod.awaitOrStop(() -> missingDriver(pod).isEmpty(), Inbox.FOREVER);
-    for (Map<String, Object> volume : Volumes.of(pod.record())) {
-      String name = Volumes.name(volume);
-      VolumeRequest request = new VolumeRequest(new VolumeId(pod.plan().id(), name), Volumes.source(volume));
-      Path where =
-          pod.child("mount-" + name, () -> pod.node().volumes().mount(Volumes.kind(volume), request)).hostPath();
-      pod.mounted().put(name, where);
-    }
+    pod.awaitOrStop(() -> volumes.missingDriver().isEmpty(), Inbox.FOREVER);
+    pod.child("mount", volumes::mountMissing);
     return new SandboxCreating(0, "");
-  }
-
-  private static Optional<String> missingDriver(PodContext pod) {
-    return Volumes.of(pod.record()).stream()
-        .filter(volume -> !pod.node().volumes().has(Volumes.kind(volume)))
-        .map(volume -> "volume " + Volumes.name(volume) + ": no driver for volumes of kind " + Volumes.kind(volume)
-            + "; install its bundle")
-        .findFirst();
   }
 
   @Override
@@ -64,15 +52,5 @@ record VolumesMounting(int tries, String message)
   @Override
   public PodTransitions.AfterVolumesMounting onStop(PodContext pod, StopReason why) {
     return new Terminating(0, "");
-  }
-
-  /** Gives all volumes up. */
-  static void unmount(PodContext pod) throws ProviderFailure {
-    List<Map<String, Object>> volumes = Volumes.of(pod.record());
-    for (Map<String, Object> volume : volumes) {
-      if (pod.node().volumes().has(Volumes.kind(volume))) {
-        pod.node().volumes().unmount(Volumes.kind(volume), new VolumeId(pod.plan().id(), Volumes.name(volume)));
-      }
-    }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -33,28 +32,47 @@ final class StateFile {
   /**
    * A line of the log.
    *
-   * @param uid the pod
-   * @param record what is remembered of it; null when it was forgotten
+   * @param uid the pod; empty: the node itself
+   * @param record what is remembered of the pod; null when it was forgotten
+   * @param node what is remembered of the node; null when the entry is a pod's
    */
-  record Entry(String uid, PodRecord record) {}
+  record Entry(String uid, PodRecord record, NodeRecord node) {
+    static Entry of(String uid, PodRecord record) {
+      return new Entry(uid, record, null);
+    }
+
+    static Entry of(NodeRecord node) {
+      return new Entry("", null, node);
+    }
+
+    private boolean forgets() {
+      return record == null && node == null;
+    }
+  }
 
   private final Path file;
+  private final Disk disk;
   private final JsonMapper json =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private FileChannel channel;
   private long rewriteAt = REWRITE_ABOVE_BYTES;
 
-  StateFile(Path file) {
+  StateFile(Path file, Disk disk) {
     this.file = file;
+    this.disk = disk;
+  }
+
+  Path path() {
+    return file;
   }
 
   /**
-   * Reads all records and readies the file for appending.
+   * Reads what is remembered, by uid, and readies the file for appending.
    *
    * @throws IOException when the file cannot be read or written, or a newer version of the node wrote it
    */
-  Map<String, PodRecord> open() throws IOException {
-    Map<String, PodRecord> records = new LinkedHashMap<>();
+  Map<String, Entry> open() throws IOException {
+    Map<String, Entry> records = new LinkedHashMap<>();
     Files.createDirectories(file.toAbsolutePath().getParent());
     if (Files.exists(file)) {
       read(records);
@@ -63,7 +81,7 @@ final class StateFile {
     return records;
   }
 
-  private void read(Map<String, PodRecord> into) throws IOException {
+  private void read(Map<String, Entry> into) throws IOException {
     String[] lines = Files.readString(file, StandardCharsets.ISO_8859_1).split("\n", -1);
     if (lines[0].isEmpty()) {
       return;
@@ -84,15 +102,15 @@ final class StateFile {
     }
   }
 
-  private void readLine(String line, int number, boolean last, Map<String, PodRecord> into) {
+  private void readLine(String line, int number, boolean last, Map<String, Entry> into) {
     byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
     if (bytes.length > 9 && line.startsWith(checksum(bytes, 9, bytes.length - 9) + " ")) {
       try {
         Entry entry = json.readValue(bytes, 9, bytes.length - 9, Entry.class);
-        if (entry.record() == null) {
+        if (entry.forgets()) {
           into.remove(entry.uid());
         } else {
-          into.put(entry.uid(), entry.record());
+          into.put(entry.uid(), entry);
         }
         return;
       } catch (JacksonException unreadable) {
@@ -117,14 +135,12 @@ final class StateFile {
     return channel.position() > rewriteAt;
   }
 
-  /** Replaces the file by one that holds these records alone. */
-  void rewrite(Collection<PodRecord> records) throws IOException {
+  /** Replaces the file by one that holds these entries alone. */
+  void rewrite(Collection<Entry> entries) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".tmp");
     StringBuilder text = new StringBuilder(HEADER + FORMAT + "\n");
-    records.forEach(record -> text.append(line(new Entry(record.uid(), record))));
-    FileChannel fresh =
-        FileChannel.open(
-            next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    entries.forEach(entry -> text.append(line(entry)));
+    FileChannel fresh = disk.create(next);
     try {
       write(fresh, text.toString());
       fresh.force(true);
@@ -153,10 +169,10 @@ final class StateFile {
     }
   }
 
-  private static void write(FileChannel to, String text) throws IOException {
+  private void write(FileChannel to, String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
     while (bytes.hasRemaining()) {
-      to.write(bytes);
+      disk.write(to, bytes);
     }
   }
 

@@ -6,27 +6,33 @@ import io.bundlet.api.volume.VolumeDriver;
 import io.bundlet.api.volume.VolumeId;
 import io.bundlet.api.volume.VolumeRequest;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Finds the driver for a kind of volume, for each call anew. */
 public final class VolumeDrivers {
-  private final Map<String, VolumeDriver> drivers = new ConcurrentHashMap<>();
+  /** A driver and its kind. */
+  private record Bound(String kind, VolumeDriver driver) {}
+
+  // The one that came last counts: when a driver is exchanged, the old one may leave after the new one has come.
+  private final CopyOnWriteArrayList<Bound> drivers = new CopyOnWriteArrayList<>();
   private volatile Runnable changed = () -> {};
 
-  /** Has this called whenever a driver comes. */
+  /** Has this called whenever a driver comes or goes. */
   public void onChange(Runnable callback) {
     changed = callback;
   }
 
   /** A driver came. */
   public void bind(VolumeDriver driver, Map<String, Object> properties) {
-    drivers.put(String.valueOf(properties.get(VolumeDriver.KIND)), driver);
+    drivers.addFirst(new Bound(String.valueOf(properties.get(VolumeDriver.KIND)), driver));
     changed.run();
   }
 
   /** A driver leaves. */
   public void unbind(VolumeDriver driver) {
-    drivers.values().remove(driver);
+    drivers.removeIf(bound -> bound.driver() == driver);
+    changed.run();
   }
 
   /** Mounts a volume; blocks. @throws ProviderFailure {@link ProviderFailure#UNAVAILABLE} without a driver */
@@ -41,16 +47,21 @@ public final class VolumeDrivers {
 
   /** Whether there is a driver for this kind. */
   public boolean has(String kind) {
-    return drivers.containsKey(kind);
+    return find(kind).isPresent();
+  }
+
+  private Optional<VolumeDriver> find(String kind) {
+    return drivers.stream().filter(bound -> bound.kind().equals(kind)).findFirst().map(Bound::driver);
   }
 
   private VolumeDriver driver(String kind, VolumeId volume) throws ProviderFailure {
-    VolumeDriver driver = drivers.get(kind);
-    if (driver == null) {
-      throw ProviderFailure.of(
-          ProviderFailure.UNAVAILABLE,
-          "volume " + volume.name() + ": no driver for volumes of kind " + kind + "; install its bundle");
-    }
-    return driver;
+    return find(kind)
+        .orElseThrow(
+            () -> ProviderFailure.of(ProviderFailure.UNAVAILABLE, noDriver(kind, volume.name())));
+  }
+
+  /** For people: why a volume can neither be mounted nor unmounted now. */
+  public static String noDriver(String kind, String volume) {
+    return "volume " + volume + ": no driver for volumes of kind " + kind + "; install its bundle";
   }
 }

@@ -10,6 +10,7 @@ import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
+import io.bundlet.core.volume.LeftVolumes;
 import io.bundlet.core.volume.VolumeDrivers;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -32,16 +33,19 @@ public final class TestNode {
   public final VolumeDrivers volumes = new VolumeDrivers();
   public final ObjectSources objects = new ObjectSources();
   private final StateStore store;
+  private final LeftVolumes left;
 
   public TestNode(Path data, ManualTime time) throws Exception {
     this.time = time;
     providers = new ProviderRegistry(time);
     store = StateStore.open(data.resolve("pods.log"));
+    left = new LeftVolumes(store, volumes, time);
     NodeServices node =
         new NodeServices(
-            providers, volumes, objects, store, status, time, new Owner("n"), data.resolve("logs"), () -> "");
+            providers, volumes, left, objects, store, status, time, new Owner("n"), data.resolve("logs"), () -> "");
     dispatcher = new PodDispatcher(node);
     volumes.onChange(dispatcher::changed);
+    left.begin();
     dispatcher.begin();
     providers.begin(dispatcher, node.owner());
   }
@@ -106,6 +110,7 @@ public final class TestNode {
   public void close() throws Exception {
     providers.end();
     dispatcher.end();
+    left.end();
     status.close();
     store.close();
   }
