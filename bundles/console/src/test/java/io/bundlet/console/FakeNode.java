@@ -94,4 +94,14 @@ final class FakeNode implements NodeAdmin {
     }
     return true;
   }
+
+  @Override
+  public boolean hold(String nameOrUid, Duration grace) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean release(String nameOrUid) {
+    throw new UnsupportedOperationException();
+  }
 }

@@ -38,11 +38,27 @@ public interface NodeAdmin {
   Subscription watch(PodListener listener);
 
   /**
-   * Ends a pod gracefully. It stays away until its source wants a new one (an edited manifest), or the node or its core
-   * restarts. Returns at once.
+   * Ends a pod gracefully, or keeps it from starting. It stays away as long as the node's process lives, also when the core is
+   * exchanged, or until its source wants a new one (an edited manifest) or it is released. Returns at once.
    *
    * @param grace at most the pod's own
    * @return false when there is no such pod
    */
   boolean stop(String nameOrUid, Duration grace);
+
+  /**
+   * The same, but it stays away over restarts of the node, too, until it is released or its source does not want it any
+   * more. Meanwhile it is shown as {@code Pending} with the reason {@code Held}. Returns at once.
+   *
+   * @param grace at most the pod's own
+   * @return false when there is no such pod
+   */
+  boolean hold(String nameOrUid, Duration grace);
+
+  /**
+   * Lets a pod run again that was held. Returns at once; the pod starts when what is left of it is gone.
+   *
+   * @return false when there is no such pod, or it is not held
+   */
+  boolean release(String nameOrUid);
 }

@@ -12,12 +12,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +32,20 @@ public final class PodDispatcher implements ProviderEvents {
   private final Orphans orphans;
   private final Map<String, PodWorker> workers = new LinkedHashMap<>();
   private final Map<String, Map<String, Pod>> wanted = new HashMap<>();
-  private final Set<String> held = new HashSet<>();
+  private final Holds holds;
+  private final WaitingPods waiting;
   private boolean ended;
 
   public PodDispatcher(NodeServices node) {
     this.node = node;
     this.orphans = new Orphans(node);
+    this.holds = new Holds(node);
+    this.waiting = new WaitingPods(node.status());
   }
 
   /** Goes on with the pods that the node remembers, before any source has spoken. */
   public void begin() {
+    holds.begin();
     for (PodRecord record : node.store().records()) {
       PodWorker worker;
       try {
@@ -68,7 +70,7 @@ public final class PodDispatcher implements ProviderEvents {
     synchronized (this) {
       first = wanted.isEmpty();
       wanted.put(source, byUid);
-      held.removeIf(uid -> wanted.values().stream().noneMatch(all -> all.containsKey(uid)));
+      holds.wanted(wanted);
     }
     reconcile();
     if (first) {
@@ -77,20 +79,40 @@ public final class PodDispatcher implements ProviderEvents {
     }
   }
 
-  /** Ends a pod although its source wants it; it comes back when the source's manifest changes or the node restarts. */
-  public Optional<PodId> hold(String uid, Duration grace) {
-    PodWorker worker;
+  /**
+   * Ends a pod although its source wants it, or keeps it from starting.
+   *
+   * @param lasting whether it stays away until it is released, or at most as long as the node's process lives
+   * @return false when there is no such pod
+   */
+  public boolean hold(String uid, Duration grace, boolean lasting) {
+    Optional<PodWorker> worker;
     synchronized (this) {
-      worker = workers.get(uid);
-      if (worker != null) {
-        held.add(uid);
+      worker = worker(uid);
+      Optional<String> source =
+          worker.map(PodWorker::source).or(() -> sourceOf(uid));
+      if (source.isEmpty()) {
+        return false;
       }
+      holds.add(uid, source.get(), lasting);
     }
-    if (worker == null) {
-      return Optional.empty();
+    reconcile();
+    worker.ifPresent(running -> running.stop("stopped by the administrator", min(grace, running.grace())));
+    return true;
+  }
+
+  private Optional<String> sourceOf(String uid) {
+    return wanted.entrySet().stream().filter(all -> all.getValue().containsKey(uid)).map(Map.Entry::getKey).findFirst();
+  }
+
+  /** Lets a pod run again that was held. @return false when it was not held */
+  public boolean release(String uid) {
+    boolean held;
+    synchronized (this) {
+      held = holds.release(uid);
     }
-    worker.stop("stopped by the administrator", min(grace, worker.grace()));
-    return Optional.of(worker.id());
+    reconcile();
+    return held;
   }
 
   private static Duration min(Duration a, Duration b) {
@@ -110,17 +132,16 @@ public final class PodDispatcher implements ProviderEvents {
               unwanted.add(worker);
             }
           });
+      List<WaitingPods.Waiting> wait = new ArrayList<>();
       wanted.forEach(
           (source, pods) ->
               pods.forEach(
                   (uid, pod) -> {
-                    if (!workers.containsKey(uid) && !held.contains(uid) && nameIsFree(pod)) {
-                      PodWorker worker = worker(source, uid, pod);
-                      workers.put(uid, worker);
-                      // Within the lock, so that whoever finds a worker finds it started.
-                      worker.start();
+                    if (!workers.containsKey(uid)) {
+                      startOrWait(source, uid, pod, wait);
                     }
                   }));
+      waiting.show(wait, workers.keySet());
     }
     unwanted.forEach(worker -> worker.stop("not wanted any more", worker.grace()));
   }
@@ -130,19 +151,45 @@ public final class PodDispatcher implements ProviderEvents {
     return new PodWorker(pod, record, node, this::gone);
   }
 
-  private boolean nameIsFree(Pod pod) {
+  private void startOrWait(String source, String uid, Pod pod, List<WaitingPods.Waiting> wait) {
+    if (holds.holds(uid)) {
+      if (holds.lasts(uid)) {
+        wait.add(
+            new WaitingPods.Waiting(
+                pod, source, WaitingPods.HELD, "stopped by the administrator; it runs again when it is released"));
+      }
+      return;
+    }
+    Optional<PodId> taken = nameTaken(pod);
+    if (taken.isPresent()) {
+      wait.add(
+          new WaitingPods.Waiting(
+              pod, source, WaitingPods.NAME_TAKEN,
+              "waits for the end of the pod that has its name (uid " + taken.get().uid() + ")"));
+      return;
+    }
+    PodWorker worker = worker(source, uid, pod);
+    workers.put(uid, worker);
+    // Within the lock, so that whoever finds a worker finds it started.
+    worker.start();
+  }
+
+  private Optional<PodId> nameTaken(Pod pod) {
     return workers.values().stream()
-        .noneMatch(
-            worker ->
-                worker.id().namespace().equals(pod.getMetadata().getNamespace())
-                    && worker.id().name().equals(pod.getMetadata().getName()));
+        .map(PodWorker::id)
+        .filter(
+            id ->
+                id.namespace().equals(pod.getMetadata().getNamespace())
+                    && id.name().equals(pod.getMetadata().getName()))
+        .findFirst();
   }
 
   private void gone(PodWorker worker) {
     synchronized (this) {
       workers.remove(worker.id().uid());
+      // Within the lock, so that it does not remove what the pod's next worker shows.
+      node.status().removed(worker.id().uid());
     }
-    node.status().removed(worker.id().uid());
     reconcile();
   }
 

@@ -287,6 +287,18 @@ public final class Kubelet implements NodeAdmin {
   @Override
   public boolean stop(String nameOrUid, Duration grace) {
     PodDispatcher to = dispatcher;
-    return to != null && pod(nameOrUid).flatMap(pod -> to.hold(pod.uid(), grace)).isPresent();
+    return to != null && pod(nameOrUid).filter(pod -> to.hold(pod.uid(), grace, false)).isPresent();
+  }
+
+  @Override
+  public boolean hold(String nameOrUid, Duration grace) {
+    PodDispatcher to = dispatcher;
+    return to != null && pod(nameOrUid).filter(pod -> to.hold(pod.uid(), grace, true)).isPresent();
+  }
+
+  @Override
+  public boolean release(String nameOrUid) {
+    PodDispatcher to = dispatcher;
+    return to != null && pod(nameOrUid).filter(pod -> to.release(pod.uid())).isPresent();
   }
 }

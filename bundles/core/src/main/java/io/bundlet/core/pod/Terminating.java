@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pod is being ended: its containers with what is left of the grace, then its sandbox, its volumes and its logs. A grace
@@ -32,6 +34,8 @@ record Terminating(int tries, String message)
         PodTransitions.AfterSucceeded,
         PodTransitions.AfterFailed,
         PodTransitions.AfterTerminating {
+  private static final Logger LOG = LoggerFactory.getLogger(Terminating.class);
+
   @Override
   public boolean heedsStop() {
     return false;
@@ -61,7 +65,7 @@ record Terminating(int tries, String message)
   }
 
   /** What is being done is remembered, so that a restarted node goes on with what is left of the grace. */
-  private static void remember(PodContext pod) throws ProviderFailure, InterruptedException {
+  private static void remember(PodContext pod) throws InterruptedException {
     NodeTime time = pod.node().time();
     Instant now = time.now();
     pod.record().terminating().ifPresent(known -> {
@@ -70,11 +74,16 @@ record Terminating(int tries, String message)
     });
     StopReason stop = pod.inbox().stopRequest().orElseThrow();
     Duration grace = stop.grace(time.nanos());
-    pod.memory().change(
-        record ->
-            record.terminating().isPresent()
-                ? record
-                : record.withTermination(new PodRecord.Termination(stop.why(), grace.toSeconds(), now)));
+    try {
+      pod.memory().change(
+          record ->
+              record.terminating().isPresent()
+                  ? record
+                  : record.withTermination(new PodRecord.Termination(stop.why(), grace.toSeconds(), now)));
+    } catch (ProviderFailure unsaved) {
+      // A full disk is no reason to let it run on; that all is saved is asked for again at the end.
+      LOG.warn("the end of pod {} goes on, but is not remembered: {}", pod.plan().id(), unsaved.getMessage());
+    }
   }
 
   private static void stopContainers(PodContext pod) throws InterruptedException {

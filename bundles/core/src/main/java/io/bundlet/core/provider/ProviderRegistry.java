@@ -1,15 +1,19 @@
 package io.bundlet.core.provider;
 
+import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.api.runtime.RuntimeSnapshot;
 import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.time.NodeTime;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -17,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The providers that are bound now. Of two with one name, or for one handler, the one with the higher service ranking
- * serves; of equals the one that came first.
+ * serves; of equals the one that came first. Of two with one name the other does not count at all: what it says and lists
+ * is dropped until it is its turn.
  */
 public final class ProviderRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderRegistry.class);
@@ -39,7 +44,7 @@ public final class ProviderRegistry {
       owner = as;
       waiting = List.copyOf(handles);
     }
-    waiting.forEach(handle -> handle.begin(to, as));
+    waiting.forEach(handle -> handle.begin(ifChosen(handle, to), as));
   }
 
   /** A provider came. Returns at once. */
@@ -57,7 +62,7 @@ public final class ProviderRegistry {
       to = events;
     }
     if (to != null) {
-      handle.begin(to, owner);
+      handle.begin(ifChosen(handle, to), owner);
     }
   }
 
@@ -69,6 +74,8 @@ public final class ProviderRegistry {
         .ifPresent(
             handle -> {
               handles.remove(handle);
+              // Whose turn it is now has spoken into the void until here.
+              named(handle.name()).ifPresent(ProviderHandle::listAgain);
               handle.end();
               ProviderEvents to;
               synchronized (this) {
@@ -78,6 +85,46 @@ public final class ProviderRegistry {
                 to.changed();
               }
             });
+  }
+
+  private ProviderEvents ifChosen(ProviderHandle handle, ProviderEvents to) {
+    return new ProviderEvents() {
+      private boolean chosen() {
+        return named(handle.name()).filter(first -> first == handle).isPresent();
+      }
+
+      @Override
+      public void container(ContainerStatus status) {
+        if (chosen()) {
+          to.container(status);
+        }
+      }
+
+      @Override
+      public void sandbox(SandboxStatus status) {
+        if (chosen()) {
+          to.sandbox(status);
+        }
+      }
+
+      @Override
+      public void listed(String provider, RuntimeSnapshot all, long askedAtNanos) {
+        if (chosen()) {
+          to.listed(provider, all, askedAtNanos);
+        }
+      }
+
+      @Override
+      public void changed() {
+        to.changed();
+      }
+    };
+  }
+
+  /** Those that count: of each name the first. */
+  private List<ProviderHandle> chosen() {
+    Set<String> names = new HashSet<>();
+    return handles.stream().filter(handle -> names.add(handle.name())).toList();
   }
 
   /** Has all providers list again soon. */
@@ -113,7 +160,7 @@ public final class ProviderRegistry {
 
   /** The provider that serves this handler now. */
   public Optional<ProviderHandle> serving(String handler) {
-    return handles.stream().filter(handle -> serves(handle.status(), handler)).findFirst();
+    return chosen().stream().filter(handle -> serves(handle.status(), handler)).findFirst();
   }
 
   private static boolean serves(RuntimeStatus status, String handler) {
@@ -122,7 +169,7 @@ public final class ProviderRegistry {
 
   /** Why no provider serves this handler, for people. */
   public String whyMissing(String handler) {
-    for (ProviderHandle handle : handles) {
+    for (ProviderHandle handle : chosen()) {
       RuntimeStatus status = handle.status();
       if (status.handlers().containsKey(handler) && !status.ready()) {
         return "the runtime provider " + handle.name() + " serves the handler " + handler + " but is not ready: "
@@ -136,7 +183,7 @@ public final class ProviderRegistry {
   /** Those whose handlers are not known yet, as theirs may be the one that is missed. */
   private String notReady() {
     StringBuilder text = new StringBuilder();
-    for (ProviderHandle handle : handles) {
+    for (ProviderHandle handle : chosen()) {
       RuntimeStatus status = handle.status();
       if (!status.ready() && status.handlers().isEmpty()) {
         text.append("; not ready: ").append(handle.name()).append(": ").append(status.message());
@@ -148,7 +195,7 @@ public final class ProviderRegistry {
   /** The handlers that are served now, each with its provider's name. */
   public Map<String, String> handlers() {
     Map<String, String> all = new TreeMap<>();
-    for (ProviderHandle handle : new ArrayList<>(handles).reversed()) {
+    for (ProviderHandle handle : chosen().reversed()) {
       RuntimeStatus status = handle.status();
       if (status.ready()) {
         status.handlers().keySet().forEach(handler -> all.put(handler, handle.name()));

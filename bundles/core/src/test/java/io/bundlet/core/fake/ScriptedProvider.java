@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** A runtime that does what a test says, and writes down what it was asked. */
@@ -40,6 +41,7 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   public final Map<String, ContainerStatus> containers = new ConcurrentHashMap<>();
   public final Map<String, Supplier<ProviderFailure>> failures = new ConcurrentHashMap<>();
   public final List<String> images = new CopyOnWriteArrayList<>(List.of("img"));
+  public final AtomicInteger lists = new AtomicInteger();
   public volatile Optional<Refusal> refusal = Optional.empty();
   public volatile boolean stopsAtOnce = true;
   public volatile boolean ready = true;
@@ -143,6 +145,7 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
 
   @Override
   public RuntimeSnapshot list(Owner owner) throws ProviderFailure {
+    lists.incrementAndGet();
     if (!ready) {
       throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, "it is down");
     }

@@ -36,9 +36,13 @@ public final class TestNode {
   private final LeftVolumes left;
 
   public TestNode(Path data, ManualTime time) throws Exception {
+    this(data, time, StateStore.open(data.resolve("pods.log")));
+  }
+
+  public TestNode(Path data, ManualTime time, StateStore store) {
     this.time = time;
+    this.store = store;
     providers = new ProviderRegistry(time);
-    store = StateStore.open(data.resolve("pods.log"));
     left = new LeftVolumes(store, volumes, time);
     NodeServices node =
         new NodeServices(

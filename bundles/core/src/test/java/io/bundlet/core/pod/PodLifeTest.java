@@ -206,7 +206,7 @@ class PodLifeTest {
     node.awaitContainer("web", "a", PodLifeTest::running);
     node.want();
     node.await(() -> provider.count("stop:a:30") == 1);
-    node.dispatcher.hold("u1", Duration.ZERO);
+    node.dispatcher.hold("u1", Duration.ZERO, false);
     node.await(() -> node.view("web").isEmpty());
     assertEquals(1, provider.count("stop:a:0"));
   }
@@ -220,7 +220,7 @@ class PodLifeTest {
     node.want(pod("web", "u2", "Always", "a"));
     node.await(() -> provider.count("stop:a") == 1);
     assertEquals(1, provider.count("run:web"));
-    node.dispatcher.hold("u1", Duration.ZERO);
+    node.dispatcher.hold("u1", Duration.ZERO, false);
     node.await("web", view -> view.uid().equals("u2") && view.phase().equals("Running"));
     assertEquals(2, provider.count("run:web"));
   }
@@ -230,7 +230,7 @@ class PodLifeTest {
     node.bind(provider);
     node.want(pod("web", "u1", "Always", "a"));
     node.awaitContainer("web", "a", PodLifeTest::running);
-    node.dispatcher.hold("u1", Duration.ofSeconds(1));
+    node.dispatcher.hold("u1", Duration.ofSeconds(1), false);
     node.await(() -> node.view("web").isEmpty());
     node.want(pod("web", "u1", "Always", "a"));
     assertTrue(node.view("web").isEmpty());
