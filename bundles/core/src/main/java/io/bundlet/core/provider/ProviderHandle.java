@@ -86,6 +86,11 @@ public final class ProviderHandle {
     return ChildCall.start(name() + "-" + what, () -> inside(work), whenDone);
   }
 
+  /** Does a call in the current thread; it is interrupted when the provider leaves. */
+  public <T> T with(ProviderWork<T> work) throws ProviderFailure {
+    return inside(work);
+  }
+
   private <T> T inside(ProviderWork<T> work) throws ProviderFailure {
     RuntimeProvider entered = gate.enter();
     try {
