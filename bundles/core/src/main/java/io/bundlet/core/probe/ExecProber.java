@@ -4,6 +4,7 @@ import io.bundlet.api.runtime.Exec;
 import io.bundlet.api.runtime.ExecResult;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.reach.ContainerTarget;
+import io.bundlet.core.reach.Quoted;
 import java.time.Duration;
 import java.util.List;
 
@@ -34,7 +35,8 @@ record ExecProber(List<String> command, Duration timeout, ContainerTarget target
       return result.exitCode() == 0 ? new ProbeResult.Success(output) : new ProbeResult.Failure(output);
     } catch (ProviderFailure failed) {
       return failed.kind().equals(ProviderFailure.DEADLINE)
-          ? new ProbeResult.Failure("command timed out: " + String.join(" ", command) + " timed out after " + timeout.toSeconds() + "s")
+          ? new ProbeResult.Failure(
+              "command " + Quoted.of(String.join(" ", command)) + " timed out after " + timeout.toSeconds() + "s")
           : new ProbeResult.Unknown(failed.getMessage());
     }
   }

@@ -72,12 +72,14 @@ final class Bench implements AutoCloseable {
 
   private ExecResult run(Exec exec) throws ProviderFailure {
     runs.incrementAndGet();
-    return (switch (exec.command().getFirst()) {
-      case "startup" -> startup;
-      case "readiness" -> readiness;
-      case "liveness" -> liveness;
-      default -> throw new AssertionError(exec.command());
-    }).run(exec);
+    Command command =
+        switch (exec.command().getFirst()) {
+          case "startup" -> startup;
+          case "readiness" -> readiness;
+          case "liveness" -> liveness;
+          default -> throw new AssertionError(exec.command());
+        };
+    return command.run(exec);
   }
 
   /** Moves time and waits until so many attempts have ended in all and no more is due. */

@@ -109,7 +109,8 @@ class NetworkProbesTest {
     try (RawServer server = RawServer.saying("220 mail.example ESMTP\r\n")) {
       bench.liveness(http(server).build()).start();
       bench.after(0, 1);
-      assertTrue(bench.recorder.events.getFirst().contains("malformed HTTP response \"220 mail"), bench.recorder.events.toString());
+      String event = bench.recorder.events.getFirst();
+      assertTrue(event.contains("malformed HTTP response \"220 mail"), event);
       assertEquals(List.of("Container web failed liveness probe"), bench.recorder.told);
     }
   }
