@@ -70,7 +70,14 @@ public final class ProviderCommands {
   @Descriptor("takes a bundle out of the node")
   public String remove(@Descriptor("the provider's name or its bundle's symbolic name") String name)
       throws CommandFailure, InterruptedException, PluginFailure {
-    providers.get().remove(name);
-    return name + " removed";
+    ProviderAdmin admin = providers.get();
+    String bundle = admin.provider(name).map(ProviderView::bundle).orElse(name);
+    admin.remove(name);
+    return admin.providers().stream().filter(view -> view.bundle().equals(bundle)).findFirst()
+        .map(left -> left.state().equals("Stopped")
+            ? name + " is of the distribution and is stopped now; it is back at the node's next start, or with"
+                + " provider:update " + bundle + " JAR"
+            : name + " removed; " + left.version() + " of the " + left.origin() + " is in its place")
+        .orElse(name + " removed");
   }
 }

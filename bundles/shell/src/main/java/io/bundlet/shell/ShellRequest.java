@@ -11,6 +11,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -28,6 +30,8 @@ final class ShellRequest {
   static final int MAX_REQUEST = 64 * 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger(ShellRequest.class);
+  /** A command with its scope, as {@code pod:info}. */
+  private static final Pattern SCOPED = Pattern.compile("[a-z]+:[A-Za-z]+");
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
@@ -107,7 +111,7 @@ final class ShellRequest {
       if (stackTraces) {
         e.printStackTrace(err);
       }
-      err.println(explain(e));
+      err.println(explain(e, line));
       return isUnknown(e) || e instanceof IllegalArgumentException ? USAGE : FAILED;
     } finally {
       out.flush();
@@ -115,7 +119,7 @@ final class ShellRequest {
     }
   }
 
-  private static String explain(Exception failure) {
+  private static String explain(Exception failure, String line) {
     String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     if (isUnknown(failure)) {
       return message + "; 'help' lists the commands";
@@ -123,7 +127,9 @@ final class ShellRequest {
     if (failure instanceof IllegalArgumentException && message.startsWith("Cannot coerce ")) {
       // In the words of the command processor: Cannot coerce update() to any of [(String, String)]
       String command = message.substring("Cannot coerce ".length()).replaceAll("[(].*", "");
-      return "the arguments of '" + command + "' do not fit; 'help " + command + "' says which it takes";
+      String said = SCOPED.matcher(line).results().map(MatchResult::group)
+          .filter(word -> word.endsWith(":" + command)).findFirst().orElse(command);
+      return "the arguments of '" + said + "' do not fit; 'help " + said + "' says which it takes";
     }
     if (failure instanceof RuntimeException && !(failure instanceof IllegalArgumentException)) {
       return "the command failed: " + failure + "; --stacktraces shows where";

@@ -134,6 +134,16 @@ class ShellServerTest {
   }
 
   @Test
+  void argumentsThatDoNotFitNameTheWholeCommand() throws Exception {
+    assertEquals(
+        new Answer("", "the arguments of 'test:greet' do not fit; 'help test:greet' says which it takes\n", 2),
+        ask("-test:greet one two"));
+    assertEquals(
+        new Answer("", "the arguments of 'greet' do not fit; 'help greet' says which it takes\n", 2),
+        ask("-greet one two"));
+  }
+
+  @Test
   void relativePathsAreTheCallers() throws Exception {
     assertEquals(new Answer("/home/me/target/a.jar\n", "", 0), ask("-/home/me/x\0where ../target/a.jar"));
     assertEquals(new Answer("/a.jar\n", "", 0), ask("-/home/me\0where /a.jar"));

@@ -1,6 +1,7 @@
 package io.bundlet.launcher;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The command {@code bundlet}. */
@@ -30,9 +31,16 @@ public final class Main {
   private static int misunderstood(CommandLine.ParameterException failure, String[] args) {
     CommandLine line = failure.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("bundlet: " + failure.getMessage());
+    boolean whole = line.getParent() == null;
+    List<String> unknown = failure instanceof CommandLine.UnmatchedArgumentException unmatched && whole
+        ? unmatched.getUnmatched() : List.of();
+    if (unknown.isEmpty() || unknown.getFirst().startsWith("-")) {
+      err.println("bundlet: " + failure.getMessage());
+    } else {
+      err.println("bundlet: there is no command '" + unknown.getFirst() + "'");
+    }
     CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
-    if (line.getParent() == null) {
+    if (args.length == 0) {
       line.usage(err);
     } else {
       err.println("'" + line.getCommandSpec().qualifiedName() + " --help' shows what can be said.");

@@ -51,6 +51,11 @@ final class NodeProcess {
         throw new StartFailure("the data directory " + data.path() + " cannot be written: " + Reasons.of(e), e);
       }
       Node node = Node.start(data, bundles, logging, options.stackTraces);
+      if (!run) {
+        // Of its own it says nothing more as long as all is well, and a newcomer would not know that it runs.
+        System.out.println("bundlet: the node has started; 'bundlet shell --data " + data.path()
+            + " pod:list' shows its pods, Ctrl-C ends it");
+      }
       int code = untilEnd(node, record, bundles.plugins());
       lived(record, bundles.plugins());
       return code;

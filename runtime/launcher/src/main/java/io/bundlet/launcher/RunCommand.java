@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code bundlet run}. */
 @Command(
@@ -20,6 +22,8 @@ final class RunCommand implements Callable<Integer>, HasNodeOptions {
 
   @Mixin private NodeOptions options;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public NodeOptions options() {
     return options;
@@ -27,6 +31,11 @@ final class RunCommand implements Callable<Integer>, HasNodeOptions {
 
   @Override
   public Integer call() throws StartFailure, InterruptedException {
+    List<String> missing = ManifestFiles.problems(files);
+    if (!missing.isEmpty()) {
+      missing.forEach(problem -> spec.commandLine().getErr().println("bundlet: " + problem));
+      return ExitCode.FAILED;
+    }
     NodeProcess process = new NodeProcess(options, true);
     Distribution distribution = process.prepare();
     process.configurations().set("io.bundlet.manifests", "paths",

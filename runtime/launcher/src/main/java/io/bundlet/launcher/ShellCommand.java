@@ -27,7 +27,7 @@ final class ShellCommand implements Callable<Integer> {
   @Option(names = "--stacktraces", description = "Shows where in the program errors come from.")
   private boolean stackTraces;
 
-  @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command and its arguments.")
+  @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command and its arguments; 'help' lists them.")
   private List<String> command;
 
   @Spec private CommandSpec spec;

@@ -3,11 +3,15 @@ package io.bundlet.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class CommandLineTest {
@@ -28,6 +32,27 @@ class CommandLineTest {
   }
 
   @Test
+  void anUnknownCommandIsNamedWithWhatIsLikeIt() {
+    assertEquals(ExitCode.USAGE, line.execute("runn", "x.yaml"));
+    assertTrue(err.toString().startsWith("bundlet: there is no command 'runn'\n"), err.toString());
+    assertTrue(err.toString().contains("bundlet run?"), err.toString());
+    assertTrue(err.toString().lines().count() < 5, "the options fill a screen: " + err);
+  }
+
+  @Test
+  void whereThereIsNothingToRunNoNodeIsStarted(@TempDir Path directory) throws IOException {
+    Path none = directory.resolve("none.yaml");
+    Files.writeString(directory.resolve("README"), "");
+    assertEquals(ExitCode.FAILED, line.execute("run", none.toString(), directory.toString()));
+    assertEquals(
+        "bundlet: " + none + ": no such file or directory\n"
+            + "bundlet: " + directory + ": holds no manifest; their names end in .yaml, .yml or .json\n",
+        err.toString());
+    Files.writeString(directory.resolve("a.yml"), "");
+    assertEquals(List.of(), ManifestFiles.problems(List.of(directory)));
+  }
+
+  @Test
   void helpAndCompletionNeedNoNode() {
     assertEquals(ExitCode.OK, line.execute("--help"));
     assertEquals(ExitCode.OK, line.execute("run", "--help"));
@@ -37,8 +62,9 @@ class CommandLineTest {
   }
 
   @Test
-  void withoutADistributionTheNodeDoesNotStart() {
-    assertEquals(ExitCode.NOT_STARTED, line.execute("run", "x.yaml"));
+  void withoutADistributionTheNodeDoesNotStart(@TempDir Path directory) throws IOException {
+    Path manifest = Files.writeString(directory.resolve("x.yaml"), "");
+    assertEquals(ExitCode.NOT_STARTED, line.execute("run", manifest.toString()));
     assertEquals(1, err.toString().lines().count(), err.toString());
   }
 
