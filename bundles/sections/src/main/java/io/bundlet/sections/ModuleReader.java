@@ -81,14 +81,16 @@ public final class ModuleReader {
 
   private static void header(ByteBuffer module) throws MalformedModule {
     if (module.limit() < 4 || module.getInt(0) != MAGIC) {
-      throw new MalformedModule("not wasm: it does not begin with the four bytes \\0asm", 0);
+      throw new MalformedModule(module.limit() == 0
+          ? "not wasm: the file is empty; build or copy it again"
+          : "not wasm: it does not begin with the four bytes \\0asm; name the .wasm file that the compiler made", 0);
     }
     if (isComponent(module)) {
       throw new MalformedModule(
           "this is a component, not a core module; build the program for wasm32-wasip1 (WASI preview 1)", 4);
     }
     if (module.limit() < 8 || module.getInt(4) != VERSION) {
-      throw new MalformedModule("not wasm of version 1: bytes 4 to 7 have to be 01 00 00 00", 4);
+      throw new MalformedModule("not wasm of version 1: bytes 4 to 7 have to be 01 00 00 00; build it for wasm32-wasip1", 4);
     }
   }
 

@@ -67,15 +67,10 @@ public final class YamlReader {
       return reader.document();
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + reader.lineOffset).orElse(reader.lineOffset);
-      throw new YamlProblem(line, "this is no YAML: " + said(e.getContext()) + said(e.getProblem()).strip()
-          + (e.getProblem().contains("\\t") ? " (indent with spaces, not with tabs)" : ""));
+      throw new YamlProblem(line, "this is no YAML: " + SyntaxWords.of(e.getContext(), e.getProblem()));
     } catch (YamlEngineException e) {
       throw new YamlProblem(reader.lineOffset, "this is no YAML: " + Texts.shortened(String.valueOf(e.getMessage())));
     }
-  }
-
-  private static String said(String part) {
-    return part == null ? "" : part.replaceAll("\\s+", " ").strip() + " ";
   }
 
   private YamlValue document() throws YamlProblem {

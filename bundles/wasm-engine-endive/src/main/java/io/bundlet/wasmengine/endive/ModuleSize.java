@@ -43,7 +43,7 @@ final class ModuleSize {
         throw new InvalidModule("the module has " + size + " bytes, more than the " + limits.moduleBytes() + " allowed");
       }
       if (size == 0) {
-        throw new InvalidModule("not wasm: the file is empty");
+        throw new InvalidModule("not wasm: the file is empty; build or copy it again");
       }
       ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer();
       return new ModuleSize(

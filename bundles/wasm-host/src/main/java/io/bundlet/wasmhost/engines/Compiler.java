@@ -50,7 +50,7 @@ public final class Compiler {
     Work work = new Work(slot, spec, places);
     try {
       if (!places.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw late(who, spec);
+        throw late(who);
       }
       work.start(who);
       return work.result.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -58,21 +58,21 @@ public final class Compiler {
       work.abandon();
       Thread.currentThread().interrupt();
       throw ProviderFailure.outcomeUnknown(
-          ProviderFailure.UNAVAILABLE, who + ": interrupted while " + spec.module() + " was compiled", e);
+          ProviderFailure.UNAVAILABLE, who + ": interrupted while it was compiled", e);
     } catch (TimeoutException e) {
       work.abandon();
-      throw late(who, spec);
+      throw late(who);
     } catch (ExecutionException e) {
-      throw failure(who, slot, spec, e.getCause());
+      throw failure(who, slot, e.getCause());
     }
   }
 
-  private ProviderFailure late(String who, GuestSpec spec) {
+  private ProviderFailure late(String who) {
     return ProviderFailure.of(
-        ProviderFailure.DEADLINE, who + ": " + spec.module() + " was not compiled within " + limit.toSeconds() + " s");
+        ProviderFailure.DEADLINE, who + ": not compiled within " + limit.toSeconds() + " s; split the module, or build it smaller");
   }
 
-  private static ProviderFailure failure(String who, EngineSlot slot, GuestSpec spec, Throwable cause) {
+  private static ProviderFailure failure(String who, EngineSlot slot, Throwable cause) {
     if (!slot.open()) {
       return ProviderFailure.of(
           ProviderFailure.UNAVAILABLE, who + ": engine " + slot.name() + " was removed while it compiled");
@@ -82,11 +82,11 @@ public final class Compiler {
     }
     if (cause instanceof OutOfMemoryError) {
       return ProviderFailure.of(
-          ProviderFailure.EXHAUSTED, who + ": there is not enough memory to compile " + spec.module());
+          ProviderFailure.EXHAUSTED, who + ": there is not enough memory to compile it");
     }
     return ProviderFailure.of(
         ProviderFailure.INTERNAL,
-        who + ": engine " + slot.name() + " failed to compile " + spec.module() + ": " + cause);
+        who + ": engine " + slot.name() + " failed to compile it: " + cause);
   }
 
   /** One compile on a thread of its own. Gives its place back by itself, also when nobody waits any more. */

@@ -165,7 +165,7 @@ public final class Host implements InstanceHost {
       return there.get().id();
     }
     Launcher.logFile(sandbox.config(), config);
-    Launcher.Compiled compiled = launcher.compile(sandbox.config().pod() + "/" + config.name(), guest);
+    Launcher.Compiled compiled = launcher.compile(sandbox.config().pod() + "/" + config.name(), config, guest);
     Optional<Container> container = instances.addContainer(sandboxId, config, guest);
     // Not taken: another call with the same key was faster, or the engine has just gone and the start compiles again.
     if (container.isEmpty() || !container.get().take(compiled.engine(), compiled.module())) {

@@ -48,10 +48,12 @@ final class Launcher {
   record Compiled(EngineSlot engine, CompiledModule module) {}
 
   /** Compiles and checks what a container is to run. */
-  Compiled compile(String who, GuestSpec spec) throws ProviderFailure {
-    EngineSlot slot = engine(who, spec.engine());
+  Compiled compile(String container, ContainerConfig config, GuestSpec spec) throws ProviderFailure {
+    // The image as the pod names it: the file in the store says nothing to people.
+    String who = container + ": " + config.image().reference();
+    EngineSlot slot = engine(container, spec.engine());
     if (!spec.protocol().isEmpty()) {
-      awaitProtocol(who, spec.protocol());
+      awaitProtocol(container, spec.protocol());
     }
     CompiledModule module = compiler.compile(who, slot, spec);
     try {
@@ -67,7 +69,7 @@ final class Launcher {
   void start(Container container) throws ProviderFailure {
     String who = container.name();
     while (container.lacksModule()) {
-      Compiled compiled = compile(who, container.spec());
+      Compiled compiled = compile(who, container.config(), container.spec());
       if (!container.take(compiled.engine(), compiled.module())) {
         compiled.module().close();
       }
@@ -184,15 +186,14 @@ final class Launcher {
   }
 
   private void check(String who, GuestSpec spec, CompiledModule module) throws ProviderFailure {
-    String which = who + ": module " + spec.module();
     if (spec.protocol().isEmpty() && !module.exports().contains(CommandGuest.START)) {
       throw ProviderFailure.of(
           ProviderFailure.INVALID,
-          which + " exports no function " + CommandGuest.START
-              + ": it is no command; build it as a program, not as a library");
+          who + " exports no function " + CommandGuest.START
+              + ": it is no command; build it as a program, not as a library (actors run with the runtime class wascc)");
     }
     try {
-      ImportCheck.check(which, module.imports(), modules, surroundings.modulePatience());
+      ImportCheck.check(who, module.imports(), modules, surroundings.modulePatience());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted("a host module was waited for", e);

@@ -26,10 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class BadManifestsTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final List<String> TABLE = new ArrayList<>();
-  private static Path home;
-  private static NodeProcess node;
-  private static Counting counter;
+  private static NodeWithCounter with;
 
   /** What is wrong, the manifest, and what the message must hold: where it is, what it is, what to do. */
   record Mistake(String what, String yaml, List<String> told) {
@@ -55,7 +52,8 @@ class BadManifestsTest {
     return Stream.of(
         new Mistake("no YAML", "apiVersion: v1\nkind: [Pod\nmetadata: {\n", List.of("bad.yaml:3", "no YAML")),
         new Mistake("no text", "\u0000\u0001PNG\u0002", List.of("bad.yaml:1")),
-        new Mistake("empty", "", List.of()),
+        new Mistake("empty", "", List.of("bad.yaml: holds no pod", "delete the file")),
+        new Mistake("comments only", "# later\n---\n", List.of("bad.yaml: holds no pod", "delete the file")),
         new Mistake("unknown kind", GOOD.replace("kind: Pod", "kind: Pot"), List.of("bad.yaml:2", "kind", "Pot")),
         new Mistake("a kind of elsewhere", GOOD.replace("kind: Pod", "kind: Deployment").replace("v1", "apps/v1"),
             List.of("bad.yaml:", "Deployment")),
@@ -78,39 +76,30 @@ class BadManifestsTest {
   }
 
   @BeforeAll
-  static void begin() throws Exception {
-    home = Files.createTempDirectory("bad");
-    node = new NodeProcess(Distribution.built(), home.resolve("node"));
-    counter = Counting.on(node);
-    node.start().awaitReady();
-    Eventually.until("the counter counts", Duration.ofSeconds(60), () -> counter.lines() > 0);
+  static void begin() throws IOException {
+    with = new NodeWithCounter("| manifest | node:info says | other pod |");
   }
 
   @AfterAll
   static void end() throws IOException {
-    System.out.println("| manifest | node:info says | other pod |");
-    TABLE.forEach(System.out::println);
-    if (node != null) {
-      node.close();
-    }
-    if (home != null) {
-      Distribution.remove(home);
+    if (with != null) {
+      with.close();
     }
   }
 
   @ParameterizedTest
   @MethodSource("mistakes")
   void isToldWithItsPlace(Mistake mistake) throws Exception {
-    NodeShell shell = new NodeShell(node.data());
+    NodeShell shell = new NodeShell(with.node.data());
     Eventually.until("no problem is left from before", LIMIT, () -> problems(shell).isEmpty());
-    node.manifest("bad.yaml", mistake.yaml());
+    with.node.manifest("bad.yaml", mistake.yaml());
     String problem = "(nothing)";
     if (!mistake.told().isEmpty()) {
       problem = Eventually.value("a problem is told", LIMIT, () -> problems(shell).stream().findFirst());
     }
-    TABLE.add("| %s | %s | %s |".formatted(mistake.what(), problem, counter.goesOn()));
+    with.row("| %s | %s | %s |", mistake.what(), problem, with.counter.goesOn());
     String said = problem;
-    node.withdraw("bad.yaml");
+    with.node.withdraw("bad.yaml");
     assertTrue(mistake.told().stream().allMatch(said::contains), said + " does not hold " + mistake.told());
     assertTrue(!said.contains("Exception") && !said.contains("\tat "), said);
     Eventually.until("the problem is over", LIMIT, () -> problems(shell).isEmpty());
@@ -119,12 +108,12 @@ class BadManifestsTest {
 
   @Test
   void runEndsAtOnceWithTheSameWords() throws Exception {
-    Path file = Files.writeString(home.resolve("bad.yaml"), GOOD.replace("image:", "imagee:"));
+    Path file = Files.writeString(with.home.resolve("bad.yaml"), GOOD.replace("image:", "imagee:"));
     Process run = new ProcessBuilder(Distribution.built().command().toString(), "run", file.toString())
         .redirectErrorStream(true).start();
     String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(run.waitFor(60, TimeUnit.SECONDS), output);
-    TABLE.add("| unknown field, bundlet run | exit %d: %s | - |".formatted(run.exitValue(), output.strip()));
+    with.row("| unknown field, bundlet run | exit %d: %s | - |", run.exitValue(), output.strip());
     assertTrue(run.exitValue() != 0, output);
     assertTrue(output.contains("bad.yaml:9") && output.contains("spec.containers[0].imagee"), output);
   }

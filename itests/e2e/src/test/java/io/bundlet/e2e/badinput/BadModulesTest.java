@@ -37,10 +37,7 @@ class BadModulesTest {
   private static final String BODY = "0a040102000b";
   private static final String MAIN_EXPORT = "0708" + "01" + "046d61696e" + "0000";
   private static final String START_EXPORT = "070a" + "01" + "065f7374617274" + "0000";
-  private static final List<String> TABLE = new ArrayList<>();
-  private static Path home;
-  private static NodeProcess node;
-  private static Counting counter;
+  private static NodeWithCounter with;
 
   /** What is wrong, the module, the handler, and what the message must hold. */
   record Mistake(String what, byte[] module, String handler, List<String> told) {
@@ -61,10 +58,10 @@ class BadModulesTest {
         new Mistake("truncated", Arrays.copyOf(hello, hello.length / 2), "wasi", List.of("section at byte", "beyond")),
         new Mistake("truncated", Arrays.copyOf(actor, actor.length / 2), "wascc", List.of("section at byte", "beyond")),
         new Mistake("not wasm", "#!/bin/sh\necho hello\n".getBytes(java.nio.charset.StandardCharsets.UTF_8), "wasi",
-            List.of("not", "wasm")),
+            List.of("not wasm", "name the .wasm file")),
         new Mistake("not wasm", "#!/bin/sh\necho hello\n".getBytes(java.nio.charset.StandardCharsets.UTF_8), "wascc",
-            List.of("not", "wasm")),
-        new Mistake("empty file", new byte[0], "wasi", List.of("empty")),
+            List.of("not wasm", "name the .wasm file")),
+        new Mistake("empty file", new byte[0], "wasi", List.of("empty", "build or copy it again")),
         new Mistake("a component", component, "wasi", List.of("component")),
         new Mistake("a component", component, "wascc", List.of("component")),
         new Mistake("unknown imports", unknown, "wasi", List.of("nowhere", "thing")),
@@ -81,51 +78,43 @@ class BadModulesTest {
   }
 
   @BeforeAll
-  static void begin() throws Exception {
-    home = Files.createTempDirectory("bad");
-    node = new NodeProcess(Distribution.built(), home.resolve("node"));
-    counter = Counting.on(node);
-    node.start().awaitReady();
-    Eventually.until("the counter counts", Duration.ofSeconds(60), () -> counter.lines() > 0);
+  static void begin() throws IOException {
+    with = new NodeWithCounter("| module | pod | pod:info says | other pod |");
   }
 
   @AfterAll
   static void end() throws IOException {
-    System.out.println("| module | pod | pod:info says | other pod |");
-    TABLE.forEach(System.out::println);
-    if (node != null) {
-      node.close();
-    }
-    if (home != null) {
-      Distribution.remove(home);
+    if (with != null) {
+      with.close();
     }
   }
 
   @ParameterizedTest
   @MethodSource("mistakes")
   void isToldAndNeverRuns(Mistake mistake) throws Exception {
-    Path module = home.resolve(mistake.module() == null ? "missing.wasm" : "bad.wasm");
+    Path module = with.home.resolve(mistake.module() == null ? "missing.wasm" : "bad.wasm");
     if (mistake.module() != null) {
       Files.write(module, mistake.module());
     }
     Manifests manifest =
         mistake.handler().equals("wasi") ? Manifests.wasi("bad", module) : Manifests.actor("bad", module, 39999);
-    node.manifest("bad.yaml", manifest.memory("64Mi").restart("Never").yaml());
-    NodeShell shell = new NodeShell(node.data());
+    with.node.manifest("bad.yaml", manifest.memory("64Mi").restart("Never").yaml());
+    NodeShell shell = new NodeShell(with.node.data());
     PodInfo pod = Eventually.value("it cannot run", LIMIT, () -> Optional.of(shell.pod("bad"))
         .filter(seen -> seen.state().equals("Failed") || seen.container("STATE").equals("ImagePullBackOff")));
-    TABLE.add("| %s | %s %s | %s | %s |".formatted(mistake, pod.phase(),
-        pod.container("STATE") + " " + pod.container("EXIT"), pod.messages(), counter.goesOn()));
+    with.row("| %s | %s %s | %s | %s |", mistake, pod.phase(),
+        pod.container("STATE") + " " + pod.container("EXIT"), pod.messages(), with.counter.goesOn());
     String said = pod.messages();
     assertTrue(mistake.told().stream().allMatch(said::contains), said + " does not hold " + mistake.told());
-    assertTrue(!said.contains("Exception"), said);
-    node.withdraw("bad.yaml");
+    assertTrue(said.contains("file:" + module), "the module as the manifest names it: " + said);
+    assertTrue(!said.contains("Exception") && !said.contains(with.node.data().toString()), said);
+    with.node.withdraw("bad.yaml");
     Eventually.until("it is gone", LIMIT, () -> !shell.pod("bad").exists());
     assertEquals(List.of(), strayFiles());
   }
 
   private static List<Path> strayFiles() throws IOException {
-    try (Stream<Path> all = Files.walk(node.data().resolve("modules"))) {
+    try (Stream<Path> all = Files.walk(with.node.data().resolve("modules"))) {
       return all.filter(each -> each.getFileName().toString().startsWith("pull-")).toList();
     }
   }

@@ -90,7 +90,7 @@ public final class WasccProvider extends WasmProvider {
   public ContainerId createContainer(SandboxId sandbox, ContainerConfig container, SandboxConfig pod)
       throws ProviderFailure {
     Path module = module(container);
-    ActorModule.check(pod.pod() + "/" + container.name(), module);
+    ActorModule.check(pod.pod() + "/" + container.name() + ": " + container.image().reference(), module);
     return host().createContainer(sandbox, container, Translation.guest(container, pod, module, defaults()));
   }
 }

@@ -71,7 +71,8 @@ final class ModuleCheck {
       if (!function || !WasiNames.FUNCTIONS.contains(wanted.name())) {
         throw new InvalidModule(
             "imports " + full + ", which is not in WASI preview 1"
-                + (wanted.name().startsWith("sock_") ? " (an extension of other runtimes)" : ""));
+                + (wanted.name().startsWith("sock_") ? " (an extension of other runtimes)" : "")
+                + "; build it without that import");
       }
       return;
     }

@@ -122,7 +122,7 @@ record ModuleFile(
             "the module of " + size + " bytes is above the limit of " + limits.moduleBytes() + " bytes");
       }
       if (size == 0) {
-        throw new InvalidModule("not wasm: the file is empty");
+        throw new InvalidModule("not wasm: the file is empty; build or copy it again");
       }
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer();
     }
