@@ -231,7 +231,8 @@ final class ConsoleLoop {
     stopDeadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(graceSeconds + 5L);
     List<PodView> running = Outcome.running(pods.values());
     if (!running.isEmpty()) {
-      screen.line("stopping " + running.size() + (running.size() == 1 ? " pod" : " pods") + "; once more to end at once");
+      screen.line("stopping " + running.size() + (running.size() == 1 ? " pod" : " pods")
+          + "; once more to end at once");
     }
     if (node != null) {
       running.forEach(pod -> node.stop(pod.uid(), Duration.ofSeconds(graceSeconds)));

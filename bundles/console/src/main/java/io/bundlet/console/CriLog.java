@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Follows one log file in the form of the Container Runtime Interface: {@code time stream F|P text}, where the text of a
- * line tagged P goes on in the next line. Once open, the file is read to its end even when it is deleted meanwhile.
+ * Follows one log file in the form of the Container Runtime Interface: {@code time stream F|P text}, where the text of
+ * a line tagged P goes on in the next line. Once open, the file is read to its end even when it is deleted meanwhile.
  */
 final class CriLog implements AutoCloseable {
   /** A text longer than this is printed in pieces. */

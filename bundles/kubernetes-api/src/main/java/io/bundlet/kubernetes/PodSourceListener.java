@@ -7,8 +7,8 @@ import java.util.List;
 /** Hears what a source wants. Never blocks; calls come one at a time. */
 public interface PodSourceListener {
   /**
-   * Everything that the source wants now; a pod that is not in the list any more is to end. Not called before the source
-   * has read all it has, so that a source that starts slowly ends nobody.
+   * Everything that the source wants now; a pod that is not in the list any more is to end. Not called before the
+   * source has read all it has, so that a source that starts slowly ends nobody.
    *
    * @param pods each with namespace, name and uid, and with defaults filled in
    */

@@ -52,7 +52,8 @@ public final class Manifests implements PodSource {
     String node_name() default "";
 
     /** Whether the node's name is appended to the pods' names. */
-    @AttributeDefinition(description = "Append -NODENAME to the names of the pods, as a kubelet with an API server does.")
+    @AttributeDefinition(description =
+        "Append -NODENAME to the names of the pods, as a kubelet with an API server does.")
     boolean name_suffix() default false;
   }
 

@@ -167,7 +167,8 @@ public final class FileModuleStore implements ModuleStore {
     Path source = FileReference.path(reference);
     Config now = config;
     if (!now.file_images()) {
-      throw failure(ProviderFailure.DENIED, reference, "images of the node's file system are switched off; set file.images "
+      throw failure(ProviderFailure.DENIED, reference,
+          "images of the node's file system are switched off; set file.images "
           + "of io.bundlet.module-store to true to allow them", null);
     }
     cleaned();

@@ -46,7 +46,8 @@ final class BundleExchange {
   /** Why this bundle may not be exchanged now; empty when it may. */
   Optional<String> refusal(Bundle bundle) {
     if (bundle.getBundleId() == 0 || policy.fixed().contains(bundle.getSymbolicName())) {
-      return Optional.of("the node stands on " + bundle.getSymbolicName() + "; it is exchanged at the node's next start");
+      return Optional.of("the node stands on " + bundle.getSymbolicName()
+          + "; it is exchanged at the node's next start");
     }
     List<String> others = new ArrayList<>();
     for (Bundle dependent : framework().getDependencyClosure(List.of(bundle))) {
@@ -110,7 +111,8 @@ final class BundleExchange {
       bundle.start(Bundle.START_ACTIVATION_POLICY);
     } catch (BundleException e) {
       if (e.getType() == BundleException.RESOLVE_ERROR) {
-        throw new BundleException("cannot be resolved: " + missing(context, bundle, e), BundleException.RESOLVE_ERROR, e);
+        throw new BundleException("cannot be resolved: " + missing(context, bundle, e), BundleException.RESOLVE_ERROR,
+            e);
       }
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new BundleException("does not start: " + cause, e.getType(), e);

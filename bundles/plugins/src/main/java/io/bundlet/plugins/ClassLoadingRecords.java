@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes threads that have ended out of the records that Felix' class loaders keep of who loads which class. Of two threads
- * that load one class at the same time, the second may stay in the record for ever (Felix 7.0.5); a virtual thread keeps what
- * it ran, and so all classes of an exchanged bundle would stay. Does nothing on a framework without such records. Any thread.
+ * Takes threads that have ended out of the records that Felix' class loaders keep of who loads which class. Of two
+ * threads that load one class at the same time, the second may stay in the record for ever (Felix 7.0.5); a virtual
+ * thread keeps what it ran, and so all classes of an exchanged bundle would stay. Does nothing on a framework without
+ * such records. Any thread.
  */
 final class ClassLoadingRecords {
   private static final Logger LOG = LoggerFactory.getLogger(ClassLoadingRecords.class);
@@ -37,7 +38,8 @@ final class ClassLoadingRecords {
     try {
       for (Class<?> type = loader.getClass(); type != ClassLoader.class; type = type.getSuperclass()) {
         for (Field field : type.getDeclaredFields()) {
-          if (field.getName().equals(RECORD) && field.trySetAccessible() && field.get(loader) instanceof Map<?, ?> record) {
+          if (field.getName().equals(RECORD) && field.trySetAccessible()
+              && field.get(loader) instanceof Map<?, ?> record) {
             int before = record.size();
             record.values().removeIf(value -> value instanceof Thread thread && !thread.isAlive());
             return before - record.size();

@@ -47,7 +47,8 @@ final class ComponentStates {
           new Absent(kind, name, "Waiting", configuration(description));
       case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->
           new Absent(kind, name, "Waiting", references(configuration));
-      case ComponentConfigurationDTO.FAILED_ACTIVATION -> new Absent(kind, name, "Failed", cause(configuration.failure));
+      case ComponentConfigurationDTO.FAILED_ACTIVATION ->
+          new Absent(kind, name, "Failed", cause(configuration.failure));
       default -> new Absent(kind, name, "Waiting", "its component is being activated");
     };
   }

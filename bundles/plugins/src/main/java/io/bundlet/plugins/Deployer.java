@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the framework agree with the plugins folder: for each symbolic name the newest jar of the folder that works, or else
- * the distribution's own, or else none. A jar that does not work is remembered with the reason until its file changes, and
- * what was there before it comes back. Used by one thread; {@link #failures} and {@link #shadowed} are values of the moment.
+ * Makes the framework agree with the plugins folder: for each symbolic name the newest jar of the folder that works, or
+ * else the distribution's own, or else none. A jar that does not work is remembered with the reason until its file
+ * changes, and what was there before it comes back. Used by one thread; {@link #failures} and {@link #shadowed} are
+ * values of the moment.
  */
 final class Deployer {
   /** A removal that failed is tried again after this. */
@@ -116,7 +117,8 @@ final class Deployer {
     remembered.keySet().retainAll(present);
     for (PluginJar jar : content.jars()) {
       if (quarantine.contains(jar.stamp().toString())) {
-        remember(jar, "in quarantine: the node ended twice while it started with this file; replace it by one that works",
+        remember(jar,
+            "in quarantine: the node ended twice while it started with this file; replace it by one that works",
             false);
       }
     }

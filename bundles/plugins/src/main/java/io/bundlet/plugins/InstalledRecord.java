@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which file each plugin that is installed came from: written by the launcher at the node's start, kept up to date here, so
- * that this bundle may itself be restarted. A line is {@code symbolic-name size modified file-name}.
+ * Which file each plugin that is installed came from: written by the launcher at the node's start, kept up to date
+ * here, so that this bundle may itself be restarted. A line is {@code symbolic-name size modified file-name}.
  */
 final class InstalledRecord {
   private static final Logger LOG = LoggerFactory.getLogger(InstalledRecord.class);

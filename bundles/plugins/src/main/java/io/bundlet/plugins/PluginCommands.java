@@ -32,7 +32,8 @@ final class PluginCommands {
   ProviderView install(Path jar) throws PluginFailure {
     PluginJar plugin = read(jar);
     if (bundle(plugin.symbolicName()).isPresent()) {
-      throw new PluginFailure("there is a bundle " + plugin.symbolicName() + " already; exchange it with provider:update");
+      throw new PluginFailure("there is a bundle " + plugin.symbolicName()
+          + " already; exchange it with provider:update");
     }
     return put(plugin);
   }
@@ -188,7 +189,8 @@ final class PluginCommands {
       throw new PluginFailure(jar + ": there is no such file (as the node sees it)");
     }
     if (!Files.isRegularFile(jar)) {
-      throw new PluginFailure(jar + (Files.isDirectory(jar) ? " is a directory" : " is no file") + "; name a bundle's jar");
+      throw new PluginFailure(jar + (Files.isDirectory(jar) ? " is a directory" : " is no file")
+          + "; name a bundle's jar");
     }
     try {
       return PluginJar.read(jar);

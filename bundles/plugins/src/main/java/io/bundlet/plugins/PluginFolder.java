@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the plugins folder. A jar's index stands at its end, so that a jar which can be opened is there as a whole; one that
- * cannot is given time to become complete before it counts as broken. Used by one thread.
+ * Reads the plugins folder. A jar's index stands at its end, so that a jar which can be opened is there as a whole; one
+ * that cannot is given time to become complete before it counts as broken. Used by one thread.
  */
 final class PluginFolder {
   private static final int MAX_FILES = 1000;

@@ -79,7 +79,8 @@ final class PluginWatcher {
   private void run() {
     CountDownLatch asked = null;
     try {
-      // While start levels rise, a bundle that is told to start may do so later, and its failure would not be seen here.
+      // While start levels rise, a bundle that is told to start may do so later, and its failure would not be seen
+      // here.
       while (!frameworkStarted.getAsBoolean()) {
         Thread.sleep(START_MILLIS);
       }

@@ -59,7 +59,8 @@ final class ProviderLister {
         if (components != null) {
           ComponentStates.of(components, bundle, told).forEach(state -> {
             told.add(state.kind());
-            views.add(view(state.name(), state.kind().word(), bundle, origin, state.state(), state.message(), List.of()));
+            views.add(view(state.name(), state.kind().word(), bundle, origin, state.state(), state.message(),
+                List.of()));
           });
         }
       }

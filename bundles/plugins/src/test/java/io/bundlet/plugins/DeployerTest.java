@@ -183,7 +183,8 @@ class DeployerTest {
     String failures = failures();
     assertTrue(failures.contains("junk.jar: no jar file"), failures);
     assertTrue(failures.contains("plain.jar: no bundle"), failures);
-    assertTrue(failures.contains("needy.jar: cannot be resolved: nobody offers package (package=no.such.thing)"), failures);
+    assertTrue(failures.contains("needy.jar: cannot be resolved: nobody offers package (package=no.such.thing)"),
+        failures);
     assertTrue(failures.contains("worse.jar: cannot be resolved"), failures);
     assertTrue(failures.contains("crash.jar: does not start: "), failures);
     events.clear();

@@ -90,7 +90,8 @@ public final class ModuleReader {
           "this is a component, not a core module; build the program for wasm32-wasip1 (WASI preview 1)", 4);
     }
     if (module.limit() < 8 || module.getInt(4) != VERSION) {
-      throw new MalformedModule("not wasm of version 1: bytes 4 to 7 have to be 01 00 00 00; build it for wasm32-wasip1", 4);
+      throw new MalformedModule(
+          "not wasm of version 1: bytes 4 to 7 have to be 01 00 00 00; build it for wasm32-wasip1", 4);
     }
   }
 

@@ -19,7 +19,8 @@ final class CallersPath {
       }
       Path directory = session.get(DIRECTORY) instanceof String text ? Path.of(text) : Path.of("");
       if (!directory.isAbsolute()) {
-        throw new CommandFailure("'" + named + "' is not absolute, and where you are is not known; name the whole path");
+        throw new CommandFailure("'" + named
+            + "' is not absolute, and where you are is not known; name the whole path");
       }
       return directory.resolve(path).normalize();
     } catch (InvalidPathException e) {

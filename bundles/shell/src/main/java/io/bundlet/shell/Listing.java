@@ -4,8 +4,8 @@ import java.util.AbstractList;
 import java.util.List;
 
 /**
- * What a command lists. It is a list, so that a script can go through it, with a class of its own, so that it is printed as
- * a table.
+ * What a command lists. It is a list, so that a script can go through it, with a class of its own, so that it is
+ * printed as a table.
  */
 public final class Listing extends AbstractList<Object> {
   private final List<?> rows;

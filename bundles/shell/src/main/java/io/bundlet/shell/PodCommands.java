@@ -42,8 +42,10 @@ public final class PodCommands {
   }
 
   @Descriptor("shows everything about a pod")
-  public PodView info(@Descriptor("name, namespace/name or uid") String pod) throws CommandFailure, InterruptedException {
-    return node.get().pod(pod).orElseThrow(() -> new CommandFailure("no pod '" + pod + "'; pod:list shows those there are"));
+  public PodView info(@Descriptor("name, namespace/name or uid") String pod)
+      throws CommandFailure, InterruptedException {
+    return node.get().pod(pod)
+        .orElseThrow(() -> new CommandFailure("no pod '" + pod + "'; pod:list shows those there are"));
   }
 
   @Descriptor("draws the state machine of pods")

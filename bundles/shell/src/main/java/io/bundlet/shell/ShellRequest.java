@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One command for one client. The request is a line: {@code s} (stack traces wanted) or {@code -}, then the client's working
- * directory and a NUL if relative paths are to mean something, then the command. The directory is a word like those of the
- * command: it is where relative paths begin, and gives no right that the owner of the socket would not have. The answer is a
- * sequence of frames: a byte {@code o}, {@code e} or {@code x} for output, error output and end, the length as four bytes,
- * and the content; the end's content is the exit code as four bytes.
+ * One command for one client. The request is a line: {@code s} (stack traces wanted) or {@code -}, then the client's
+ * working directory and a NUL if relative paths are to mean something, then the command. The directory is a word like
+ * those of the command: it is where relative paths begin, and gives no right that the owner of the socket would not
+ * have. The answer is a sequence of frames: a byte {@code o}, {@code e} or {@code x} for output, error output and end,
+ * the length as four bytes, and the content; the end's content is the exit code as four bytes.
  */
 final class ShellRequest {
   static final int MAX_REQUEST = 64 * 1024;

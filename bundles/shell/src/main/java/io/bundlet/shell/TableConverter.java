@@ -68,7 +68,8 @@ public final class TableConverter implements Converter {
       if (row instanceof PodView pod) {
         long ready = pod.containers().stream().filter(ContainerView::ready).count();
         int restarts = pod.containers().stream().mapToInt(ContainerView::restartCount).sum();
-        table.row(pod.namespace(), pod.name(), ready + "/" + pod.containers().size(), pod.phase(), pod.state(), restarts,
+        table.row(pod.namespace(), pod.name(), ready + "/" + pod.containers().size(), pod.phase(), pod.state(),
+            restarts,
             pod.handler(), pod.provider(), age(pod.startedAt()), reason(pod));
       } else if (row instanceof ProviderView provider) {
         table.row(provider.name(), provider.kind(), provider.state(), provider.origin(), provider.version(),
@@ -88,7 +89,8 @@ public final class TableConverter implements Converter {
     if (!pod.reason().isEmpty()) {
       return pod.reason();
     }
-    return pod.containers().stream().map(ContainerView::reason).filter(reason -> !reason.isEmpty()).findFirst().orElse("");
+    return pod.containers().stream().map(ContainerView::reason).filter(reason -> !reason.isEmpty()).findFirst()
+        .orElse("");
   }
 
   private String inspect(PodView pod) {
@@ -114,7 +116,8 @@ public final class TableConverter implements Converter {
       text.append('\n').append(conditions).append('\n');
     }
     if (!pod.containers().isEmpty()) {
-      Table containers = new Table("CONTAINER", "STATE", "READY", "RESTARTS", "AGE", "EXIT", "LAST", "REASON", "MESSAGE");
+      Table containers =
+          new Table("CONTAINER", "STATE", "READY", "RESTARTS", "AGE", "EXIT", "LAST", "REASON", "MESSAGE");
       for (ContainerView container : pod.containers()) {
         containers.row(container.name(), container.state(), container.ready() ? "yes" : "no", container.restartCount(),
             age(container.startedAt()), container.exit().map(exit -> "" + exit.code()).orElse(""),

@@ -16,15 +16,18 @@ class TableTest {
 
   @Test
   void columnsLineUp() {
-    PodView pod = new PodView("default", "a-long-name", "u", "manifests", "Running", "Running", "", "", "wasi", "wasi", "",
+    PodView pod =
+        new PodView("default", "a-long-name", "u", "manifests", "Running", "Running", "", "", "wasi", "wasi", "",
         "Always", Optional.of(Instant.ofEpochSecond(10)), List.of(), List.of());
-    PodView other = new PodView("x", "b", "v", "manifests", "Pending", "Admission", "RuntimeProviderMissing", "", "", "",
+    PodView other =
+        new PodView("x", "b", "v", "manifests", "Pending", "Admission", "RuntimeProviderMissing", "", "", "",
         "", "Never", Optional.empty(), List.of(), List.of());
     assertEquals(
         """
         NAMESPACE  NAME         READY  PHASE    STATE      RESTARTS  HANDLER  PROVIDER  AGE    REASON
         default    a-long-name  0/0    Running  Running    0         wasi     wasi      3m10s  -
-        x          b            0/0    Pending  Admission  0         -        -         -      RuntimeProviderMissing""",
+        x          b            0/0    Pending  Admission  0         -        -         -      RuntimeProvider\
+        Missing""",
         converter.format(TableConverter.pods(List.of(pod, other)), Converter.INSPECT, null).toString());
   }
 

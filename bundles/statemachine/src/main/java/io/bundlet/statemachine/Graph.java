@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * All states of a machine and all moves between them, read from the types: the type argument of {@link State} and what the
- * sealed interface behind it permits. So it cannot differ from what compiles.
+ * All states of a machine and all moves between them, read from the types: the type argument of {@link State} and what
+ * the sealed interface behind it permits. So it cannot differ from what compiles.
  */
 public final class Graph {
   private final SequencedMap<Class<?>, List<Class<?>>> moves;
@@ -27,7 +27,8 @@ public final class Graph {
   /**
    * Reads the machine that starts in one of these states.
    *
-   * @throws IllegalArgumentException when a type is neither {@link State} nor {@link FinalState}, or a list of moves is not
+   * @throws IllegalArgumentException when a type is neither {@link State} nor {@link FinalState}, or a list of moves is
+   *     not
    *     sealed: the machine is not well made
    */
   public static Graph from(Class<?>... first) {

@@ -27,7 +27,8 @@ public final class Machine<C, F extends Exception, S> {
    * Describes a kind of machine.
    *
    * @param failureType the class of {@code F}
-   * @param defect turns an unexpected exception or error of a state into a failure, so that it takes the state's own way out
+   * @param defect turns an unexpected exception or error of a state into a failure, so that it takes the state's own
+   *     way out
    * @param stopRequest tells whether and why the object is to stop now
    * @param observer hears of each state that is entered
    */

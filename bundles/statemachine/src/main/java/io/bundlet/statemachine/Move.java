@@ -1,8 +1,8 @@
 package io.bundlet.statemachine;
 
 /**
- * Something that a machine may go to: a {@link State} or a {@link FinalState}. The sealed interfaces that list the legal
- * moves extend this one.
+ * Something that a machine may go to: a {@link State} or a {@link FinalState}. The sealed interfaces that list the
+ * legal moves extend this one.
  *
  * @param <C> the object that goes through the machine
  * @param <F> the failure that its states know how to take

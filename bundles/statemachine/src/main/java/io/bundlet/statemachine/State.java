@@ -1,8 +1,8 @@
 package io.bundlet.statemachine;
 
 /**
- * A state that is left again. An instance is used for one stay; what it is built with is what it knows of the move that led
- * to it.
+ * A state that is left again. An instance is used for one stay; what it is built with is what it knows of the move that
+ * led to it.
  *
  * @param <C> the object that goes through the machine
  * @param <N> the sealed interface of all moves that are legal from here

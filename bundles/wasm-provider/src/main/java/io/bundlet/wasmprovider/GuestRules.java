@@ -46,7 +46,8 @@ public record GuestRules(String guest, String user, String input, String devices
         probe("livenessProbe"),
         probe("readinessProbe"),
         probe("startupProbe"),
-        whenGiven(guest + " can run no second command; remove it", "lifecycle.postStart.exec", "lifecycle.preStop.exec"),
+        whenGiven(guest + " can run no second command; remove it", "lifecycle.postStart.exec",
+        "lifecycle.preStop.exec"),
         this::resources,
         whenGiven(guest + " has no devices; remove them", "resources.claims"));
   }

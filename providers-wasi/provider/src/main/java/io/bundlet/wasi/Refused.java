@@ -3,7 +3,9 @@ package io.bundlet.wasi;
 import io.bundlet.wasmprovider.Admission;
 import io.bundlet.wasmprovider.GuestRules;
 
-/** What pods of WASI guests may not ask for: one that was to run as somebody else must not write to a host's directory. */
+/**
+ * What pods of WASI guests may not ask for: one that was to run as somebody else must not write to a host's directory.
+ */
 final class Refused {
   private static final GuestRules GUEST =
       new GuestRules(

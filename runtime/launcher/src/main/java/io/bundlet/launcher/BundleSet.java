@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The bundles that a node starts with: those of the distribution, and over them the jars of the plugins folder. Of two jars
- * with one symbolic name the newer version counts; a plugin wins over the distribution's bundle of the same version.
+ * The bundles that a node starts with: those of the distribution, and over them the jars of the plugins folder. Of two
+ * jars with one symbolic name the newer version counts; a plugin wins over the distribution's bundle of the same
+ * version.
  */
 final class BundleSet {
   /** The start level of bundles that the distribution does not have. */

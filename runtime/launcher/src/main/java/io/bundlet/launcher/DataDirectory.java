@@ -19,8 +19,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The directory in which one node keeps everything, claimed for the life of this process. In it: {@code lock}; {@code run}
- * with the shell's socket; {@code log}; {@code cache} with what can be made again and is made again at each start.
+ * The directory in which one node keeps everything, claimed for the life of this process. In it: {@code lock};
+ * {@code run} with the shell's socket; {@code log}; {@code cache} with what can be made again and is made again at each
+ * start.
  */
 final class DataDirectory implements AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -78,7 +79,8 @@ final class DataDirectory implements AutoCloseable {
         if (NODE_ID.matcher(known).matches()) {
           return known;
         }
-        throw new StartFailure(file + " does not hold a node id; restore it, or remove the whole directory to start afresh");
+        throw new StartFailure(file
+            + " does not hold a node id; restore it, or remove the whole directory to start afresh");
       }
       String fresh = UUID.randomUUID().toString();
       Path half = path.resolve("node-id.tmp");

@@ -47,8 +47,8 @@ final class Distribution {
   }
 
   /**
-   * The bundles in the order of the list. A jar that was taken out of the distribution is left out: what it offers is then
-   * missing until it is put into the plugins folder.
+   * The bundles in the order of the list. A jar that was taken out of the distribution is left out: what it offers is
+   * then missing until it is put into the plugins folder.
    */
   List<Entry> entries() throws StartFailure {
     List<Entry> entries = new ArrayList<>();

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Tells the plugins bundle which files of its folder are installed already, so that it does not install them again. A line
- * is {@code symbolic-name size modified file-name}.
+ * Tells the plugins bundle which files of its folder are installed already, so that it does not install them again. A
+ * line is {@code symbolic-name size modified file-name}.
  */
 final class InstalledPlugins {
   private InstalledPlugins() {}

@@ -13,7 +13,8 @@ public final class Main {
     int code = commandLine().execute(args);
     System.out.flush();
     System.err.flush();
-    // Not exit(): a bundle's thread must not be able to hold up the end, and whatever has to be stopped has been stopped.
+    // Not exit(): a bundle's thread must not be able to hold up the end, and whatever has to be stopped has been
+    // stopped.
     Runtime.getRuntime().halt(code);
   }
 

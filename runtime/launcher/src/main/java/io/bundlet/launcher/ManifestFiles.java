@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 final class ManifestFiles {
   private ManifestFiles() {}
 
-  /** What is wrong with the paths of a command line, a sentence each; a directory that cannot be read is the node's to tell. */
+  /**
+   * What is wrong with the paths of a command line, a sentence each; a directory that cannot be read is the node's to
+   * tell.
+   */
   static List<String> problems(List<Path> paths) {
     List<String> problems = new ArrayList<>();
     for (Path path : paths) {

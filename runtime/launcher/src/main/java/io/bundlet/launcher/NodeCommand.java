@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** {@code bundlet node}. */
 @Command(
     name = "node",
-    description = "Runs a node until it is told to end. Its pods run on where their runtime allows, and the next node on"
+    description =
+    "Runs a node until it is told to end. Its pods run on where their runtime allows, and the next node on"
         + " the same data directory takes them over.",
     sortOptions = false)
 final class NodeCommand implements Callable<Integer>, HasNodeOptions {

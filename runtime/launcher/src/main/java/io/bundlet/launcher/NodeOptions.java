@@ -20,7 +20,8 @@ final class NodeOptions {
   @Option(
       names = "--plugins",
       paramLabel = "DIR",
-      description = "Bundles that are added to the distribution or take the place of its own. Default: plugins beside it.")
+      description =
+      "Bundles that are added to the distribution or take the place of its own. Default: plugins beside it.")
   Path plugins;
 
   @Option(

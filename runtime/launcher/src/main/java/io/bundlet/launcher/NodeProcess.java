@@ -105,15 +105,16 @@ final class NodeProcess {
   }
 
   /**
-   * Where compiled modules are kept: with the node's data, or, as the data of 'bundlet run' lives for one run only, with
-   * what the user's programs cache.
+   * Where compiled modules are kept: with the node's data, or, as the data of 'bundlet run' lives for one run only,
+   * with what the user's programs cache.
    */
   private Path compiled(DataDirectory data) {
     if (!run) {
       return data.path().resolve("compiled");
     }
     String caches = System.getenv("XDG_CACHE_HOME");
-    Path base = caches == null || caches.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(caches);
+    Path base = caches == null || caches.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache")
+        : Path.of(caches);
     return base.resolve("bundlet").resolve("compiled");
   }
 

@@ -16,9 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Talks to the shell of a running node. The request is one line: {@code -} or {@code s} (with stack traces), the working
- * directory, a NUL, the command. The answer is a sequence of frames: a kind ({@code o} output, {@code e} error output,
- * {@code x} the end), the length as four bytes, the content. The content of the end is the exit code as four bytes.
+ * Talks to the shell of a running node. The request is one line: {@code -} or {@code s} (with stack traces), the
+ * working directory, a NUL, the command. The answer is a sequence of frames: a kind ({@code o} output, {@code e} error
+ * output, {@code x} the end), the length as four bytes, the content. The content of the end is the exit code as four
+ * bytes.
  */
 final class ShellClient {
   /** The socket's name in the data directory's {@code run}. */
@@ -70,7 +71,8 @@ final class ShellClient {
 
   private void connect(SocketChannel channel, Path socket) throws IOException {
     if (Files.exists(data) && !Files.isReadable(data)) {
-      throw new IOException("the data directory " + data + " may not be read by you; ask as the user who runs the node");
+      throw new IOException("the data directory " + data
+          + " may not be read by you; ask as the user who runs the node");
     }
     if (!Files.exists(socket)) {
       throw new IOException("no node runs on the data directory " + data + "; name its directory with --data DIR");
@@ -102,7 +104,8 @@ final class ShellClient {
             err.flush();
             return ByteBuffer.wrap(content).getInt();
           }
-          default -> throw new IOException("the node's answer cannot be understood; are bundlet and node of one version?");
+          default ->
+              throw new IOException("the node's answer cannot be understood; are bundlet and node of one version?");
         }
         out.flush();
       }

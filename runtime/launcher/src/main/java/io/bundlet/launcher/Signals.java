@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * SIGINT and SIGTERM without the JVM's own reaction, which would begin to end the process at once and hear no second
- * Ctrl-C. The class behind it is there in every JDK but not part of the platform's specification, and the compiler cannot be
- * told that this is known; hence by reflection.
+ * Ctrl-C. The class behind it is there in every JDK but not part of the platform's specification, and the compiler
+ * cannot be told that this is known; hence by reflection.
  */
 final class Signals {
   private Signals() {}

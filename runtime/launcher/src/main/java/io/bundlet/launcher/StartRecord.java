@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Remembers which plugins the node was started with and whether it lived. A plugin with which the node twice ended within
- * its first seconds, and never got past them, is not started again until its file changes.
+ * Remembers which plugins the node was started with and whether it lived. A plugin with which the node twice ended
+ * within its first seconds, and never got past them, is not started again until its file changes.
  *
- * <p>The file has a line per plugin: how many starts in a row ended early, and the plugin's file, size and time. A count of
- * zero says that a node has lived with it; such a plugin is never blamed, whoever kills the node.
+ * <p>The file has a line per plugin: how many starts in a row ended early, and the plugin's file, size and time. A
+ * count of zero says that a node has lived with it; such a plugin is never blamed, whoever kills the node.
  */
 final class StartRecord {
   private static final int ALLOWED = 2;

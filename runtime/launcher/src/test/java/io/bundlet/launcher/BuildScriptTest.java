@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code bundlet} at the root of the sources, with a tree of its own and something that passes for Maven. */
+/**
+ * The script {@code bundlet} at the root of the sources, with a tree of its own and something that passes for Maven.
+ */
 @Timeout(60)
 class BuildScriptTest {
   /** Copies what lies in {@code made}; fails when there is nothing. */

@@ -5,7 +5,8 @@ import java.time.Instant;
 /**
  * A condition of a pod.
  *
- * @param type {@code PodScheduled}, {@code Initialized}, {@code ContainersReady}, {@code Ready}, {@code DisruptionTarget}, ...
+ * @param type {@code PodScheduled}, {@code Initialized}, {@code ContainersReady}, {@code Ready},
+ *     {@code DisruptionTarget}, ...
  * @param status {@code True}, {@code False} or {@code Unknown}
  * @param reason one word; empty when there is none
  * @param message for people; may be empty

@@ -38,8 +38,8 @@ public interface NodeAdmin {
   Subscription watch(PodListener listener);
 
   /**
-   * Ends a pod gracefully, or keeps it from starting. It stays away as long as the node's process lives, also when the core is
-   * exchanged, or until its source wants a new one (an edited manifest) or it is released. Returns at once.
+   * Ends a pod gracefully, or keeps it from starting. It stays away as long as the node's process lives, also when the
+   * core is exchanged, or until its source wants a new one (an edited manifest) or it is released. Returns at once.
    *
    * @param grace at most the pod's own
    * @return false when there is no such pod

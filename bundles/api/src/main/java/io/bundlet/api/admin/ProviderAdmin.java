@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The exchangeable parts of a running node. What is installed is what lies in the {@code plugins} folder over the frozen
- * distribution; these commands write to that folder and nothing else, then wait for the outcome.
+ * The exchangeable parts of a running node. What is installed is what lies in the {@code plugins} folder over the
+ * frozen distribution; these commands write to that folder and nothing else, then wait for the outcome.
  */
 @ProviderType
 public interface ProviderAdmin {
@@ -30,7 +30,8 @@ public interface ProviderAdmin {
    *
    * @param name as in {@link #provider}
    * @param jar the other version: the same symbolic name
-   * @throws PluginFailure also when the exchange would restart bundles that do not belong to it; nothing is changed then
+   * @throws PluginFailure also when the exchange would restart bundles that do not belong to it; nothing is changed
+   *     then
    */
   ProviderView update(String name, Path jar) throws PluginFailure;
 

@@ -6,7 +6,8 @@ import java.util.List;
  * An exchangeable part of the node.
  *
  * @param name the service's own name, such as {@code wasi}; the bundle's symbolic name when it offers no service
- * @param kind {@code runtime}, {@code engine}, {@code host-module}, {@code capability}, {@code volume} or {@code bundle}
+ * @param kind {@code runtime}, {@code engine}, {@code host-module}, {@code capability}, {@code volume} or
+ *     {@code bundle}
  * @param bundle its bundle's symbolic name
  * @param version its bundle's version
  * @param origin {@code distribution} or {@code plugin}

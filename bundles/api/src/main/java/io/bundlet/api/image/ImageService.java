@@ -6,15 +6,16 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * The images of one runtime. All methods may be called from any thread, block, and end within one second of an interrupt
- * with {@link ProviderFailure#UNAVAILABLE}.
+ * The images of one runtime. All methods may be called from any thread, block, and end within one second of an
+ * interrupt with {@link ProviderFailure#UNAVAILABLE}.
  */
 @ConsumerType
 public interface ImageService {
   /**
    * The image, if it is here already. No network.
    *
-   * @throws ProviderFailure {@link ProviderFailure#INVALID} (reason {@code InvalidImageName}) when the reference cannot be
+   * @throws ProviderFailure {@link ProviderFailure#INVALID} (reason {@code InvalidImageName}) when the reference cannot
+   *     be
    *     read; {@link ProviderFailure#UNAVAILABLE}
    */
   Optional<ImageInfo> find(String reference) throws ProviderFailure;

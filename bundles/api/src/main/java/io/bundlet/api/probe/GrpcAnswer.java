@@ -4,7 +4,8 @@ package io.bundlet.api.probe;
  * What was found out about a server.
  *
  * @param serving whether it said that it serves
- * @param message for people when it does not serve: why, such as {@code service unhealthy (responded with "NOT_SERVING")}
+ * @param message for people when it does not serve: why, such as
+ *     {@code service unhealthy (responded with "NOT_SERVING")}
  */
 public record GrpcAnswer(boolean serving, String message) {
   /** It serves. */

@@ -13,8 +13,8 @@ public interface GrpcHealth {
   /**
    * Asks once, over a connection of its own without TLS, and closes it.
    *
-   * <p><b>Blocking.</b> At most for the check's timeout; an interrupt ends it within one second. Nothing that the server
-   * sends is trusted: answers are bounded.
+   * <p><b>Blocking.</b> At most for the check's timeout; an interrupt ends it within one second. Nothing that the
+   * server sends is trusted: answers are bounded.
    *
    * @return what there is to say about the server; one that cannot be reached or does not answer in time is not serving
    * @throws ProviderFailure when the server could not be asked, which says nothing about it: the driver is leaving

@@ -21,7 +21,8 @@ import java.util.Objects;
  * @param logPath where its output goes, relative to the sandbox's log directory; CRI log format
  * @param labels of the container, beside the pod's
  * @param annotations of the container
- * @param oomScoreAdj what Linux adds to the score by which it chooses what to end when memory is used up, from -1000 to 1000
+ * @param oomScoreAdj what Linux adds to the score by which it chooses what to end when memory is used up, from -1000 to
+ *     1000
  */
 public record ContainerConfig(
     String name,
@@ -64,7 +65,8 @@ public record ContainerConfig(
       Map<String, String> labels,
       Map<String, String> annotations) {
     this(
-        name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations, 0);
+        name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
+        0);
   }
 
   /** Starts a description; what is not set is empty or none. */

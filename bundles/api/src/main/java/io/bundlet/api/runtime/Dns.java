@@ -3,8 +3,8 @@ package io.bundlet.api.runtime;
 import java.util.List;
 
 /**
- * How names are looked up in a pod: the content of its {@code /etc/resolv.conf}, within the limits of Kubernetes (3 servers,
- * 32 search domains of together 2048 characters).
+ * How names are looked up in a pod: the content of its {@code /etc/resolv.conf}, within the limits of Kubernetes (3
+ * servers, 32 search domains of together 2048 characters).
  *
  * @param servers addresses of name servers, the first one asked first
  * @param searches domains that are tried for names that are not complete, in order

@@ -4,25 +4,29 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * The ability to run a further command inside a running container: what exec probes and exec hooks need. Reached by
- * {@link RuntimeProvider#part}; a provider whose containers have no second command leaves it out, and the node refuses the
- * pods that ask for one.
+ * {@link RuntimeProvider#part}; a provider whose containers have no second command leaves it out, and the node refuses
+ * the pods that ask for one.
  *
  * <p><b>Threads.</b> May be called from any thread, several at a time, also for the same container.
  */
 @ConsumerType
 public interface ExecPart {
   /**
-   * Runs the command in the container and waits until it has ended. Not idempotent: each call runs the command once more.
+   * Runs the command in the container and waits until it has ended. Not idempotent: each call runs the command once
+   * more.
    *
    * <p><b>Blocking.</b> Until the command has ended or its time is over, and then the command has been ended, too. An
-   * interrupt ends the call within one second as {@link RuntimeProvider} says, and the command with it where the runtime
-   * can. <b>Output</b> beyond {@link Exec#outputLimit} is read and thrown away; it neither blocks nor ends the command.
+   * interrupt ends the call within one second as {@link RuntimeProvider} says, and the command with it where the
+   * runtime can. <b>Output</b> beyond {@link Exec#outputLimit} is read and thrown away; it neither blocks nor ends the
+   * command.
    *
    * @return how it ended; an exit code other than 0 is a result, not a failure
-   * @throws ProviderFailure {@link ProviderFailure#DEADLINE} when the time was over; {@link ProviderFailure#NOT_FOUND} when
+   * @throws ProviderFailure {@link ProviderFailure#DEADLINE} when the time was over; {@link ProviderFailure#NOT_FOUND}
+   *     when
    *     there is no such container or it does not run; {@link ProviderFailure#INVALID} or
-   *     {@link ProviderFailure#INTERNAL} when the command cannot be started, for instance because the container has no such
-   *     file (not every runtime tells the two apart); {@link ProviderFailure#UNAVAILABLE} when the runtime cannot be reached
+   *     {@link ProviderFailure#INTERNAL} when the command cannot be started, for instance because the container has no
+   *     such file (not every runtime tells the two apart); {@link ProviderFailure#UNAVAILABLE} when the runtime cannot
+   * be reached
    */
   ExecResult execSync(ContainerId container, Exec exec) throws ProviderFailure;
 }

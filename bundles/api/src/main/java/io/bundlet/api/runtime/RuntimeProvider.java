@@ -8,8 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Runs pods of one kind: containers through CRI, WASI modules, actors.
  *
  * <p><b>Threads.</b> Every method may be called from any thread, several at a time, also for the same sandbox.
- * <b>Blocking.</b> {@link #status}, {@link #admit}, {@link #images}, {@link #subscribe} and {@link #part} return at once;
- * all others may block. A blocked call that is interrupted ends within one second with
+ * <b>Blocking.</b> {@link #status}, {@link #admit}, {@link #images}, {@link #subscribe} and {@link #part} return at
+ * once; all others may block. A blocked call that is interrupted ends within one second with
  * {@link ProviderFailure#UNAVAILABLE} and {@code outcomeKnown() == false}, unless it has completed.
  * <b>Idempotence.</b> Creating calls have a key; calling again with the same key gives the same id. Ending calls on an
  * unknown id succeed. <b>Reading rule.</b> A list misses nothing that a create has reported.

@@ -4,8 +4,8 @@ import io.bundlet.api.runtime.ProviderFailure;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Mounts volumes of one kind. A service with the property {@link #KIND}. Methods may be called from any thread, several at
- * a time for different volumes, and block.
+ * Mounts volumes of one kind. A service with the property {@link #KIND}. Methods may be called from any thread, several
+ * at a time for different volumes, and block.
  */
 @ConsumerType
 public interface VolumeDriver {

@@ -3,8 +3,8 @@ package io.bundlet.api.wasm;
 import java.util.List;
 
 /**
- * A function's type, each value being {@code i32}, {@code i64}, {@code f32}, {@code f64}, {@code v128}, {@code funcref} or
- * {@code externref}.
+ * A function's type, each value being {@code i32}, {@code i64}, {@code f32}, {@code f64}, {@code v128}, {@code funcref}
+ * or {@code externref}.
  *
  * @param params what it takes
  * @param results what it gives

@@ -3,8 +3,8 @@ package io.bundlet.api.wasm;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A host module whose guests do not run from a start to an end but answer requests, such as waPC. The methods run on the
- * guest's thread.
+ * A host module whose guests do not run from a start to an end but answer requests, such as waPC. The methods run on
+ * the guest's thread.
  */
 @ConsumerType
 public interface GuestProtocol extends HostModule {

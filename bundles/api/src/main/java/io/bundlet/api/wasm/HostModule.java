@@ -4,9 +4,10 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A set of functions that guests import. A service with the property {@link #MODULE}. Its methods run on guests' threads,
- * several at a time for different guests. It keeps what it knows of a guest in {@link GuestContext#attributes}, in classes
- * of the JDK and of {@code io.bundlet.api} only, so that a newer version of it can serve the same guest.
+ * A set of functions that guests import. A service with the property {@link #MODULE}. Its methods run on guests'
+ * threads, several at a time for different guests. It keeps what it knows of a guest in
+ * {@link GuestContext#attributes}, in classes of the JDK and of {@code io.bundlet.api} only, so that a newer version of
+ * it can serve the same guest.
  */
 @ConsumerType
 public interface HostModule {

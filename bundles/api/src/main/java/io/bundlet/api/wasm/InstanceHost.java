@@ -18,8 +18,8 @@ import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Owns the running wasm instances: their threads, limits, output and trampolines. A provider that runs wasm translates the
- * pod into a {@link GuestSpec} and passes the rest through; it can be exchanged while the instances run on.
+ * Owns the running wasm instances: their threads, limits, output and trampolines. A provider that runs wasm translates
+ * the pod into a {@link GuestSpec} and passes the rest through; it can be exchanged while the instances run on.
  *
  * <p>Calls, keys, blocking and idempotence are those of {@link io.bundlet.api.runtime.RuntimeProvider}. The
  * {@code provider} of a call is the provider's name: each sees its own sandboxes only.
@@ -38,7 +38,8 @@ public interface InstanceHost {
   /**
    * Compiles the module and makes a container of it that can be started.
    *
-   * @throws ProviderFailure {@link ProviderFailure#INVALID} with the module's defect; {@link ProviderFailure#UNAVAILABLE}
+   * @throws ProviderFailure {@link ProviderFailure#INVALID} with the module's defect;
+   *     {@link ProviderFailure#UNAVAILABLE}
    *     when the engine is not there; {@link ProviderFailure#EXHAUSTED}
    */
   ContainerId createContainer(SandboxId sandbox, ContainerConfig config, GuestSpec guest) throws ProviderFailure;
@@ -46,7 +47,9 @@ public interface InstanceHost {
   /** As {@link io.bundlet.api.runtime.RuntimeProvider#startContainer}. */
   void startContainer(ContainerId container) throws ProviderFailure;
 
-  /** As {@link io.bundlet.api.runtime.RuntimeProvider#stopContainer}; a command has no signal, so grace is all it gets. */
+  /**
+   * As {@link io.bundlet.api.runtime.RuntimeProvider#stopContainer}; a command has no signal, so grace is all it gets.
+   */
   void stopContainer(ContainerId container, Stop how) throws ProviderFailure;
 
   /** As {@link io.bundlet.api.runtime.RuntimeProvider#removeContainer}. */
@@ -68,8 +71,8 @@ public interface InstanceHost {
   Set<String> engines();
 
   /**
-   * Puts a request to a running actor and waits for the answer. Requests to one actor are served one at a time, in order;
-   * at most 64 wait.
+   * Puts a request to a running actor and waits for the answer. Requests to one actor are served one at a time, in
+   * order; at most 64 wait.
    *
    * @param limit how long to wait at most, including the wait for a protocol that is being exchanged
    * @throws RequestFailure when the actor answers with an error, traps, is gone, is too slow, or too many wait

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Knows core wasm: compile, instantiate, memory, call, kill. A service with the property {@link #NAME}. Activation does no
- * I/O and loads no native library; the first {@link #compile} may.
+ * Knows core wasm: compile, instantiate, memory, call, kill. A service with the property {@link #NAME}. Activation does
+ * no I/O and loads no native library; the first {@link #compile} may.
  */
 @ConsumerType
 public interface WasmEngine {

@@ -3,8 +3,8 @@ package io.bundlet.api.wasm;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A running instance. {@link #call}, {@link #memory} and {@link #close} belong to the guest's thread, one call at a time;
- * {@link #kill} may come from any thread.
+ * A running instance. {@link #call}, {@link #memory} and {@link #close} belong to the guest's thread, one call at a
+ * time; {@link #kill} may come from any thread.
  */
 @ConsumerType
 public interface WasmInstance extends AutoCloseable {
@@ -21,8 +21,8 @@ public interface WasmInstance extends AutoCloseable {
   GuestMemory memory();
 
   /**
-   * Makes the call that is going on, and each later one, end with {@link GuestTrap#KILLED} soon: within milliseconds when
-   * the guest computes or sleeps. Returns at once. Idempotent.
+   * Makes the call that is going on, and each later one, end with {@link GuestTrap#KILLED} soon: within milliseconds
+   * when the guest computes or sleeps. Returns at once. Idempotent.
    */
   void kill(String why);
 

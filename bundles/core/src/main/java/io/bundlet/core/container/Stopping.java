@@ -12,8 +12,8 @@ import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.time.BackOff;
 
 /**
- * The container is asked to end, with what is left of the grace. A grace that shrinks meanwhile is passed on by a second
- * call while the first still waits.
+ * The container is asked to end, with what is left of the grace. A grace that shrinks meanwhile is passed on by a
+ * second call while the first still waits.
  *
  * @param tries how often the request has failed in a row
  * @param message what failed last; empty at first

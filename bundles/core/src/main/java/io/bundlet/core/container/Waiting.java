@@ -11,8 +11,8 @@ import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
 
 /**
- * The way in: nothing has been done yet, or something has been done that must be looked at first (after a restart of the
- * core, or a call whose outcome is not known), or making it failed and is tried again.
+ * The way in: nothing has been done yet, or something has been done that must be looked at first (after a restart of
+ * the core, or a call whose outcome is not known), or making it failed and is tried again.
  *
  * @param tries how often making it has failed in a row
  */

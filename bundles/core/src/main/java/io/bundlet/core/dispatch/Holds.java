@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The pods that an administrator keeps from running although their sources want them. Remembered, so that they stay away
- * when the core is exchanged; a hold ends when it is released, when its source does not want the pod any more, and, unless
- * it is a lasting one, with the node's process.
+ * The pods that an administrator keeps from running although their sources want them. Remembered, so that they stay
+ * away when the core is exchanged; a hold ends when it is released, when its source does not want the pod any more,
+ * and, unless it is a lasting one, with the node's process.
  */
 final class Holds {
   private final NodeServices node;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts and stops workers until the node runs what its sources want, and passes each provider event to the worker that it
- * concerns. A pod whose name is still taken by another, which is then on its way out, starts when that one is gone.
+ * Starts and stops workers until the node runs what its sources want, and passes each provider event to the worker that
+ * it concerns. A pod whose name is still taken by another, which is then on its way out, starts when that one is gone.
  */
 public final class PodDispatcher implements ProviderEvents {
   private static final Logger LOG = LoggerFactory.getLogger(PodDispatcher.class);

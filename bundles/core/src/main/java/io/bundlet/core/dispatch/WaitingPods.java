@@ -62,7 +62,8 @@ final class WaitingPods {
 
   private static ContainerView view(Container container) {
     return new ContainerView(
-        container.getName(), Objects.toString(container.getImage(), ""), "", "Waiting", "ContainerCreating", "", false, 0,
+        container.getName(), Objects.toString(container.getImage(), ""), "", "Waiting", "ContainerCreating", "", false,
+        0,
         "", Optional.empty(), Optional.empty(), Optional.empty(), "");
   }
 }

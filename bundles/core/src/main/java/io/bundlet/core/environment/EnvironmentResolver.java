@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Makes containers' environments. Later wins: services, then {@code envFrom} in its order, then {@code env} in its order. A
- * value in {@code env} may use what was set before it. Reads objects, which may block.
+ * Makes containers' environments. Later wins: services, then {@code envFrom} in its order, then {@code env} in its
+ * order. A value in {@code env} may use what was set before it. Reads objects, which may block.
  */
 public final class EnvironmentResolver {
   private final Pod pod;
@@ -118,7 +118,8 @@ public final class EnvironmentResolver {
       fromSecret(variables, name, from, field + ".secretKeyRef");
     } else {
       throw ConfigError.wrong(
-          field, "needs one of fieldRef, resourceFieldRef, configMapKeyRef and secretKeyRef; nothing else is read here");
+          field, "needs one of fieldRef, resourceFieldRef, configMapKeyRef and secretKeyRef; nothing"
+              + " else is read here");
     }
   }
 
@@ -150,7 +151,8 @@ public final class EnvironmentResolver {
       variables.set(name, value.get(), field);
     } else if (!optional) {
       throw ConfigError.missing(
-          field, "couldn't find key " + key + " in Secret " + namespace + "/" + object + "; " + keys(found.get().data()));
+          field, "couldn't find key " + key + " in Secret " + namespace + "/" + object + "; "
+          + keys(found.get().data()));
     }
   }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Kubernetes' {@code $(NAME)}: a name that is known becomes its value, any other stays as it is written; {@code $$} is one
- * {@code $}, so that {@code $$(NAME)} comes out as {@code $(NAME)}. Values are not expanded again.
+ * Kubernetes' {@code $(NAME)}: a name that is known becomes its value, any other stays as it is written; {@code $$} is
+ * one {@code $}, so that {@code $$(NAME)} comes out as {@code $(NAME)}. Values are not expanded again.
  */
 public final class Expansion {
   /** What any text may come to; a config map cannot hold more either. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One pod's events. An event that happens again is counted, not kept twice; when there are more kinds than the bound, the
- * one that has not happened for longest is forgotten.
+ * One pod's events. An event that happens again is counted, not kept twice; when there are more kinds than the bound,
+ * the one that has not happened for longest is forgotten.
  */
 public final class PodEvents implements EventSink {
   /** How many different events are kept for a pod. */

@@ -74,8 +74,8 @@ public final class HostsFile {
   }
 
   /**
-   * Writes the file into the pod's directory, unless it is there as it should be. What a container changed in the file is
-   * given up for the next one, and not under those that see it.
+   * Writes the file into the pod's directory, unless it is there as it should be. What a container changed in the file
+   * is given up for the next one, and not under those that see it.
    *
    * @param directory is made if need be
    * @return the file
@@ -84,7 +84,8 @@ public final class HostsFile {
     Path file = directory.resolve(NAME);
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     try {
-      if (Files.isRegularFile(file) && Files.size(file) == bytes.length && Arrays.equals(Files.readAllBytes(file), bytes)) {
+      if (Files.isRegularFile(file) && Files.size(file) == bytes.length
+          && Arrays.equals(Files.readAllBytes(file), bytes)) {
         return file;
       }
       Files.createDirectories(directory);

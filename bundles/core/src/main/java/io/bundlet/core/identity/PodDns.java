@@ -53,7 +53,8 @@ public final class PodDns {
     if (settings.clusterDns().isEmpty()) {
       events.event(
           "", EventSink.WARNING, "MissingClusterDNS",
-          "the node has no cluster DNS (io.bundlet.core: cluster.dns) and cannot look names up by the policy \"" + policy
+          "the node has no cluster DNS (io.bundlet.core: cluster.dns) and cannot look names up by the policy \""
+          + policy
               + "\"; falling back to the policy \"Default\"");
       return ofNode();
     }

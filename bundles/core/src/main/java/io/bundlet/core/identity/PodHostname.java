@@ -20,8 +20,8 @@ public record PodHostname(String host, String domain, String inKernel) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
 
   /**
-   * The pod's name: {@code hostnameOverride}, else {@code hostname}, else the pod's own, cut to what fits; in the domain of its
-   * {@code subdomain}.
+   * The pod's name: {@code hostnameOverride}, else {@code hostname}, else the pod's own, cut to what fits; in the
+   * domain of its {@code subdomain}.
    *
    * @throws ProviderFailure {@link ProviderFailure#INVALID} naming a field that is no name, or too long as
    *     {@code setHostnameAsFQDN}

@@ -3,8 +3,8 @@ package io.bundlet.core.inbox;
 import io.bundlet.api.runtime.ProviderFailure;
 
 /**
- * Work that may block somewhere outside the core, under way in a thread of its own. The worker that wants the result waits
- * in its inbox, so that it hears of a stop request meanwhile; only this thread is ever interrupted.
+ * Work that may block somewhere outside the core, under way in a thread of its own. The worker that wants the result
+ * waits in its inbox, so that it hears of a stop request meanwhile; only this thread is ever interrupted.
  */
 public final class ChildCall<T> {
   /** The work. */

@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The base of an inbox: fields guarded by one lock, and one reader who waits for them to change. Posting never blocks for
- * longer than another post takes. Subclasses keep the fields and touch them only inside {@link #post}, {@link #read} and
- * the condition of {@link #await}.
+ * The base of an inbox: fields guarded by one lock, and one reader who waits for them to change. Posting never blocks
+ * for longer than another post takes. Subclasses keep the fields and touch them only inside {@link #post},
+ * {@link #read} and the condition of {@link #await}.
  */
 public abstract class Inbox {
   /** A wait without an end. */

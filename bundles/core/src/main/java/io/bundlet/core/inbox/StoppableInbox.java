@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * An inbox of something that may be asked to stop. Waits and calls of its owner either heed the request, and then end by
- * {@link StopRequested}, or go through all the same; an interrupt ends both.
+ * An inbox of something that may be asked to stop. Waits and calls of its owner either heed the request, and then end
+ * by {@link StopRequested}, or go through all the same; an interrupt ends both.
  */
 public abstract class StoppableInbox extends Inbox {
   /** How long a cancelled call is waited for, so that its effects are not overtaken. */

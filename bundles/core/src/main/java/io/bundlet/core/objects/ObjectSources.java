@@ -29,8 +29,8 @@ public final class ObjectSources {
   }
 
   /**
-   * The objects of the source of this name, whoever offers it at the time of a call. While nobody does, reading ends with
-   * {@link ProviderFailure#UNAVAILABLE}; a watch lasts until it is closed, whatever becomes of the source.
+   * The objects of the source of this name, whoever offers it at the time of a call. While nobody does, reading ends
+   * with {@link ProviderFailure#UNAVAILABLE}; a watch lasts until it is closed, whatever becomes of the source.
    */
   public Objects of(String name) {
     return new SourceObjects(name, this);

@@ -38,7 +38,8 @@ record SourceObjects(String name, ObjectSources sources) implements Objects {
     return sources.source(name).orElseThrow(
         () -> ProviderFailure.of(
             ProviderFailure.UNAVAILABLE,
-            what + " cannot be read: the source \"" + name + "\" that the pod came from offers no objects now; start its "
+            what + " cannot be read: the source \"" + name
+            + "\" that the pod came from offers no objects now; start its "
                 + "bundle"));
   }
 }

@@ -11,8 +11,8 @@ import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
 
 /**
- * The pod gets its handler and its provider, which stays with it for its life, or is refused. A pod whose provider is absent
- * waits here until it comes.
+ * The pod gets its handler and its provider, which stays with it for its life, or is refused. A pod whose provider is
+ * absent waits here until it comes.
  *
  * @param tries how often admission has failed in a row
  * @param message what held it up last; empty at first

@@ -132,7 +132,8 @@ final class PodContext {
   void sayProvider() {
     boolean missing = !providerIsReady();
     reporter.heldUp(
-        missing ? Admission.RUNTIME_PROVIDER_MISSING : "", missing ? node.providers().whyAbsent(record().provider()) : "");
+        missing ? Admission.RUNTIME_PROVIDER_MISSING : "", missing ? node.providers().whyAbsent(record().provider())
+        : "");
   }
 
   boolean providerIsReady() {

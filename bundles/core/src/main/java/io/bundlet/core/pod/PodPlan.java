@@ -70,8 +70,8 @@ final class PodPlan {
   }
 
   /**
-   * The runtime handler that the manifest asks for: its runtime class, or what follows {@code wasm32-} in a toleration of
-   * {@code kubernetes.io/arch}; empty when it asks for none.
+   * The runtime handler that the manifest asks for: its runtime class, or what follows {@code wasm32-} in a toleration
+   * of {@code kubernetes.io/arch}; empty when it asks for none.
    */
   String wantedHandler() {
     String runtimeClass = pod.getSpec().getRuntimeClassName();

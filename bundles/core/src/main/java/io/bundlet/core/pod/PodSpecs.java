@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What of a pod's manifest this version carries out. A field that would change what the pod does and is not carried out is
- * refused by name, never ignored.
+ * What of a pod's manifest this version carries out. A field that would change what the pod does and is not carried out
+ * is refused by name, never ignored.
  */
 final class PodSpecs {
   private PodSpecs() {}
@@ -52,7 +52,8 @@ final class PodSpecs {
       String at = path + ".volumeMounts[" + i + "]";
       refuse(found, at + ".subPath", set(mount.getSubPath()));
       refuse(found, at + ".subPathExpr", set(mount.getSubPathExpr()));
-      refuse(found, at + ".mountPropagation", set(mount.getMountPropagation()) && !"None".equals(mount.getMountPropagation()));
+      refuse(found, at + ".mountPropagation", set(mount.getMountPropagation())
+          && !"None".equals(mount.getMountPropagation()));
     }
   }
 

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pod is being ended: its containers with what is left of the grace, then its sandbox, its volumes and its logs. A grace
- * that shrinks meanwhile reaches the containers at once.
+ * The pod is being ended: its containers with what is left of the grace, then its sandbox, its volumes and its logs. A
+ * grace that shrinks meanwhile reaches the containers at once.
  *
  * @param tries how often cleaning up has failed in a row
  * @param message what failed last; empty at first

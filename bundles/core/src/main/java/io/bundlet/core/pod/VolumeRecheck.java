@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Mounts an adopted pod's volumes again, in a thread beside its supervision. What fails is told on the pod and tried again;
- * its containers run on. Used by the pod's worker alone.
+ * Mounts an adopted pod's volumes again, in a thread beside its supervision. What fails is told on the pod and tried
+ * again; its containers run on. Used by the pod's worker alone.
  */
 final class VolumeRecheck {
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(2);

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The probes of one running instance of a container, from its start or adoption to its end. While the startup probe has not
- * succeeded, it alone is made; afterwards the others are, and it never again.
+ * The probes of one running instance of a container, from its start or adoption to its end. While the startup probe has
+ * not succeeded, it alone is made; afterwards the others are, and it never again.
  *
  * <p>All methods may be called from any thread, and return at once but for {@link #close}.
  */
@@ -105,15 +105,16 @@ public final class ContainerProbes implements AutoCloseable {
   }
 
   /**
-   * The pod is being ended: startup and liveness count as fulfilled and are probed no more, readiness goes on. Idempotent.
+   * The pod is being ended: startup and liveness count as fulfilled and are probed no more, readiness goes on.
+   * Idempotent.
    */
   public void terminating() {
     calls.terminate();
   }
 
   /**
-   * Ends all probing, within a second; an attempt that does not heed its interrupt is left behind, and nobody hears of it.
-   * Idempotent.
+   * Ends all probing, within a second; an attempt that does not heed its interrupt is left behind, and nobody hears of
+   * it. Idempotent.
    */
   @Override
   public void close() {
@@ -194,7 +195,8 @@ public final class ContainerProbes implements AutoCloseable {
     }
     if (!success && track.kind().kills()) {
       track.rest();
-      String message = "Container " + name + " failed " + track.kind().word().toLowerCase(java.util.Locale.ROOT) + " probe";
+      String message = "Container " + name + " failed " + track.kind().word().toLowerCase(java.util.Locale.ROOT)
+          + " probe";
       tell(() -> listener.unhealthy(track.kind(), message, track.settings().grace()));
     } else if (track.kind() == ProbeKind.STARTUP) {
       track.rest();

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Probes by a command in the container: exit code 0 is success. A command that takes too long is a failure; one that cannot be
- * started, or a runtime that is not there, says nothing about the container.
+ * Probes by a command in the container: exit code 0 is success. A command that takes too long is a failure; one that
+ * cannot be started, or a runtime that is not there, says nothing about the container.
  *
  * @param command with its variables put in
  */

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 /**
  * What all probes of the node share.
  *
- * @param startedNanos when the node started, on the monotonic clock: what it finds running is not probed all at once then
+ * @param startedNanos when the node started, on the monotonic clock: what it finds running is not probed all at once
+ *     then
  * @param random from 0 to less than 1
  * @param grpc who asks gRPC servers, if anybody is there now
  */

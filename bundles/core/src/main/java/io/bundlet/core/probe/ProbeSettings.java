@@ -28,7 +28,8 @@ record ProbeSettings(
         seconds(probe.getTimeoutSeconds(), 1, 1),
         atLeastOne(probe.getSuccessThreshold(), 1),
         atLeastOne(probe.getFailureThreshold(), 3),
-        Optional.ofNullable(probe.getTerminationGracePeriodSeconds()).map(given -> Duration.ofSeconds(Math.max(1, given))));
+        Optional.ofNullable(probe.getTerminationGracePeriodSeconds())
+        .map(given -> Duration.ofSeconds(Math.max(1, given))));
   }
 
   /** Like the API server, 0 counts as not given. */

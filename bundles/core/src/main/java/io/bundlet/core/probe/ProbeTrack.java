@@ -2,7 +2,9 @@ package io.bundlet.core.probe;
 
 import java.time.Duration;
 
-/** One of a container's probes: when it is due, what is under way, and what has come out so far. Belongs to one thread. */
+/**
+ * One of a container's probes: when it is due, what is under way, and what has come out so far. Belongs to one thread.
+ */
 final class ProbeTrack {
   /** How often an attempt is made anew at once when it could not be found out how the container is. */
   private static final int TRIES = 3;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts the container's variables into a probe's command: {@code $(NAME)}, and {@code $$} for a dollar sign. Only variables
- * with a value in the manifest count, as by Kubernetes' kubelet, and their values are taken as they stand.
+ * Puts the container's variables into a probe's command: {@code $(NAME)}, and {@code $$} for a dollar sign. Only
+ * variables with a value in the manifest count, as by Kubernetes' kubelet, and their values are taken as they stand.
  */
 final class StaticExpansion {
   private StaticExpansion() {}

@@ -21,7 +21,8 @@ final class TcpProber {
       connect.run();
       return new ProbeResult.Success("");
     } catch (IOException failed) {
-      return new ProbeResult.Failure("dial tcp " + connect.host() + " port " + connect.port() + ": " + Texts.of(failed));
+      return new ProbeResult.Failure("dial tcp " + connect.host() + " port " + connect.port() + ": "
+          + Texts.of(failed));
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets calls into a provider until it leaves. Closing stops new calls, interrupts those inside, and waits for them for a
- * bounded time, so that no call runs in a bundle that is gone.
+ * Lets calls into a provider until it leaves. Closing stops new calls, interrupts those inside, and waits for them for
+ * a bounded time, so that no call runs in a bundle that is gone.
  */
 final class ProviderGate {
   private final String name;
@@ -65,8 +65,8 @@ final class ProviderGate {
   }
 
   /**
-   * Closes the gate: calls inside may end by themselves for a while, as a start that is cut off may have run, then they are
-   * interrupted.
+   * Closes the gate: calls inside may end by themselves for a while, as a start that is cut off may have run, then they
+   * are interrupted.
    *
    * @return how many calls were still inside when the time was over
    */

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The providers that are bound now. Of two with one name, or for one handler, the one with the higher service ranking
- * serves; of equals the one that came first. Of two with one name the other does not count at all: what it says and lists
- * is dropped until it is its turn.
+ * serves; of equals the one that came first. Of two with one name the other does not count at all: what it says and
+ * lists is dropped until it is its turn.
  */
 public final class ProviderRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderRegistry.class);

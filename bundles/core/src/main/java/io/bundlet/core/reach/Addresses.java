@@ -9,9 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Finds the address of a host. An address as text needs nobody. A name is looked up on a platform thread of its own, because
- * the system's resolver cannot be interrupted and would keep one of the few carriers of virtual threads; no more than eight
- * such threads may hang at a time.
+ * Finds the address of a host. An address as text needs nobody. A name is looked up on a platform thread of its own,
+ * because the system's resolver cannot be interrupted and would keep one of the few carriers of virtual threads; no
+ * more than eight such threads may hang at a time.
  */
 final class Addresses {
   private static final Semaphore LOOK_UPS = new Semaphore(8);

@@ -7,7 +7,10 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A socket without a proxy that remembers how what it received begins, so that plain HTTP is known where TLS was expected. */
+/**
+ * A socket without a proxy that remembers how what it received begins, so that plain HTTP is known where TLS was
+ * expected.
+ */
 final class FirstBytes extends Socket {
   private static final byte[] HTTP = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 

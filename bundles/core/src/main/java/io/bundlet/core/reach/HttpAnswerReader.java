@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads one answer of HTTP/1.x, of which nothing is trusted: the head may have 64 KiB, the body is read until it ends or has
- * filled 10 KiB, and what is no HTTP is refused.
+ * Reads one answer of HTTP/1.x, of which nothing is trusted: the head may have 64 KiB, the body is read until it ends
+ * or has filled 10 KiB, and what is no HTTP is refused.
  */
 final class HttpAnswerReader {
   private static final int HEAD_LIMIT = 64 << 10;
@@ -112,7 +112,8 @@ final class HttpAnswerReader {
   private static long chunkSize(String line) throws IOException {
     int end = line.indexOf(';');
     String digits = (end < 0 ? line : line.substring(0, end)).strip();
-    if (digits.isEmpty() || digits.length() > 15 || !digits.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
+    if (digits.isEmpty() || digits.length() > 15 || !digits.chars()
+        .allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
       throw new IOException("malformed HTTP response: bad chunk size " + Quoted.of(line));
     }
     return Long.parseLong(digits, 16);
@@ -135,7 +136,8 @@ final class HttpAnswerReader {
       int c = in.read();
       if (c < 0) {
         throw new EOFException(
-            headBytes == 0 && line.isEmpty() ? "the connection was closed without an answer" : "the answer was cut off");
+            headBytes == 0 && line.isEmpty() ? "the connection was closed without an answer"
+            : "the answer was cut off");
       }
       headBytes++;
       if (c == '\n') {

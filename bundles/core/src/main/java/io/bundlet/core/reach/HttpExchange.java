@@ -12,10 +12,11 @@ import javax.net.ssl.SSLSocketFactory;
 /**
  * Sends a GET request and reads the answer, over a socket of its own that is closed afterwards.
  *
- * <p>Not with the JDK's client: that one keeps connections and threads for each client, sets no {@code Host} header, checks the
- * host's name in certificates unless the whole JVM is told not to, and stops counting time when the body begins. A probe wants
- * one connection each time, so that it finds out whether the server still takes one, through no proxy, with whatever
- * {@code Host} the manifest says, and an end at its deadline, wherever that finds it: the caller interrupts.
+ * <p>Not with the JDK's client: that one keeps connections and threads for each client, sets no {@code Host} header,
+ * checks the host's name in certificates unless the whole JVM is told not to, and stops counting time when the body
+ * begins. A probe wants one connection each time, so that it finds out whether the server still takes one, through no
+ * proxy, with whatever {@code Host} the manifest says, and an end at its deadline, wherever that finds it: the caller
+ * interrupts.
  *
  * <p>Speaks HTTP/1.1. A server that insists on HTTP/2 cannot be asked.
  */
@@ -25,8 +26,8 @@ public final class HttpExchange {
   private HttpExchange() {}
 
   /**
-   * Asks, and follows the answer as long as it points to the same host. An answer that points to another host, or nowhere, is
-   * returned as it is: the node is not to be sent through the network by what a pod says.
+   * Asks, and follows the answer as long as it points to the same host. An answer that points to another host, or
+   * nowhere, is returned as it is: the node is not to be sent through the network by what a pod says.
    *
    * @throws PlainAnswer when TLS was asked for and the server answers in plain HTTP
    * @throws IOException when there is no connection, no answer, none in HTTP, or too many redirections

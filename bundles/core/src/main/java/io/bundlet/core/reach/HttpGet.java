@@ -26,8 +26,8 @@ public record HttpGet(boolean secure, String host, int port, String target, Map<
   private static final List<String> OURS = List.of("Connection", "Content-Length", "Transfer-Encoding", "Trailer");
 
   /**
-   * What this handler asks for. {@code Accept} and {@code User-Agent} are added unless the handler has them; one with an
-   * empty value is left out.
+   * What this handler asks for. {@code Accept} and {@code User-Agent} are added unless the handler has them; one with
+   * an empty value is left out.
    *
    * @param userAgent what the node calls itself
    */
@@ -92,7 +92,8 @@ public record HttpGet(boolean secure, String host, int port, String target, Map<
     for (int i = 0; i < bytes.length; i++) {
       byte b = bytes[i];
       boolean loosePercent =
-          b == '%' && (i + 2 >= bytes.length || Character.digit(bytes[i + 1], 16) < 0 || Character.digit(bytes[i + 2], 16) < 0);
+          b == '%' && (i + 2 >= bytes.length || Character.digit(bytes[i + 1], 16) < 0
+          || Character.digit(bytes[i + 2], 16) < 0);
       if (b <= ' ' || b == 0x7f || loosePercent || "\"<>\\^`{|}[]".indexOf(b) >= 0) {
         encoded.append("%%%02X".formatted(b & 0xff));
       } else {

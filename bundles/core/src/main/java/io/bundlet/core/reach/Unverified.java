@@ -10,8 +10,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS that takes every certificate. A pod's server has a certificate for its service's name at best, never for the pod's
- * address; the question is whether it answers, and nothing secret is sent.
+ * TLS that takes every certificate. A pod's server has a certificate for its service's name at best, never for the
+ * pod's address; the question is whether it answers, and nothing secret is sent.
  */
 final class Unverified {
   private static final SSLSocketFactory FACTORY = make();

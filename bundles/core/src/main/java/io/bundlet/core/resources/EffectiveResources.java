@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What a pod as a whole asks for and may use. Containers and sidecars run together and are added up; an init container runs
- * alone beside the sidecars that were started before it, so that the most that is ever needed at one time counts. What is
- * written at the pod itself takes the place of what its containers say (Kubernetes 1.34).
+ * What a pod as a whole asks for and may use. Containers and sidecars run together and are added up; an init container
+ * runs alone beside the sidecars that were started before it, so that the most that is ever needed at one time counts.
+ * What is written at the pod itself takes the place of what its containers say (Kubernetes 1.34).
  */
 public final class EffectiveResources {
   private static final String SIDECAR = "Always";

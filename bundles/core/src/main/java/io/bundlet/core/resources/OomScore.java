@@ -41,7 +41,9 @@ public final class OomScore {
     };
   }
 
-  /** The smaller the part of the memory that it asks for, the sooner it goes; never outside of the two other classes. */
+  /**
+   * The smaller the part of the memory that it asks for, the sooner it goes; never outside of the two other classes.
+   */
   private static int burstable(PodSpec spec, Container container, long capacity) throws ProviderFailure {
     long own = share(spec, container, capacity);
     boolean sidecar =

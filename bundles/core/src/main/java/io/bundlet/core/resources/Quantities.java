@@ -24,7 +24,10 @@ public final class Quantities {
     return whole(number(quantity, field).movePointRight(3), quantity, field);
   }
 
-  /** Whole units: bytes, or things that are counted. @throws ProviderFailure {@link ProviderFailure#INVALID} naming the field */
+  /**
+   * Whole units: bytes, or things that are counted. @throws ProviderFailure {@link ProviderFailure#INVALID} naming the
+   * field
+   */
   public static long units(Quantity quantity, String field) throws ProviderFailure {
     return whole(number(quantity, field), quantity, field);
   }

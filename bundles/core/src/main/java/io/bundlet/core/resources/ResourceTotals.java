@@ -9,7 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Amounts by resource name: {@code cpu} in thousandths, everything else in whole units. What is not asked for is not there.
+ * Amounts by resource name: {@code cpu} in thousandths, everything else in whole units. What is not asked for is not
+ * there.
  *
  * @param requests what is asked for
  * @param limits what may be used at most
@@ -65,7 +66,8 @@ public record ResourceTotals(SortedMap<String, Long> requests, SortedMap<String,
       } catch (ArithmeticException tooMuch) {
         throw ProviderFailure.of(
             ProviderFailure.INVALID,
-            "spec: the pod's containers ask for more " + entry.getKey() + " together than 64 bits can count; write less");
+            "spec: the pod's containers ask for more " + entry.getKey()
+            + " together than 64 bits can count; write less");
       }
     }
     return sum;

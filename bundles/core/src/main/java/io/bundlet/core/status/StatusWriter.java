@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place from which pods' statuses leave the core. Workers leave the latest view of their pod and go on; one thread
- * tells the listeners, each change in order, so what waits is bounded by the number of pods.
+ * The one place from which pods' statuses leave the core. Workers leave the latest view of their pod and go on; one
+ * thread tells the listeners, each change in order, so what waits is bounded by the number of pods.
  */
 public final class StatusWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.function.UnaryOperator;
 
 /**
- * One pod's record, changed by the pod's worker and by its containers' threads. A change is on disk when the call returns.
+ * One pod's record, changed by the pod's worker and by its containers' threads. A change is on disk when the call
+ * returns.
  */
 public final class PodMemory {
   private final StateStore store;

@@ -20,8 +20,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The log of records on disk. First line: the format. Each further line: the CRC-32C of the rest in hex, a space, and one
- * entry in JSON. Used by one thread at a time.
+ * The log of records on disk. First line: the format. Each further line: the CRC-32C of the rest in hex, a space, and
+ * one entry in JSON. Used by one thread at a time.
  */
 final class StateFile {
   private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's memory. One thread writes; whoever saves waits for the write, together with all who saved meanwhile. Workers
- * may be interrupted while they wait: only the writer touches the file.
+ * The node's memory. One thread writes; whoever saves waits for the write, together with all who saved meanwhile.
+ * Workers may be interrupted while they wait: only the writer touches the file.
  */
 public final class StateStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateStore.class);

@@ -19,7 +19,10 @@ public record BackOff(Duration first, Duration longest) {
   /** How long a container must have run for its back-off to start anew, as in the Kubernetes kubelet. */
   public static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
-  /** The level that retries of what cannot be reached do not exceed: when it comes back, it is found within two seconds. */
+  /**
+   * The level that retries of what cannot be reached do not exceed: when it comes back, it is found within two
+   * seconds.
+   */
   private static final int UNAVAILABLE_LEVEL = 3;
 
   /** The next level after this failure. */

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.concurrent.locks.Condition;
 
 /**
- * The time by which the node works: the wall clock for what is shown and stored, a monotonic clock for what is waited for.
+ * The time by which the node works: the wall clock for what is shown and stored, a monotonic clock for what is waited
+ * for.
  */
 public interface NodeTime {
   /** The wall clock. */

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Volumes of pods that are gone whose driver was away: remembered, and unmounted by a thread of its own when the driver is
- * back. At most {@value #MOST} are remembered; then the oldest is dropped.
+ * Volumes of pods that are gone whose driver was away: remembered, and unmounted by a thread of its own when the driver
+ * is back. At most {@value #MOST} are remembered; then the oldest is dropped.
  */
 public final class LeftVolumes extends Inbox {
   static final int MOST = 256;
@@ -47,7 +47,8 @@ public final class LeftVolumes extends Inbox {
   public void leave(String kind, VolumeId volume) throws ProviderFailure, InterruptedException {
     PodId pod = volume.pod();
     LeftVolume left = new LeftVolume(kind, pod.namespace(), pod.name(), pod.uid(), volume.name());
-    LOG.warn("volume {} of pod {} is left mounted: there is no driver for volumes of kind {}; it is unmounted when one comes",
+    LOG.warn("volume {} of pod {} is left mounted: there is no driver for volumes of kind {}; it is unmounted when"
+        + " one comes",
         volume.name(), pod, kind);
     try {
       store.changeNode(node -> node.withLeftVolumes(with(node.leftVolumes(), left))).await();

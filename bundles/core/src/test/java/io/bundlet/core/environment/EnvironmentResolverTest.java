@@ -51,8 +51,10 @@ class EnvironmentResolverTest {
             pod(built),
             new Surroundings(
                 "node-1", List.of("192.0.2.1", "2001:db8::1"), podIps,
-                Map.of("cpu", new Quantity("2"), "memory", new Quantity("1Gi"), "ephemeral-storage", new Quantity("5Gi")),
-                objects, services, (path, type, reason, message) -> events.add(path + " " + type + " " + reason + " " + message)))
+                Map.of("cpu", new Quantity("2"), "memory", new Quantity("1Gi"), "ephemeral-storage",
+                    new Quantity("5Gi")),
+                objects, services,
+                (path, type, reason, message) -> events.add(path + " " + type + " " + reason + " " + message)))
         .resolve(built, PATH).variables();
   }
 
@@ -119,7 +121,8 @@ class EnvironmentResolverTest {
                 .addNewEnvFrom().withNewConfigMapRef("one", null).endEnvFrom()
                 .addNewEnv().withName("EARLY").withValue("$(LATE)").endEnv()
                 .addNewEnv().withName("LATE").withValue("late").endEnv()
-                .addNewEnv().withName("ALL").withValue("$(FROM) $(LATE) $(RAW) $(DB_SERVICE_HOST) $(NONE) $$(LATE)").endEnv());
+                .addNewEnv().withName("ALL").withValue("$(FROM) $(LATE) $(RAW) $(DB_SERVICE_HOST) $(NONE) $$(LATE)")
+                .endEnv());
     assertEquals("$(LATE)", env.get("EARLY"));
     assertEquals("$(FROM)", env.get("RAW"), "what comes from an object is not expanded");
     assertEquals("map late $(FROM) 10.1.0.1 $(NONE) $(LATE)", env.get("ALL"));
@@ -182,7 +185,8 @@ class EnvironmentResolverTest {
         fails(configMapKey("map", "x", null)).getMessage());
     assertTrue(fails(configMapKey("map", "blob", null)).getMessage().contains("it is in binaryData"));
     assertEquals(
-        "spec.containers[0].env[0].valueFrom.configMapKeyRef: configmap \"gone\" not found in namespace default; add it, "
+        "spec.containers[0].env[0].valueFrom.configMapKeyRef: configmap \"gone\" not found in namespace default;"
+            + " add it, "
             + "or set optional: true",
         fails(configMapKey("gone", "k", null)).getMessage());
     assertEquals(Map.of(), resolve(configMapKey("map", "x", true)));
@@ -195,7 +199,8 @@ class EnvironmentResolverTest {
     assertEquals(Map.of("V", "hush"), resolve(secretKey("sec", "k", null)));
     String message = fails(secretKey("sec", "x", null)).getMessage();
     assertEquals(
-        "spec.containers[0].env[0].valueFrom.secretKeyRef: couldn't find key x in Secret default/sec; it has k", message);
+        "spec.containers[0].env[0].valueFrom.secretKeyRef: couldn't find key x in Secret default/sec; it has k",
+        message);
     assertFalse(message.contains("hush"));
     assertTrue(fails(secretKey("gone", "k", false)).getMessage().contains("secret \"gone\" not found"));
     assertEquals(Map.of(), resolve(secretKey("sec", "x", true)));
@@ -239,10 +244,12 @@ class EnvironmentResolverTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"status.phase", "metadata.labels", "metadata.annotations", "metadata.labels[app]", "spec.containers", "''"})
+  @CsvSource({"status.phase", "metadata.labels", "metadata.annotations", "metadata.labels[app]", "spec.containers",
+      "''"})
   void fieldsThatNoVariableCanHave(String path) {
     String message = fails(field(path)).getMessage();
-    assertTrue(message.startsWith("spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: \"" + path + "\" is no field"),
+    assertTrue(message.startsWith("spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: \"" + path
+        + "\" is no field"),
         message);
   }
 
@@ -282,7 +289,8 @@ class EnvironmentResolverTest {
   @Test
   void resourcesThatAreNone() {
     assertTrue(fails(resource("limits.gpu", null, null)).getMessage()
-        .startsWith("spec.containers[0].env[0].valueFrom.resourceFieldRef.resource: \"limits.gpu\" is no such resource"));
+        .startsWith("spec.containers[0].env[0].valueFrom.resourceFieldRef.resource:"
+            + " \"limits.gpu\" is no such resource"));
     assertTrue(fails(resource("cpu", null, null)).getMessage().contains("\"cpu\" is no such resource"));
     assertEquals(
         "spec.containers[0].env[0].valueFrom.resourceFieldRef.containerName: the pod has no container \"nobody\"",
@@ -297,7 +305,8 @@ class EnvironmentResolverTest {
             .endResourceFieldRef().endValueFrom().endEnv().build();
     Pod pod = pod(container);
     pod.getSpec().setResources(
-        new io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder().addToLimits("memory", new Quantity("1k")).build());
+        new io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder().addToLimits("memory", new Quantity("1k"))
+        .build());
     Surroundings around =
         new Surroundings(
             "n", List.of(), List.of(), Map.of("memory", new Quantity("1Gi")), objects, services, (a, b, c, d) -> {});

@@ -52,7 +52,8 @@ class ExpansionTest {
     String large = "x".repeat(Expansion.LONGEST / 2 + 1);
     ProviderFailure failure =
         assertThrows(
-            ProviderFailure.class, () -> Expansion.expand("$(L)$(L)", Map.of("L", large)::get, "spec.containers[0].args[0]"));
+            ProviderFailure.class,
+            () -> Expansion.expand("$(L)$(L)", Map.of("L", large)::get, "spec.containers[0].args[0]"));
     assertEquals("CreateContainerConfigError", failure.reason());
     assertTrue(failure.getMessage().startsWith("spec.containers[0].args[0]: "), failure.getMessage());
   }
@@ -63,7 +64,8 @@ class ExpansionTest {
         List.of(
             new EnvVarBuilder().withName("A").withValue("1").build(),
             new EnvVarBuilder().withName("TWO").withValue("$(A)").build(),
-            new EnvVarBuilder().withName("FIELD").withNewValueFrom().withNewFieldRef("v1", "metadata.name").endValueFrom()
+            new EnvVarBuilder().withName("FIELD").withNewValueFrom().withNewFieldRef("v1", "metadata.name")
+            .endValueFrom()
                 .build());
     assertEquals(
         List.of("1", "$(A)", "[]", "$(OTHER)"),
@@ -81,7 +83,8 @@ class ExpansionTest {
             () -> environment.expandStrictly("logs/$(X)", "spec.containers[0].volumeMounts[1].subPathExpr"));
     assertEquals("CreateContainerConfigError", failure.reason());
     assertEquals(
-        "spec.containers[0].volumeMounts[1].subPathExpr: missing value for \"X\"; set this variable in the container's env",
+        "spec.containers[0].volumeMounts[1].subPathExpr: missing value for \"X\";"
+            + " set this variable in the container's env",
         failure.getMessage());
   }
 

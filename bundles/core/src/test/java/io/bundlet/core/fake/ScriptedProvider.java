@@ -34,7 +34,10 @@ import java.util.function.Supplier;
 
 /** A runtime that does what a test says, and writes down what it was asked. */
 public final class ScriptedProvider implements RuntimeProvider, ImageService {
-  /** What was asked, in order: {@code run:pod:0}, {@code create:main:1}, {@code start:main:1}, {@code stop:main:30}, ... */
+  /**
+   * What was asked, in order: {@code run:pod:0}, {@code create:main:1}, {@code start:main:1}, {@code stop:main:30},
+   * ...
+   */
   public final List<String> asked = new CopyOnWriteArrayList<>();
 
   public final Map<String, SandboxStatus> sandboxes = new ConcurrentHashMap<>();

@@ -20,7 +20,8 @@ class HostsFileTest {
   @TempDir private Path directory;
 
   private static PodBuilder pod() {
-    return new PodBuilder().withNewMetadata().withNamespace("shop").withName("web").endMetadata().withNewSpec().endSpec();
+    return new PodBuilder().withNewMetadata().withNamespace("shop").withName("web").endMetadata().withNewSpec()
+        .endSpec();
   }
 
   private static final String OWN =
@@ -47,7 +48,8 @@ class HostsFileTest {
   void aliasesFollow() throws ProviderFailure {
     Pod pod =
         pod().editSpec()
-            .withHostAliases(new HostAlias(List.of("one", "two.example"), "192.0.2.1"), new HostAlias(List.of("six"), "fd00::1"))
+            .withHostAliases(new HostAlias(List.of("one", "two.example"), "192.0.2.1"),
+                new HostAlias(List.of("six"), "fd00::1"))
             .endSpec().build();
     assertEquals(
         OWN + "10.0.0.7\tweb\n\n# Entries added by HostAliases.\n192.0.2.1\tone\ttwo.example\nfd00::1\tsix\n",
@@ -58,7 +60,8 @@ class HostsFileTest {
   void aPodInTheNodesNetworkHasTheNodesFile() throws ProviderFailure, IOException {
     Files.writeString(directory.resolve("node-hosts"), "127.0.0.1 localhost\n192.0.2.9 gateway\n");
     Pod pod =
-        pod().editSpec().withHostNetwork(true).withHostAliases(new HostAlias(List.of("one"), "192.0.2.1")).endSpec().build();
+        pod().editSpec().withHostNetwork(true).withHostAliases(new HostAlias(List.of("one"), "192.0.2.1")).endSpec()
+        .build();
     assertEquals(
         "# Kubernetes-managed hosts file (host network).\n127.0.0.1 localhost\n192.0.2.9 gateway\n"
             + "\n# Entries added by HostAliases.\n192.0.2.1\tone\n",

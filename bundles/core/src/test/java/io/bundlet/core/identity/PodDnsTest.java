@@ -39,7 +39,8 @@ class PodDnsTest {
     resolvConf = directory.resolve("resolv.conf");
     Files.writeString(
         resolvConf,
-        "# of the node\n; too\nsearch gone.example\nnameserver 192.0.2.53\nsearch example.com. corp\noptions timeout:2\n\n");
+        "# of the node\n; too\nsearch gone.example\nnameserver 192.0.2.53\n"
+            + "search example.com. corp\noptions timeout:2\n\n");
   }
 
   private NameSettings settings(String... clusterDns) {
@@ -87,7 +88,8 @@ class PodDnsTest {
   @Test
   void noneIsWhatThePodSays() throws ProviderFailure {
     PodDNSConfig config =
-        new PodDNSConfig(List.of("9.9.9.9"), List.of(new PodDNSConfigOption("ndots", "1"), new PodDNSConfigOption("edns0", null)),
+        new PodDNSConfig(List.of("9.9.9.9"),
+        List.of(new PodDNSConfigOption("ndots", "1"), new PodDNSConfigOption("edns0", null)),
             List.of("a.example"));
     assertEquals(
         new Dns(List.of("9.9.9.9"), List.of("a.example"), List.of("ndots:1", "edns0")),
@@ -98,7 +100,8 @@ class PodDnsTest {
   void whatThePodSaysIsAddedWithoutDoublesAndItsOptionsWin() throws ProviderFailure {
     PodDNSConfig config =
         new PodDNSConfig(
-            List.of("9.9.9.9", "10.96.0.10"), List.of(new PodDNSConfigOption("ndots", "2"), new PodDNSConfigOption("edns0", null)),
+            List.of("9.9.9.9", "10.96.0.10"),
+            List.of(new PodDNSConfigOption("ndots", "2"), new PodDNSConfigOption("edns0", null)),
             List.of("corp", "mine.example"));
     Dns dns = dns(settings("10.96.0.10"), pod("ClusterFirst", false, config));
     assertEquals(List.of("10.96.0.10", "9.9.9.9"), dns.servers());
@@ -113,7 +116,8 @@ class PodDnsTest {
     PodDNSConfig config = new PodDNSConfig(List.of("1.1.1.1", "2.2.2.2", "3.3.3.3", "4.4.4.4"), List.of(), List.of());
     assertEquals(List.of("1.1.1.1", "2.2.2.2", "3.3.3.3"), dns(settings(), pod("None", false, config)).servers());
     assertEquals(
-        List.of("Warning DNSConfigForming Nameserver limits were exceeded, some nameservers have been omitted, the applied "
+        List.of("Warning DNSConfigForming Nameserver limits were exceeded, some nameservers have been omitted,"
+            + " the applied "
             + "nameserver line is: 1.1.1.1 2.2.2.2 3.3.3.3"),
         events);
   }
@@ -122,8 +126,10 @@ class PodDnsTest {
   void searchesAreThirtyTwoAtMost() throws ProviderFailure {
     List<String> many = IntStream.range(0, 33).mapToObj(i -> "d" + i).toList();
     assertEquals(
-        many.subList(0, 32), dns(settings(), pod("None", false, new PodDNSConfig(List.of(), List.of(), many))).searches());
-    assertTrue(events.getFirst().startsWith("Warning DNSConfigForming Search Line limits were exceeded"), events.getFirst());
+        many.subList(0, 32), dns(settings(), pod("None", false, new PodDNSConfig(List.of(), List.of(), many)))
+        .searches());
+    assertTrue(events.getFirst().startsWith("Warning DNSConfigForming Search Line limits were exceeded"),
+        events.getFirst());
   }
 
   @Test
@@ -146,7 +152,8 @@ class PodDnsTest {
   void aDomainThatIsTooLongIsLeftOut() throws ProviderFailure {
     assertEquals(
         List.of("a"),
-        dns(settings(), pod("None", false, new PodDNSConfig(List.of(), List.of(), List.of("x".repeat(254), "a")))).searches());
+        dns(settings(), pod("None", false, new PodDNSConfig(List.of(), List.of(), List.of("x".repeat(254), "a"))))
+        .searches());
     assertEquals(1, events.size());
   }
 

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** The rows hostname and domain of kubelet-wire.md §5.3. */
 class PodHostnameTest {
   private static PodBuilder pod(String name) {
-    return new PodBuilder().withNewMetadata().withNamespace("shop").withName(name).endMetadata().withNewSpec().endSpec();
+    return new PodBuilder().withNewMetadata().withNamespace("shop").withName(name).endMetadata().withNewSpec()
+        .endSpec();
   }
 
   private static PodHostname of(PodBuilder pod) throws ProviderFailure {
@@ -32,7 +33,8 @@ class PodHostnameTest {
     assertEquals(
         new PodHostname("db", "data.shop.svc.cluster.local", "db"),
         of(pod("web").editSpec().withHostname("db").withSubdomain("data").endSpec()));
-    assertEquals("data.shop.svc", PodHostname.of(pod("web").editSpec().withSubdomain("data").endSpec().build(), "").domain());
+    assertEquals("data.shop.svc", PodHostname.of(pod("web").editSpec().withSubdomain("data").endSpec().build(), "")
+        .domain());
   }
 
   @Test
@@ -52,12 +54,14 @@ class PodHostnameTest {
   void anOverrideGoesOverEverything() throws ProviderFailure {
     assertEquals(
         new PodHostname("legacy.example.com", "", "legacy.example.com"),
-        of(pod("web").editSpec().withHostname("db").withSubdomain("data").withHostnameOverride("legacy.example.com").endSpec()));
+        of(pod("web").editSpec().withHostname("db").withSubdomain("data").withHostnameOverride("legacy.example.com")
+        .endSpec()));
   }
 
   @Test
   void whatIsNoNameIsRefusedByField() {
-    assertTrue(refused(pod("web").editSpec().withHostname("Not_one").endSpec()).startsWith("spec.hostname: \"Not_one\""));
+    assertTrue(refused(pod("web").editSpec().withHostname("Not_one").endSpec())
+        .startsWith("spec.hostname: \"Not_one\""));
     assertTrue(refused(pod("web").editSpec().withSubdomain("a.b").endSpec()).startsWith("spec.subdomain: \"a.b\""));
     assertTrue(refused(pod("web").editSpec().withHostnameOverride("a".repeat(65)).endSpec())
         .startsWith("spec.hostnameOverride: "));

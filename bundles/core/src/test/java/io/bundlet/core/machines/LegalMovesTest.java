@@ -48,7 +48,8 @@ class LegalMovesTest {
     List<String> states = graph.moves().keySet().stream().map(Class::getSimpleName).toList();
     Set<String> listed = listed(machine);
     Set<String> drawn = new TreeSet<>();
-    graph.moves().forEach((from, to) -> to.forEach(next -> drawn.add(from.getSimpleName() + " -> " + next.getSimpleName())));
+    graph.moves()
+        .forEach((from, to) -> to.forEach(next -> drawn.add(from.getSimpleName() + " -> " + next.getSimpleName())));
     assertEquals(listed, drawn, "docs/architecture.md and the printed graph");
     Set<String> compiled = compiling(states, inPackage, transitions, graph);
     assertEquals(listed, compiled, "docs/architecture.md and the compiler");
@@ -102,7 +103,8 @@ class LegalMovesTest {
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     // One error must not keep the compiler from looking at the next attempt.
     List<String> options =
-        List.of("-d", classes.toString(), "-proc:none", "-Xmaxerrs", "100000", "-cp", System.getProperty("java.class.path"));
+        List.of("-d", classes.toString(), "-proc:none", "-Xmaxerrs", "100000", "-cp",
+        System.getProperty("java.class.path"));
     compiler.getTask(null, null, diagnostics, options, null, attempts).call();
     Set<String> failed = new LinkedHashSet<>();
     for (Diagnostic<? extends JavaFileObject> diagnostic : diagnostics.getDiagnostics()) {

@@ -265,7 +265,8 @@ class PodLifeTest {
         node.awaitContainer("web", "a", container -> running(container) && container.restartCount() == 1);
     assertEquals(Exit.RUNTIME_UPGRADED, again.lastExit().orElseThrow().reason());
     PodView failed = node.await("job", view -> view.state().equals("Failed"));
-    assertTrue(failed.conditions().stream().anyMatch(c -> c.type().equals("DisruptionTarget") && c.status().equals("True")));
+    assertTrue(failed.conditions().stream()
+        .anyMatch(c -> c.type().equals("DisruptionTarget") && c.status().equals("True")));
     assertEquals(1, provider.count("start:b"));
   }
 
@@ -299,7 +300,8 @@ class PodLifeTest {
   @Test
   void afterACrashNeverPodsAreNotRunAgainAndOthersAre() throws Exception {
     node.bind(provider);
-    node.want(pod("never", "u1", "Never", "n"), pod("fail", "u2", "OnFailure", "f"), pod("done", "u3", "OnFailure", "d"));
+    node.want(pod("never", "u1", "Never", "n"), pod("fail", "u2", "OnFailure", "f"),
+        pod("done", "u3", "OnFailure", "d"));
     node.awaitContainer("never", "n", PodLifeTest::running);
     node.awaitContainer("fail", "f", PodLifeTest::running);
     node.awaitContainer("done", "d", PodLifeTest::running);
@@ -311,7 +313,8 @@ class PodLifeTest {
     node.bind(provider);
     PodView failed = node.await("never", view -> view.state().equals("Failed"));
     assertTrue(failed.conditions().stream().anyMatch(c -> c.type().equals("DisruptionTarget")));
-    ContainerView again = node.awaitContainer("fail", "f", container -> running(container) && container.restartCount() == 1);
+    ContainerView again =
+        node.awaitContainer("fail", "f", container -> running(container) && container.restartCount() == 1);
     assertEquals(137, again.lastExit().orElseThrow().code());
     node.await("done", view -> view.state().equals("Succeeded"));
     assertEquals(1, provider.count("start:n"));

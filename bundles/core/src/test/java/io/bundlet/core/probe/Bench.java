@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A container whose exec probes do as they are told, by the first word of their command, and time that stands still. */
+/**
+ * A container whose exec probes do as they are told, by the first word of their command, and time that stands still.
+ */
 final class Bench implements AutoCloseable {
   /** What a command does. */
   @FunctionalInterface

@@ -128,7 +128,8 @@ class ContainerProbesTest {
     assertEquals(3, bench.runs.get());
     assertEquals(List.of(), bench.recorder.told);
     assertEquals(
-        List.of("Warning Unhealthy Liveness probe errored and resulted in unknown state: the runtime provider x is not here"),
+        List.of("Warning Unhealthy Liveness probe errored and resulted in unknown state:"
+            + " the runtime provider x is not here"),
         bench.recorder.events);
   }
 

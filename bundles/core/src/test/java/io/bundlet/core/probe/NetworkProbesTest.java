@@ -33,7 +33,8 @@ class NetworkProbesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"200, Success", "204, Success", "299, Success", "304, Warning", "399, Warning", "400, Failure", "404, Failure",
+  @CsvSource({"200, Success", "204, Success", "299, Success", "304, Warning", "399, Warning", "400, Failure",
+      "404, Failure",
       "500, Failure", "101, Failure"})
   void statusesFrom200To399AreSuccess(int status, String result) throws IOException {
     try (RawServer server = RawServer.saying("HTTP/1.1 " + status + " X\r\n\r\n")) {
@@ -63,7 +64,8 @@ class NetworkProbesTest {
 
   @Test
   void eachAttemptHasAConnectionOfItsOwn() throws IOException {
-    try (RawServer server = RawServer.saying("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nok")) {
+    try (RawServer server =
+        RawServer.saying("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nok")) {
       bench.readiness(http(server).withPeriodSeconds(1).build()).start();
       bench.after(0, 1).after(1, 2).after(1, 3);
       assertEquals(3, server.accepted());
@@ -100,7 +102,8 @@ class NetworkProbesTest {
       bench.after(Duration.ofMillis(1900), 0).after(Duration.ofMillis(100), 1);
       assertEquals(List.of("Container web failed liveness probe"), bench.recorder.told);
       assertEquals(
-          List.of("Warning Unhealthy Liveness probe failed: probe timed out: no answer within 2s"), bench.recorder.events);
+          List.of("Warning Unhealthy Liveness probe failed: probe timed out: no answer within 2s"),
+          bench.recorder.events);
     }
   }
 
@@ -118,12 +121,14 @@ class NetworkProbesTest {
   @Test
   void aPortThatTheContainerDoesNotNameSaysNothing() {
     bench.liveness(
-        new ProbeBuilder().withFailureThreshold(1).withNewTcpSocket().withPort(new IntOrString("web")).endTcpSocket().build());
+        new ProbeBuilder().withFailureThreshold(1).withNewTcpSocket().withPort(new IntOrString("web")).endTcpSocket()
+        .build());
     bench.start();
     bench.after(0, 1);
     assertEquals(List.of("Liveness Unknown"), bench.recorder.attempts);
     assertEquals(List.of(), bench.recorder.told);
-    assertTrue(bench.recorder.events.getFirst().contains("no port with the name web"), bench.recorder.events.toString());
+    assertTrue(bench.recorder.events.getFirst().contains("no port with the name web"),
+        bench.recorder.events.toString());
   }
 
   @Test

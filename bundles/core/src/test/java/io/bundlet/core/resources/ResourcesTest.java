@@ -25,8 +25,10 @@ class ResourcesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1000, 1", "500m, 500, 1", "1.5, 1500, 2", "0.0001, 1, 1", "1n, 1, 1", "100u, 1, 1", "0, 0, 0", "2k, 2000000, 2000",
-    "64Mi, 67108864000, 67108864", "1e3, 1000000, 1000", "1E, 1000000000000000000000, 1000000000000000000", ".5, 500, 1",
+    "1, 1000, 1", "500m, 500, 1", "1.5, 1500, 2", "0.0001, 1, 1", "1n, 1, 1", "100u, 1, 1", "0, 0, 0",
+    "2k, 2000000, 2000",
+    "64Mi, 67108864000, 67108864", "1e3, 1000000, 1000", "1E, 1000000000000000000000, 1000000000000000000",
+    ".5, 500, 1",
     "12E-1, 1200, 2"})
   void quantitiesAreRoundedUp(String text, String millis, long units) throws ProviderFailure {
     assertEquals(units, Quantities.units(new Quantity(text), "f"));
@@ -51,7 +53,8 @@ class ResourcesTest {
   void whatIsNoAmountIsRefusedByName(String text, String why) {
     ProviderFailure failure =
         assertThrows(
-            ProviderFailure.class, () -> Quantities.units(new Quantity(text, ""), "spec.containers[0].resources.limits[memory]"));
+            ProviderFailure.class,
+            () -> Quantities.units(new Quantity(text, ""), "spec.containers[0].resources.limits[memory]"));
     assertEquals(ProviderFailure.INVALID, failure.kind());
     assertTrue(failure.getMessage().startsWith("spec.containers[0].resources.limits[memory]: \"" + text + "\" " + why),
         failure.getMessage());
@@ -59,7 +62,8 @@ class ResourcesTest {
 
   private static Container container(String name, String requests, String limits) {
     return new ContainerBuilder().withName(name)
-        .withResources(new ResourceRequirementsBuilder().withRequests(amounts(requests)).withLimits(amounts(limits)).build())
+        .withResources(new ResourceRequirementsBuilder().withRequests(amounts(requests)).withLimits(amounts(limits))
+        .build())
         .build();
   }
 
@@ -150,7 +154,8 @@ class ResourcesTest {
             sidecar("s2", "50m", "")));
     // before: 1000; between beside s1: 1050; running: 100 + 200 + 50
     assertEquals(Map.of("cpu", 1050L), EffectiveResources.of(spec).requests());
-    spec.setInitContainers(java.util.List.of(sidecar("s1", "200m", ""), container("i", "50m", ""), sidecar("s2", "500m", "")));
+    spec.setInitContainers(java.util.List.of(sidecar("s1", "200m", ""), container("i", "50m", ""),
+        sidecar("s2", "500m", "")));
     assertEquals(Map.of("cpu", 800L), EffectiveResources.of(spec).requests());
   }
 

@@ -24,7 +24,8 @@ class StateStoreTest {
   }
 
   private static PodRecord record(String uid) {
-    return PodRecord.fresh(uid, "test", Map.of("metadata", Map.of("name", "größe")), Instant.parse("2026-01-01T00:00:01.5Z"))
+    return PodRecord.fresh(uid, "test", Map.of("metadata", Map.of("name", "größe")),
+        Instant.parse("2026-01-01T00:00:01.5Z"))
         .withProvider("p", "h")
         .withSandbox(2, "s")
         .withContainer(
@@ -52,7 +53,8 @@ class StateStoreTest {
   @Test
   void whatIsSavedIsThereAgain() throws Exception {
     save(record("u1"), record("u2"));
-    assertEquals(List.of(record("u1"), record("u2")), read().stream().sorted((a, b) -> a.uid().compareTo(b.uid())).toList());
+    assertEquals(List.of(record("u1"), record("u2")), read().stream().sorted((a, b) -> a.uid().compareTo(b.uid()))
+        .toList());
   }
 
   @Test

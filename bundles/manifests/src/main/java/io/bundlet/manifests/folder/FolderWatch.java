@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears of changes in directories and says when to look. A file that is renamed or linked into a directory is complete, so
- * that is told after five milliseconds; a file that is written in place is told of when nobody wrote for 100 ms. Where
- * the system cannot watch (its limit of watches is used up), one look a second is all there is.
+ * Hears of changes in directories and says when to look. A file that is renamed or linked into a directory is complete,
+ * so that is told after five milliseconds; a file that is written in place is told of when nobody wrote for 100 ms.
+ * Where the system cannot watch (its limit of watches is used up), one look a second is all there is.
  */
 public final class FolderWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
@@ -125,7 +125,8 @@ public final class FolderWatch implements AutoCloseable {
   /**
    * Waits for a reason to look, or for the time to pass.
    *
-   * @return true: something changed and writers have finished, as far as can be known; false: the time passed or somebody
+   * @return true: something changed and writers have finished, as far as can be known; false: the time passed or
+   *     somebody
    *     called {@link #wake}
    */
   public synchronized boolean await(long millis) throws InterruptedException {

@@ -42,7 +42,8 @@ final class ManifestPaths {
       found.look(path);
     }
     if (found.tooMany > 0) {
-      found.problems.add(new Problem("manifests", found.tooMany + " files left out, at most " + MAX_FILES + " are read; "
+      found.problems.add(new Problem("manifests", found.tooMany + " files left out, at most " + MAX_FILES
+          + " are read; "
           + "put several pods into a file"));
     }
     return found;
@@ -78,7 +79,8 @@ final class ManifestPaths {
 
   private void list(Path directory) {
     Set<Path> sorted = new TreeSet<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, entry -> isManifest(entry.getFileName()))) {
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(directory, entry -> isManifest(entry.getFileName()))) {
       for (Path entry : entries) {
         if (sorted.size() >= MAX_LISTED) {
           tooMany++;
@@ -116,7 +118,8 @@ final class ManifestPaths {
       return;
     }
     try {
-      Map<String, Object> attributes = Files.readAttributes(file, "unix:isRegularFile,fileKey,lastModifiedTime,size,ctime");
+      Map<String, Object> attributes =
+          Files.readAttributes(file, "unix:isRegularFile,fileKey,lastModifiedTime,size,ctime");
       if (Boolean.TRUE.equals(attributes.get("isRegularFile"))) {
         long modified = ((java.nio.file.attribute.FileTime) attributes.get("lastModifiedTime"))
             .to(java.util.concurrent.TimeUnit.NANOSECONDS);

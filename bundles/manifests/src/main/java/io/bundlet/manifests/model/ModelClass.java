@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The fields of a class of the Kubernetes model. In that model the private fields bear the names of the JSON fields (a test
- * compares them with the JSON annotations, which are not read here because that is slow).
+ * The fields of a class of the Kubernetes model. In that model the private fields bear the names of the JSON fields (a
+ * test compares them with the JSON annotations, which are not read here because that is slow).
  */
 final class ModelClass {
   /** A field that can be set. */

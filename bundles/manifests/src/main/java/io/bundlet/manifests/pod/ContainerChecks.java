@@ -87,7 +87,8 @@ final class ContainerChecks {
       String at = path + ".env[" + i + "]";
       if (Names.present(variable.getName(), at + ".name", "COLOUR", findings)
           && (variable.getName().indexOf('=') >= 0 || variable.getName().indexOf('\0') >= 0)) {
-        findings.add(at + ".name", Names.shown(variable.getName()) + " is no name of a variable; it must not hold \"=\"");
+        findings.add(at + ".name", Names.shown(variable.getName())
+            + " is no name of a variable; it must not hold \"=\"");
       }
       if (variable.getValueFrom() != null && variable.getValue() != null && !variable.getValue().isEmpty()) {
         findings.add(at, "has value and valueFrom; remove one");
@@ -102,7 +103,8 @@ final class ContainerChecks {
       String at = path + ".volumeMounts[" + i + "]";
       if (Names.present(mount.getName(), at + ".name", "data", findings) && !volumes.contains(mount.getName())) {
         findings.add(at + ".name", "spec.volumes has no volume " + Names.shown(mount.getName())
-            + (volumes.isEmpty() ? "; add it there" : "; it has " + String.join(", ", volumes.stream().sorted().toList())));
+            + (volumes.isEmpty() ? "; add it there" : "; it has "
+            + String.join(", ", volumes.stream().sorted().toList())));
       }
       if (Names.present(mount.getMountPath(), at + ".mountPath", "/data", findings)) {
         paths.add(mount.getMountPath(), at + ".mountPath");

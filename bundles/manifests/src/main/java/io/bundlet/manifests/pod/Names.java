@@ -60,7 +60,8 @@ final class Names {
   static void qualified(Collection<String> keys, String path, Findings findings) {
     for (String key : keys) {
       if (!QUALIFIED.matcher(key).matches()) {
-        findings.add(path + "[" + key + "]", shown(key) + " is no valid key; use [DOMAIN/]NAME with a name of at most 63 "
+        findings.add(path + "[" + key + "]", shown(key)
+            + " is no valid key; use [DOMAIN/]NAME with a name of at most 63 "
             + "letters, digits, \"-\", \"_\" and \".\"");
       }
     }
@@ -69,7 +70,8 @@ final class Names {
   /** Notes a word that is none of the known ones. */
   static void oneOf(String value, List<String> known, String path, Findings findings) {
     if (value != null && !known.contains(value)) {
-      findings.add(path, shown(value) + " is not supported; use " + String.join(", ", known.subList(0, known.size() - 1))
+      findings.add(path, shown(value) + " is not supported; use "
+          + String.join(", ", known.subList(0, known.size() - 1))
           + (known.size() > 1 ? " or " : "") + known.getLast());
     }
   }

@@ -87,7 +87,8 @@ final class PodChecks {
       Container container = containers.get(i);
       String at = path + "[" + i + "]";
       names.add(container.getName(), at + ".name");
-      new ContainerChecks(findings, at, volumes, hostPorts).check(container, Boolean.TRUE.equals(spec.getHostNetwork()));
+      new ContainerChecks(findings, at, volumes, hostPorts)
+          .check(container, Boolean.TRUE.equals(spec.getHostNetwork()));
       if (container.getRestartPolicy() != null) {
         Names.oneOf(container.getRestartPolicy(), init ? List.of("Always") : List.of("Always", "OnFailure", "Never"),
             at + ".restartPolicy", findings);

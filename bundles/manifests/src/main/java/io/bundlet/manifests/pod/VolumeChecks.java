@@ -9,7 +9,8 @@ import java.util.Set;
 
 /** What an API server would refuse in a pod's volumes. */
 final class VolumeChecks {
-  private static final List<String> HOST_PATH_TYPES = List.of("", "DirectoryOrCreate", "Directory", "FileOrCreate", "File",
+  private static final List<String> HOST_PATH_TYPES =
+      List.of("", "DirectoryOrCreate", "Directory", "FileOrCreate", "File",
       "Socket", "CharDevice", "BlockDevice");
 
   private final Findings findings;

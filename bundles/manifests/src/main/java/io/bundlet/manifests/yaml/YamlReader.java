@@ -150,7 +150,8 @@ public final class YamlReader {
       YamlValue value = value((NodeEvent) events.next(), depth + 1);
       Field earlier = fields.putIfAbsent(key.text(), new Field(keyLine, value));
       if (earlier != null) {
-        throw new YamlProblem(keyLine, "the field \"" + Texts.shortened(key.text()) + "\" is there twice, first in line "
+        throw new YamlProblem(keyLine, "the field \"" + Texts.shortened(key.text())
+            + "\" is there twice, first in line "
             + earlier.line() + "; remove one");
       }
     }

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One mistake in a good manifest: one problem with line, field path and what to do; the pod beside it is not touched. */
+/**
+ * One mistake in a good manifest: one problem with line, field path and what to do; the pod beside it is not touched.
+ */
 class BadManifestTest {
   private static final String GOOD = """
       apiVersion: v1
@@ -124,7 +126,8 @@ class BadManifestTest {
     Folder folder = new Folder(directory);
     folder.write("list.json", """
         {"apiVersion": "v1", "kind": "List", "items": [
-          {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": [{"name": "c", "image": "x"}]}},
+          {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, \
+          "spec": {"containers": [{"name": "c", "image": "x"}]}},
           {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "b"}, "spec": {"containers": []}},
           {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "c"}},
           7
@@ -132,7 +135,8 @@ class BadManifestTest {
         """);
     assertEquals(List.of("a"), folder.names());
     assertEquals("""
-        list.json:3: items[1].spec.containers: is missing or empty; a pod needs at least one container with name and image
+        list.json:3: items[1].spec.containers: is missing or empty; a pod needs at least one \
+        container with name and image
         list.json:4: items[2].kind: unknown kind "Service"; manifests hold Pod, PodList and List
         list.json:5: items[3]: is the number 7, must be a Pod
         """, folder.problems());

@@ -20,7 +20,8 @@ final class Folder {
 
   /** A pod with an image. */
   static String pod(String name, String image) {
-    return "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name + "}\nspec:\n  containers:\n  - {name: c, image: " + image
+    return "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name + "}\nspec:\n  containers:\n  - {name: c, image: "
+        + image
         + "}\n";
   }
 

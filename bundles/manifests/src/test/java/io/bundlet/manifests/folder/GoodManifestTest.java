@@ -68,7 +68,8 @@ class GoodManifestTest {
   @CsvSource({"nginx,Always", "nginx:latest,Always", "nginx:1.29,IfNotPresent", "host:5000/nginx,Always",
       "host:5000/nginx:1,IfNotPresent", "nginx@sha256:00,IfNotPresent", "file:x.wasm,IfNotPresent"})
   void pullPolicyFollowsTheTag(String image, String policy) throws Exception {
-    assertEquals(policy, folder.only(Folder.pod("web", image)).getSpec().getContainers().getFirst().getImagePullPolicy());
+    assertEquals(policy, folder.only(Folder.pod("web", image)).getSpec().getContainers().getFirst()
+        .getImagePullPolicy());
   }
 
   @ParameterizedTest
@@ -87,7 +88,8 @@ class GoodManifestTest {
 
   @Test
   void aLeadingZeroIsOctal() throws Exception {
-    Pod pod = folder.only(Folder.pod("web", "x") + "  volumes:\n  - name: a\n    secret: {secretName: b, defaultMode: 0400}\n");
+    Pod pod = folder.only(Folder.pod("web", "x")
+        + "  volumes:\n  - name: a\n    secret: {secretName: b, defaultMode: 0400}\n");
     assertEquals(0400, pod.getSpec().getVolumes().getFirst().getSecret().getDefaultMode());
   }
 
@@ -173,7 +175,8 @@ class GoodManifestTest {
   @Test
   void aMissingDirectoryIsReadWhenItComes() throws Exception {
     Path later = directory.resolve("later");
-    ManifestFolder waiting = new ManifestFolder(new Settings(List.of(later, later.resolve("named.txt")), "n", "", false));
+    ManifestFolder waiting =
+        new ManifestFolder(new Settings(List.of(later, later.resolve("named.txt")), "n", "", false));
     assertEquals(2, waiting.scan(true).problems().size());
     Files.createDirectory(later);
     Files.writeString(later.resolve("a.yaml"), Folder.pod("a", "x"));

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that want to do harm: each costs a bounded time and one problem, and the pod beside it is wanted all the same. */
+/**
+ * Files that want to do harm: each costs a bounded time and one problem, and the pod beside it is wanted all the same.
+ */
 class HostileManifestTest {
   @TempDir Path directory;
   private Folder folder;
@@ -43,7 +45,8 @@ class HostileManifestTest {
   void aliasesThatMultiply() throws Exception {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 12; i++) {
-      bomb.append("a").append(i).append(": &a").append(i).append(" [").append(("*a" + (i - 1) + ", ").repeat(9)).append("x]\n");
+      bomb.append("a").append(i).append(": &a").append(i).append(" [").append(("*a" + (i - 1) + ", ").repeat(9))
+          .append("x]\n");
     }
     folder.write("bomb.yaml", bomb.toString());
     expect("values in one document, those behind aliases included");

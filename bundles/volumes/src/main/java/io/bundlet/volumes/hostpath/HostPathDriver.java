@@ -64,7 +64,8 @@ public final class HostPathDriver implements VolumeDriver {
       }
       case "Directory", "File", "Socket", "CharDevice", "BlockDevice" -> check(path, type, volume);
       default -> throw ProviderFailure.of(ProviderFailure.INVALID, "volume \"" + volume + "\": hostPath.type: \"" + type
-          + "\" is not supported; use DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice "
+          + "\" is not supported; use DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, "
+          + "BlockDevice "
           + "or nothing");
     }
   }
@@ -135,7 +136,8 @@ public final class HostPathDriver implements VolumeDriver {
         return path.normalize();
       }
     } catch (InvalidPathException e) {
-      throw ProviderFailure.of(ProviderFailure.INVALID, "volume \"" + volume + "\": hostPath.path: " + e.getMessage(), e);
+      throw ProviderFailure.of(ProviderFailure.INVALID, "volume \"" + volume + "\": hostPath.path: " + e.getMessage(),
+          e);
     }
     throw ProviderFailure.of(ProviderFailure.INVALID, "volume \"" + volume + "\": hostPath.path: \"" + text
         + "\" must be an absolute path without \"..\"");

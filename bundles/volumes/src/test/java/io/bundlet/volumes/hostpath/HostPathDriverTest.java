@@ -77,7 +77,8 @@ class HostPathDriverTest {
     Path socket = node.resolve("s");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
-      Map<String, Path> paths = Map.of("Directory", node, "File", file, "Socket", socket, "CharDevice", Path.of("/dev/null"));
+      Map<String, Path> paths =
+          Map.of("Directory", node, "File", file, "Socket", socket, "CharDevice", Path.of("/dev/null"));
       for (Map.Entry<String, Path> path : paths.entrySet()) {
         if (path.getKey().equals(type)) {
           assertEquals(path.getValue(), mount(path.getValue(), type));

@@ -4,8 +4,8 @@ import io.bundlet.sections.WasmModule;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A module without the bodies of its functions: once they are compiled nobody reads them again, and as objects they would
- * take a hundred times the heap of the file for as long as an instance lives.
+ * A module without the bodies of its functions: once they are compiled nobody reads them again, and as objects they
+ * would take a hundred times the heap of the file for as long as an instance lives.
  */
 final class Bodiless {
   private static final int CODE_SECTION = 10;

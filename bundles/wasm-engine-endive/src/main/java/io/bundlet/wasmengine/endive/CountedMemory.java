@@ -7,8 +7,8 @@ import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.MemoryLimits;
 
 /**
- * A guest's memory, which is in the heap and is paid for from the engine's budget. It is all a guest of this engine sees as
- * memory, so the JVM finds one class behind each access and looks through it.
+ * A guest's memory, which is in the heap and is paid for from the engine's budget. It is all a guest of this engine
+ * sees as memory, so the JVM finds one class behind each access and looks through it.
  */
 @SuppressWarnings("removal") // some of what the interface wants is on its way out
 final class CountedMemory implements Memory {

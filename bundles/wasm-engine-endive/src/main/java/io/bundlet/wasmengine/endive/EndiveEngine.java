@@ -162,7 +162,8 @@ public final class EndiveEngine implements WasmEngine {
     try {
       long size = Files.size(wasm);
       if (size > limits.moduleBytes()) {
-        throw new InvalidModule("the module has " + size + " bytes, more than the " + limits.moduleBytes() + " allowed");
+        throw new InvalidModule("the module has " + size + " bytes, more than the " + limits.moduleBytes()
+            + " allowed");
       }
       return Files.readAllBytes(wasm);
     } catch (IOException e) {

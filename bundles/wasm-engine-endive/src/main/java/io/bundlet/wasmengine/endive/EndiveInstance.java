@@ -9,8 +9,8 @@ import run.endive.runtime.Instance;
 import run.endive.wasm.types.Export;
 
 /**
- * A running instance. Compiled code looks at its thread's interrupt status in every loop and call, so interrupting is how
- * a guest is killed; the status is the guest's only while a call is going on, which {@link #lock} sees to.
+ * A running instance. Compiled code looks at its thread's interrupt status in every loop and call, so interrupting is
+ * how a guest is killed; the status is the guest's only while a call is going on, which {@link #lock} sees to.
  */
 final class EndiveInstance implements WasmInstance {
   private final Object lock = new Object();

@@ -51,7 +51,8 @@ final class EndiveModule implements CompiledModule {
     module.importSection().stream()
         .map(run.endive.wasm.types.FunctionImport.class::cast)
         .forEach(wanted -> imports.add(
-            new FunctionImport(wanted.module(), wanted.name(), type(module.typeSection().getType(wanted.typeIndex())))));
+            new FunctionImport(wanted.module(), wanted.name(),
+            type(module.typeSection().getType(wanted.typeIndex())))));
     for (int i = 0; i < module.exportSection().exportCount(); i++) {
       Export export = module.exportSection().getExport(i);
       if (export.exportType() == ExternalType.FUNCTION && !export.name().equals(START)) {

@@ -77,7 +77,8 @@ final class ModuleCheck {
 
   private static void tables(TableSection tables) throws InvalidModule {
     if (tables.tableCount() > TABLES) {
-      throw new InvalidModule("the module has " + tables.tableCount() + " tables, more than the " + TABLES + " allowed");
+      throw new InvalidModule("the module has " + tables.tableCount() + " tables, more than the " + TABLES
+          + " allowed");
     }
   }
 

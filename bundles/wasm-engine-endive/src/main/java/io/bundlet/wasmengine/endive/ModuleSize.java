@@ -40,7 +40,8 @@ final class ModuleSize {
     try (FileChannel channel = FileChannel.open(wasm, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
       long size = channel.size();
       if (size > Math.min(limits.moduleBytes(), Integer.MAX_VALUE - 8)) {
-        throw new InvalidModule("the module has " + size + " bytes, more than the " + limits.moduleBytes() + " allowed");
+        throw new InvalidModule("the module has " + size + " bytes, more than the " + limits.moduleBytes()
+            + " allowed");
       }
       if (size == 0) {
         throw new InvalidModule("not wasm: the file is empty; build or copy it again");

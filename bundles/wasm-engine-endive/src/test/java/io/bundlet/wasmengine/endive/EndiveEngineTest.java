@@ -43,7 +43,8 @@ class EndiveEngineTest {
 
   @Test
   void passesNumbersBothWays() throws Exception {
-    WasmInstance guest = Guests.guest(directory, (memory, args, results) -> results[0] = args[0] + args[1], Guests.NOTHING);
+    WasmInstance guest =
+        Guests.guest(directory, (memory, args, results) -> results[0] = args[0] + args[1], Guests.NOTHING);
 
     assertEquals(0xffff_ffffL + (1L << 40), Guests.call(guest, "add", -1, 1L << 40), "an i32 stands in the low half");
     assertEquals(0xffff_fffdL, Guests.call(guest, "minus", 3));

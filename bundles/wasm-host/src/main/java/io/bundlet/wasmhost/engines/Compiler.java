@@ -69,7 +69,8 @@ public final class Compiler {
 
   private ProviderFailure late(String who) {
     return ProviderFailure.of(
-        ProviderFailure.DEADLINE, who + ": not compiled within " + limit.toSeconds() + " s; split the module, or build it smaller");
+        ProviderFailure.DEADLINE, who + ": not compiled within " + limit.toSeconds()
+        + " s; split the module, or build it smaller");
   }
 
   private static ProviderFailure failure(String who, EngineSlot slot, Throwable cause) {

@@ -190,7 +190,8 @@ final class Launcher {
       throw ProviderFailure.of(
           ProviderFailure.INVALID,
           who + " exports no function " + CommandGuest.START
-              + ": it is no command; build it as a program, not as a library (actors run with the runtime class wascc)");
+              + ": it is no command; build it as a program, not as a library"
+              + " (actors run with the runtime class wascc)");
     }
     try {
       ImportCheck.check(who, module.imports(), modules, surroundings.modulePatience());

@@ -193,7 +193,8 @@ class SpeedBenchmark {
     try (FirstByte first = new FirstByte(out)) {
       long begin = System.nanoTime();
       RawPods.Started pod = raw.run(Containerd.BUSYBOX_IMAGE,
-          List.of("/bin/sh", "-c", "echo x > /out/" + FirstByte.NAME + "; trap 'exit 0' TERM; sleep 1000 & wait"), out, "/out");
+          List.of("/bin/sh", "-c", "echo x > /out/" + FirstByte.NAME + "; trap 'exit 0' TERM; sleep 1000 & wait"), out,
+          "/out");
       long took = first.await() - begin;
       raw.remove(pod);
       return took;

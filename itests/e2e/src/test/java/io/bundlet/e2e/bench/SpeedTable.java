@@ -36,8 +36,10 @@ final class SpeedTable {
     values.forEach((what, all) -> {
       double[] sorted = all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
       String unit = what.contains("CPU s") ? "%.2f" : "%.0f";
-      line(String.format(Locale.ROOT, "| %s | " + unit + " | " + unit + " - " + unit + " | " + unit + " - " + unit + " | %d |",
-          what, at(sorted, 0.5), at(sorted, 0.25), at(sorted, 0.75), sorted[0], sorted[sorted.length - 1], sorted.length));
+      line(String.format(Locale.ROOT, "| %s | " + unit + " | " + unit + " - " + unit + " | " + unit + " - " + unit
+          + " | %d |",
+          what, at(sorted, 0.5), at(sorted, 0.25), at(sorted, 0.75), sorted[0], sorted[sorted.length - 1],
+          sorted.length));
     });
     values.clear();
   }

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Kills a node with fifteen pods at random moments. {@code -Dseed=N} repeats a run's choices, {@code -Dkills=N} makes it
- * longer.
+ * Kills a node with fifteen pods at random moments. {@code -Dseed=N} repeats a run's choices, {@code -Dkills=N} makes
+ * it longer.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CrashTest {
@@ -80,7 +80,8 @@ class CrashTest {
   void aKilledNodeKeepsItsRules() throws Exception {
     int kills = Integer.getInteger("kills", Boolean.getBoolean("long") ? 10 : 3);
     System.out.println("seed " + seed + ", " + kills + " kills (repeat with -Dseed=" + seed + ")");
-    System.out.println("| kill | moment | after ms | new pods | settled in ms | starts of wasm Always | containers kept |");
+    System.out.println("| kill | moment | after ms | new pods | settled in ms"
+        + " | starts of wasm Always | containers kept |");
     List<TestPod> pods = new ArrayList<>(firstPods());
     node.start().awaitReady();
     pods.forEach(this::put);

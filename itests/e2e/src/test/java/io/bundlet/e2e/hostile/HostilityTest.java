@@ -85,8 +85,8 @@ class HostilityTest {
 
   @AfterAll
   static void end() throws Exception {
-    System.out.println("| hostility | what the pod shows | pause of counter, its log, actor ms | heap after GC before, after MB"
-        + " | RSS before, after MB | machine |");
+    System.out.println("| hostility | what the pod shows | pause of counter, its log, actor ms | heap after GC before,"
+        + " after MB | RSS before, after MB | machine |");
     TABLE.forEach(System.out::println);
     if (bystanders != null) {
       bystanders.close();
@@ -351,7 +351,8 @@ class HostilityTest {
     PodInfo pod = shell.pod("h-actor");
     seen.withdraw("h.yaml");
     assertEquals("e" + how, next);
-    seen.shows("answer: " + answer + "; then answers again; pod " + pod.phase() + ", restarts " + pod.restarts(), PAUSE);
+    seen.shows("answer: " + answer + "; then answers again; pod " + pod.phase() + ", restarts " + pod.restarts(),
+        PAUSE);
   }
 
   @Test

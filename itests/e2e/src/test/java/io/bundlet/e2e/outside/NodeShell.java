@@ -11,7 +11,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Asks a node's shell over its socket, without the process that {@code bundlet shell} is, so that it may be asked often. */
+/**
+ * Asks a node's shell over its socket, without the process that {@code bundlet shell} is, so that it may be asked
+ * often.
+ */
 public record NodeShell(Path data) {
   /** What a command prints, errors included. @throws IOException when there is no answer, as while the node starts */
   public String ask(String command) throws IOException {

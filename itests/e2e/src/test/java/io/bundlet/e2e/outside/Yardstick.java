@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A shell in a session of its own that notes the time every 50 ms: it has nothing to do with any node, so when it pauses,
- * the whole machine was busy with something else. Needs {@code setsid} and {@code bash}.
+ * A shell in a session of its own that notes the time every 50 ms: it has nothing to do with any node, so when it
+ * pauses, the whole machine was busy with something else. Needs {@code setsid} and {@code bash}.
  */
 public final class Yardstick implements AutoCloseable {
   private static final String SCRIPT =

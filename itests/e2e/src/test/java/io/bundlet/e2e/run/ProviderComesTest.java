@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Providers that come while a pod waits for them: the bundle of the vendor's guide, which knows nothing but the API, and one of
- * the distribution's own.
+ * Providers that come while a pod waits for them: the bundle of the vendor's guide, which knows nothing but the API,
+ * and one of the distribution's own.
  */
 @Timeout(120)
 class ProviderComesTest {

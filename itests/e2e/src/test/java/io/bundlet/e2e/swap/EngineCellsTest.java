@@ -105,7 +105,8 @@ class EngineCellsTest {
       System.out.println(cell);
     }
     assertEquals(Set.of(bundle), cell.touched(), "bundles with events");
-    cell.onlookers.values().forEach(seen -> assertTrue(seen.problems().isEmpty() && seen.gapMillis() < 5000, "" + seen));
+    cell.onlookers.values()
+        .forEach(seen -> assertTrue(seen.problems().isEmpty() && seen.gapMillis() < 5000, "" + seen));
   }
 
   /** What everything stands on is refused, with a reason, and nothing of the node moves. */

@@ -26,7 +26,8 @@ final class Ports {
       socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
       socket.setSoTimeout(15_000);
       socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-      String answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)).readLine();
+      String answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
       if (answer == null) {
         throw new IOException("closed without an answer to " + line);
       }

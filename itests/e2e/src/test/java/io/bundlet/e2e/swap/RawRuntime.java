@@ -29,7 +29,8 @@ final class RawRuntime {
         containerd.client().runtime().listContainers(ListContainersRequest.getDefaultInstance()).getContainersList()) {
       String pid = pids.getOrDefault(container.getId(), "none");
       found.merge(container.getLabelsMap().getOrDefault(POD, ""),
-          container.getId().substring(0, 12) + " pid " + pid + " since " + since(pid), (one, two) -> one + " and " + two);
+          container.getId().substring(0, 12) + " pid " + pid + " since " + since(pid), (one, two) -> one + " and "
+          + two);
     }
     return found;
   }

@@ -24,7 +24,8 @@ class RoundsTest {
   private static final int MIDDLE = Boolean.getBoolean("long") ? 20 : 2;
 
   /** What is counted, after a collection. */
-  private record Sample(int round, long threads, long javaThreads, long files, long classes, long loaders, long oldLoaders,
+  private record Sample(int round, long threads, long javaThreads, long files, long classes, long loaders,
+      long oldLoaders,
       long dataFiles, long heapKib, long rssKib) {
     static final String HEAD = "%8s %8s %8s %6s %8s %8s %6s %6s %9s %9s".formatted(
         "rounds", "threads", "(java)", "fds", "classes", "loaders", "(old)", "files", "heap KiB", "RSS KiB");
@@ -108,7 +109,8 @@ class RoundsTest {
 
   private static long status(long pid, String key) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith(key))
-        .map(line -> line.substring(key.length()).strip().split(" ")[0]).mapToLong(Long::parseLong).findFirst().orElseThrow();
+        .map(line -> line.substring(key.length()).strip().split(" ")[0]).mapToLong(Long::parseLong).findFirst()
+        .orElseThrow();
   }
 
   private static long count(Path directory, int depth) throws IOException {

@@ -33,7 +33,8 @@ final class SwapPods {
 
   /** The echo actor on a port. */
   String echo(String name, int port) {
-    return pod(name, "wascc", "Always", "", "file:" + Distribution.repository().resolve("runtime/examples/echo/echo.wasm"),
+    return pod(name, "wascc", "Always", "", "file:" + Distribution.repository()
+        .resolve("runtime/examples/echo/echo.wasm"),
         "      ports: [{name: line, containerPort: " + port + "}]\n");
   }
 

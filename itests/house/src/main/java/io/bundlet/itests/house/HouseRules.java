@@ -85,21 +85,23 @@ public final class HouseRules {
   private void headers(BundleJar bundle) {
     for (String header : List.of("DynamicImport-Package", "Require-Bundle", "Fragment-Host")) {
       if (bundle.headers().contains(header)) {
-        broken(bundle, "has a header " + header + "; bundles are wired by plain imports, so that it is known who needs whom");
+        broken(bundle, "has a header " + header
+            + "; bundles are wired by plain imports, so that it is known who needs whom");
       }
     }
   }
 
   private void imports(BundleJar bundle, Names exporters) {
     Set<String> exported = new HashSet<>();
-    bundles.stream().filter(other -> exporters.has(other.name())).forEach(other -> exported.addAll(other.exports().keySet()));
+    bundles.stream().filter(other -> exporters.has(other.name()))
+        .forEach(other -> exported.addAll(other.exports().keySet()));
     for (String name : bundle.imports().keySet()) {
       if (name.equals(rules.getProperty("internal.package"))
           && !Names.of(rules, "internal.importers").has(bundle.name()) && !bundle.exports().containsKey(name)) {
         broken(bundle, "imports " + name + ", which is for " + rules.getProperty("internal.importers") + " alone");
       } else if (name.startsWith("io.bundlet.") && !exported.contains(name)) {
-        broken(bundle, "imports " + name + ", which is the inside of " + owner(name) + "; nobody imports the core, a provider "
-            + "or a driver");
+        broken(bundle, "imports " + name + ", which is the inside of " + owner(name)
+            + "; nobody imports the core, a provider or a driver");
       }
     }
   }
@@ -116,7 +118,8 @@ public final class HouseRules {
       ApiSignatures signatures = ApiSignatures.of(model);
       String name = model.thisClass().asInternalName().replace('/', '.');
       signatures.types().stream().map(type -> type.replace('/', '.')).filter(type -> !types.has(type))
-          .forEach(type -> broken(api, "shows " + type + " in a signature of " + name + "; vendors see JDK types only"));
+          .forEach(type ->
+              broken(api, "shows " + type + " in a signature of " + name + "; vendors see JDK types only"));
       signatures.annotations().stream().map(type -> type.replace('/', '.')).filter(type -> !annotations.has(type))
           .forEach(type -> broken(api, "has the annotation " + type + " on " + name));
     }

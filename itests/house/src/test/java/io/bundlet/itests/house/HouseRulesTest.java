@@ -82,7 +82,8 @@ class HouseRulesTest {
 
   @Test
   void aProviderThatHoldsACopyOfTheCore() throws Exception {
-    red("io.bundlet.cri.provider holds classes of the package io.bundlet.core.pods, which is a package of io.bundlet.core",
+    red("io.bundlet.cri.provider holds classes of the package io.bundlet.core.pods, which is a package of"
+            + " io.bundlet.core",
         new TestJar("io.bundlet.cri.provider").saying("io.bundlet.core.pods.PodWorker", "x"));
   }
 
@@ -98,7 +99,8 @@ class HouseRulesTest {
                 "<T:Ljava/lang/Object;>Ljava/lang/Object;Ljava/util/List<Lcom/google/gson/Gson;>;")))))) {
       broken.addAll(broken(bad));
     }
-    assertEquals(List.of("io.bundlet.api shows com.google.gson.Gson in a signature of io.bundlet.api.image.A; vendors see JDK "
+    assertEquals(List.of("io.bundlet.api shows com.google.gson.Gson in a signature of io.bundlet.api.image.A;"
+            + " vendors see JDK "
         + "types only").getFirst().repeat(3), String.join("", broken));
   }
 
@@ -124,13 +126,15 @@ class HouseRulesTest {
   void anInternalApiWithoutItsMandatoryAttribute() throws Exception {
     List<String> broken = broken(new TestJar("io.bundlet.kubernetes-api")
         .header("Export-Package", "io.bundlet.kubernetes;version=\"0.1.0\""));
-    assertEquals(List.of("io.bundlet.kubernetes-api exports io.bundlet.kubernetes without the mandatory attribute bundlet"),
+    assertEquals(List.of("io.bundlet.kubernetes-api exports io.bundlet.kubernetes without the mandatory"
+            + " attribute bundlet"),
         broken);
   }
 
   @Test
   void aCoreThatNamesARuntime() throws Exception {
-    for (String text : List.of("wasi", "wasm32-wasi", "isCriHandler", "CRI", "runc v2", "x.containerd.y", "WasccRuntime")) {
+    for (String text
+        : List.of("wasi", "wasm32-wasi", "isCriHandler", "CRI", "runc v2", "x.containerd.y", "WasccRuntime")) {
       red("io.bundlet.core names a runtime: ", new TestJar("io.bundlet.core").saying("io.bundlet.core.x.Bad", text));
     }
   }

@@ -124,7 +124,8 @@ public class AdminViewsIT extends FrameworkTest {
 
   @Test
   public void theNodeSaysWhoItIsAndWhatItServes() throws IOException {
-    until("the wasm handlers are served", () -> node().node().handlers().containsAll(List.of("wasi=wasi", "wascc=wascc")));
+    until("the wasm handlers are served", () -> node().node().handlers()
+        .containsAll(List.of("wasi=wasi", "wascc=wascc")));
     NodeView view = node().node();
     assertEquals("here", view.name());
     assertEquals(directory(), view.dataDirectory());

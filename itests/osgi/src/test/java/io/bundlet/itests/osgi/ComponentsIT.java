@@ -20,7 +20,8 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 /** The frozen list is whole: everything resolves, everything starts, and every component has what it needs. */
 public class ComponentsIT extends FrameworkTest {
   /** Components that wait in a node that was configured as by the launcher, and for what. */
-  private static final List<String> WAITING = List.of("io.bundlet.console.Console: its configuration io.bundlet.console");
+  private static final List<String> WAITING =
+      List.of("io.bundlet.console.Console: its configuration io.bundlet.console");
 
   @Configuration
   public Option[] framework() throws IOException {

@@ -55,7 +55,8 @@ final class Framework {
     options.add(frameworkProperty("felix.cm.dir").value(directory.resolve("config").toString()));
     options.add(frameworkProperty("felix.log.level").value("0"));
     options.add(frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("ERROR"));
-    options.add(frameworkProperty("org.ops4j.pax.logging.property.file").value(resource("logback-node.xml").toString()));
+    options.add(frameworkProperty("org.ops4j.pax.logging.property.file")
+        .value(resource("logback-node.xml").toString()));
     options.add(systemProperty("bundlet.test.log").value(directory.resolve("node.log").toString()));
     return options.toArray(Option[]::new);
   }
@@ -77,7 +78,8 @@ final class Framework {
     write(directory, "io.bundlet.module-store", Map.of(
         "directory", directory.resolve("modules").toString(), "file.images", "true"));
     write(directory, "io.bundlet.wasm-host", Map.of("directory", directory.resolve("wasm").toString()));
-    write(directory, "io.bundlet.wasm-engine-wasmtime", Map.of("cache.directory", directory.resolve("compiled").toString()));
+    write(directory, "io.bundlet.wasm-engine-wasmtime",
+        Map.of("cache.directory", directory.resolve("compiled").toString()));
     write(directory, "io.bundlet.cri.provider", Map.of("endpoint", "unix://" + directory.resolve("none.sock")));
     write(directory, "io.bundlet.shell", Map.of("socket", directory.resolve("sh").toString()));
     write(directory, "io.bundlet.plugins", Map.of(

@@ -27,7 +27,8 @@ public class InternalPackageIT extends FrameworkTest {
 
   private void importer(String name, String imports) throws IOException {
     try (InputStream jar = TinyBundles.bundle().symbolicName("com.vendor." + name)
-        .setHeader("Bundle-ManifestVersion", "2").setHeader("Import-Package", imports).build(TinyBundles.rawBuilder())) {
+        .setHeader("Bundle-ManifestVersion", "2").setHeader("Import-Package", imports)
+        .build(TinyBundles.rawBuilder())) {
       Files.copy(jar, directory().resolve(name));
     }
   }

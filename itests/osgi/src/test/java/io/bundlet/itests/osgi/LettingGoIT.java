@@ -18,8 +18,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleWiring;
 
 /**
- * Of bundles that are exchanged nothing is kept in memory, so that whoever exchanges often does not run out of it. The first
- * revision alone may stay: libraries remember who used them first (gRPC keeps a stack trace of it for good).
+ * Of bundles that are exchanged nothing is kept in memory, so that whoever exchanges often does not run out of it. The
+ * first revision alone may stay: libraries remember who used them first (gRPC keeps a stack trace of it for good).
  */
 public class LettingGoIT extends FrameworkTest {
   private static final int TIMES = 3;

@@ -29,7 +29,8 @@ public class StopStartIT extends FrameworkTest {
   private static final Pattern THREAD = Pattern.compile("(?m)^#\\d+ \"(.*?)\"");
   /** The JDK's own: pools that grow and shrink as they like. */
   private static final Pattern OF_THE_JDK =
-      Pattern.compile("ForkJoinPool.*|VirtualThread-.*|.*-Poller|process reaper.*|Cleaner-.*|Common-Cleaner|.*nblocker.*");
+      Pattern.compile("ForkJoinPool.*|VirtualThread-.*|.*-Poller|process reaper.*"
+          + "|Cleaner-.*|Common-Cleaner|.*nblocker.*");
 
   private int dumps;
 
@@ -40,7 +41,8 @@ public class StopStartIT extends FrameworkTest {
 
   @Test
   public void nothingStaysBehind() throws Exception {
-    until("the wasm handlers are served", () -> node().node().handlers().containsAll(List.of("wasi=wasi", "wascc=wascc")));
+    until("the wasm handlers are served", () -> node().node().handlers()
+        .containsAll(List.of("wasi=wasi", "wascc=wascc")));
     VendorProvider vendor = new VendorProvider();
     offer(vendor);
     pod("web", "runtimeClassName: vendor\ncontainers:\n  - name: main\n    image: vendor/main\n");
@@ -77,7 +79,8 @@ public class StopStartIT extends FrameworkTest {
       Map<String, Integer> after = now.call();
       Stream.concat(before.keySet().stream(), after.keySet().stream())
           .filter(name -> !before.getOrDefault(name, 0).equals(after.getOrDefault(name, 0)))
-          .forEach(name -> differ.put(name, before.getOrDefault(name, 0) + " before, " + after.getOrDefault(name, 0) + " now"));
+          .forEach(name ->
+          differ.put(name, before.getOrDefault(name, 0) + " before, " + after.getOrDefault(name, 0) + " now"));
       // no cause: it would be told in place of this
       throw new AssertionError(what + ": " + differ);
     }

@@ -27,9 +27,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Runs pods by bare CRI calls: what any node agent's start of a container is to be measured against. They ask for what an
- * agent asks for of a pod without wishes: the least share of the processors, in which runc's own work is done, too, and the
- * runtime's filter of system calls.
+ * Runs pods by bare CRI calls: what any node agent's start of a container is to be measured against. They ask for what
+ * an agent asks for of a pod without wishes: the least share of the processors, in which runc's own work is done, too,
+ * and the runtime's filter of system calls.
  */
 public final class RawPods {
   private static final LinuxContainerResources LEAST = LinuxContainerResources.newBuilder().setCpuShares(2).build();

@@ -15,8 +15,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * A newer version of a bundle, made from a built one: the version is another, and a private class of a name that no other
- * version has is in it, so that the two revisions do not have the same classes.
+ * A newer version of a bundle, made from a built one: the version is another, and a private class of a name that no
+ * other version has is in it, so that the two revisions do not have the same classes.
  */
 public final class BundleVariant {
   private BundleVariant() {}

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code bundlet node} on directories of its own. It may be stopped, killed and started again on the same data. Closing it
- * kills the process if it still runs.
+ * {@code bundlet node} on directories of its own. It may be stopped, killed and started again on the same data. Closing
+ * it kills the process if it still runs.
  */
 public final class NodeProcess implements AutoCloseable {
   /** What one command of the shell gave. */
@@ -28,7 +28,8 @@ public final class NodeProcess implements AutoCloseable {
   /**
    * A node that is not started yet.
    *
-   * @param home gets the directories {@code data}, {@code manifests} and {@code plugins}, and the output in {@code node.log}
+   * @param home gets the directories {@code data}, {@code manifests} and {@code plugins}, and the output in
+   *     {@code node.log}
    * @param options further options of {@code bundlet node}
    */
   public NodeProcess(Distribution distribution, Path home, String... options) throws IOException {
@@ -111,7 +112,8 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Runs a command of the node's shell through {@code bundlet shell}. */
   public Answer shell(String... words) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(distribution.command().toString(), "shell", "--data", data().toString()));
+    List<String> command =
+        new ArrayList<>(List.of(distribution.command().toString(), "shell", "--data", data().toString()));
     command.addAll(List.of(words));
     Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
     shell.getOutputStream().close();

@@ -93,7 +93,8 @@ final class Connection implements AutoCloseable {
       if (Files.notExists(address.getPath())) {
         // a node without a container runtime does not pay for the protocol
         throw ProviderFailure.of(
-            ProviderFailure.UNAVAILABLE, what + ": there is no socket " + address.getPath() + "; is the runtime running?");
+            ProviderFailure.UNAVAILABLE, what + ": there is no socket " + address.getPath()
+            + "; is the runtime running?");
       }
       eventLoop = new MultiThreadIoEventLoopGroup(
           1, Thread.ofPlatform().daemon().name("cri-connection").factory(), NioIoHandler.newFactory());

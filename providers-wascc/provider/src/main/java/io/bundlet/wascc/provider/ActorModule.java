@@ -43,7 +43,8 @@ final class ActorModule {
       if (each.module().equals("wapc") && each.name().equals("__host_call") && each.signature() != null
           && each.signature().params().size() != HOST_CALL) {
         throw new MalformedModule("the actor was built with a wapc from before the end of March 2020 (its __host_call"
-            + " has " + each.signature().params().size() + " parameters, not " + HOST_CALL + "); build it with a newer one",
+            + " has " + each.signature().params().size() + " parameters, not " + HOST_CALL
+            + "); build it with a newer one",
             -1);
       }
     }

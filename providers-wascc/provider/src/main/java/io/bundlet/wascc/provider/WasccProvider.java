@@ -82,7 +82,8 @@ public final class WasccProvider extends WasmProvider {
   protected Optional<RuntimeStatus> missing() {
     return protocol != null
         ? Optional.empty()
-        : Optional.of(notReady("ProtocolMissing", "the bundle io.bundlet.wascc.wapc, through which actors are talked to, is"
+        : Optional.of(notReady("ProtocolMissing",
+        "the bundle io.bundlet.wascc.wapc, through which actors are talked to, is"
             + " not installed or is being exchanged"));
   }
 

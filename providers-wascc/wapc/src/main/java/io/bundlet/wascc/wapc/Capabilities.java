@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The capabilities that are here now. Each has a gate: a provider that is removed gets no more calls, and its removal waits
- * for the calls that it is doing. A call for which nobody is here waits for somebody.
+ * The capabilities that are here now. Each has a gate: a provider that is removed gets no more calls, and its removal
+ * waits for the calls that it is doing. A call for which nobody is here waits for somebody.
  */
 final class Capabilities {
   private static final Logger LOG = LoggerFactory.getLogger(Capabilities.class);

@@ -69,7 +69,8 @@ final class HostFunctions {
     byte[] payload = whole(memory, args[6], args[7], MESSAGE, "host call's payload");
     try {
       if (capability.equals(guest.container().value())) {
-        throw ProviderFailure.of(ProviderFailure.DENIED, "an actor cannot call itself: it would wait for its own answer");
+        throw ProviderFailure.of(ProviderFailure.DENIED,
+            "an actor cannot call itself: it would wait for its own answer");
       }
       byte[] response = capabilities.call(
           new Invocation(

@@ -33,8 +33,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * The smallest provider: a container says its arguments and ends. Only memory, no guest, no I/O but the log; all that the
- * node needs to know of a runtime is here.
+ * The smallest provider: a container says its arguments and ends. Only memory, no guest, no I/O but the log; all that
+ * the node needs to know of a runtime is here.
  */
 @Component(service = RuntimeProvider.class, property = RuntimeProvider.NAME + "=greeter")
 public final class Greeter implements RuntimeProvider, ImageService {

@@ -34,7 +34,8 @@ class LeakTest {
       int descriptors = count("/proc/self/fd");
       int threads = count("/proc/self/task");
       List<Long> resident = new ArrayList<>(List.of(resident()));
-      // The C library's arenas fill up at first; what leaks grows with every block of rounds, what does not comes to rest.
+      // The C library's arenas fill up at first; what leaks grows with every block of rounds, what does not comes to
+      // rest.
       do {
         for (int i = 0; i < 100; i++) {
           round(guests);

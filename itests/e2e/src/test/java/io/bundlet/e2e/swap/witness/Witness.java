@@ -20,8 +20,9 @@ import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.wiring.BundleWiring;
 
 /**
- * A bundle that the tests put into a node: writes each bundle event to the file {@code events}, remembers the class loader
- * of each revision weakly, and tells when it is asked by a file {@code ask} which of them are left after a collection.
+ * A bundle that the tests put into a node: writes each bundle event to the file {@code events}, remembers the class
+ * loader of each revision weakly, and tells when it is asked by a file {@code ask} which of them are left after a
+ * collection.
  */
 public final class Witness implements BundleActivator, SynchronousBundleListener {
   /** A header of the witness's manifest: where its files are. */
