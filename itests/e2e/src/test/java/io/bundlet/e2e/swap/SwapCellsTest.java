@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bundles whose exchange no pod may notice, one by one, under the same three pods. */
+/** Bundles whose exchange no pod may notice, one by one, under the same three pods. {@code -Dcell=NAME} for one of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SwapCellsTest {
   /** Longer than any wait of the table's, shorter than a restart with back-off. */
@@ -78,6 +78,7 @@ class SwapCellsTest {
     "io.bundlet.libs.grpc, runs on, io.bundlet.cri.provider",
   })
   void podsRunOn(String bundle, String actorsLine, String others) throws Exception {
+    Assumptions.assumeTrue(bundle.equals(System.getProperty("cell", bundle)), "another cell is asked for");
     Cell cell = new Cell(bundle, "all run on; the actor's line " + actorsLine);
     String late = "late-" + ++number;
     String speaker = "actor-" + number;
