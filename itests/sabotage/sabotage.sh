@@ -133,13 +133,18 @@ one_sabotage() { # one_sabotage PATCH COPY LOG
 
 run_sabotage() {
   local patch copy=$work/tree bad=0 good=0 from verdict why name log colour
+  local patches=()
   shopt -s nullglob
-  # shellcheck disable=SC2206
-  local patches=("$root"/itests/sabotage/${sabotage:-*}.patch)
-  if [ ${#patches[@]} = 0 ]; then
-    echo "check: no patch itests/sabotage/${sabotage:-*}.patch" >&2
-    exit 2
-  fi
+  [ ${#sabotage[@]} != 0 ] || sabotage=('*')
+  for name in "${sabotage[@]}"; do
+    # shellcheck disable=SC2206
+    local found=("$root"/itests/sabotage/$name.patch)
+    if [ ${#found[@]} = 0 ]; then
+      echo "check: no patch itests/sabotage/$name.patch" >&2
+      exit 2
+    fi
+    patches+=("${found[@]}")
+  done
   headline "A copy of the tree"
   mkdir "$copy"
   # what was built is taken along, times and all, so that only what a patch touches is built again

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -317,9 +318,35 @@ class PodLifeTest {
         node.awaitContainer("fail", "f", container -> running(container) && container.restartCount() == 1);
     assertEquals(137, again.lastExit().orElseThrow().code());
     node.await("done", view -> view.state().equals("Succeeded"));
+    assertEquals(1, provider.count("run:never"), "what has failed needs no sandbox: " + provider.asked);
     assertEquals(1, provider.count("start:n"));
     assertEquals(2, provider.count("start:f"));
     assertEquals(1, provider.count("start:d"));
+  }
+
+  /** Nobody knows whether its code ran. */
+  @Test
+  void aNeverPodIsNotStartedAgainWhenItsStartWasCutOffByACrash() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    provider.failures.put("start", () -> {
+      try {
+        ended.await();
+        return null;
+      } catch (InterruptedException cut) {
+        return ProviderFailure.outcomeUnknown(ProviderFailure.UNAVAILABLE, "cut off", cut);
+      }
+    });
+    node.bind(provider);
+    node.want(pod("never", "u1", "Never", "n"));
+    node.await(() -> provider.count("start:n") == 1);
+    node.close();
+    ended.countDown();
+    provider.failures.clear();
+    provider.crash();
+    node = new TestNode(data, time);
+    node.bind(provider);
+    node.await("never", view -> view.state().equals("Failed") || provider.count("start:n") > 1);
+    assertEquals(1, provider.count("start:n"), "it was started again: " + provider.asked);
   }
 
   @Test
