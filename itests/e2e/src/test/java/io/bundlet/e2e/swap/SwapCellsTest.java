@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bundles whose exchange no pod may notice, one by one, under the same three pods. {@code -Dcell=NAME} for one of them. */
+/**
+ * Bundles whose exchange no pod may notice, one by one, under the same three pods. {@code -Dcell=NAME} for one of them.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SwapCellsTest {
   /** Longer than any wait of the table's, shorter than a restart with back-off. */
