@@ -12,13 +12,15 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** {@code pod:list}, {@code pod:info}, {@code pod:states}. */
+/** {@code pod:list}, {@code pod:info}, {@code pod:stop}, {@code pod:start}, {@code pod:states}. */
 @Component(
     service = PodCommands.class,
     property = {
       "osgi.command.scope=pod",
       "osgi.command.function=list",
       "osgi.command.function=info",
+      "osgi.command.function=stop",
+      "osgi.command.function=start",
       "osgi.command.function=states"
     })
 public final class PodCommands {
@@ -46,6 +48,30 @@ public final class PodCommands {
       throws CommandFailure, InterruptedException {
     return node.get().pod(pod)
         .orElseThrow(() -> new CommandFailure("no pod '" + pod + "'; pod:list shows those there are"));
+  }
+
+  @Descriptor("ends a pod; it stays away, also over restarts of the node, until pod:start or until its manifest is gone")
+  public String stop(
+      @Descriptor("seconds that it gets at most; its own grace is never exceeded")
+          @Parameter(names = "--grace", absentValue = "86400")
+          int grace,
+      @Descriptor("name, namespace/name or uid") String pod)
+      throws CommandFailure, InterruptedException {
+    if (grace < 0) {
+      throw new CommandFailure("--grace " + grace + " is negative; give seconds, 0 ends the pod at once");
+    }
+    if (!node.get().hold(pod, Duration.ofSeconds(grace))) {
+      throw new CommandFailure("no pod '" + pod + "'; pod:list shows those there are");
+    }
+    return "pod " + pod + " is being ended; pod:start lets it run again";
+  }
+
+  @Descriptor("lets a pod run again that was stopped")
+  public String start(@Descriptor("name, namespace/name or uid") String pod) throws CommandFailure, InterruptedException {
+    if (!node.get().release(pod)) {
+      throw new CommandFailure("no pod '" + pod + "' is stopped; pod:list shows those there are");
+    }
+    return "pod " + pod + " may run again";
   }
 
   @Descriptor("draws the state machine of pods")
