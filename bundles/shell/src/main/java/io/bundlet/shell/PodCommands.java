@@ -50,7 +50,8 @@ public final class PodCommands {
         .orElseThrow(() -> new CommandFailure("no pod '" + pod + "'; pod:list shows those there are"));
   }
 
-  @Descriptor("ends a pod; it stays away, also over restarts of the node, until pod:start or until its manifest is gone")
+  @Descriptor(
+      "ends a pod; it stays away, also over restarts of the node, until pod:start or until its manifest is gone")
   public String stop(
       @Descriptor("seconds that it gets at most; its own grace is never exceeded")
           @Parameter(names = "--grace", absentValue = "86400")
@@ -67,7 +68,8 @@ public final class PodCommands {
   }
 
   @Descriptor("lets a pod run again that was stopped")
-  public String start(@Descriptor("name, namespace/name or uid") String pod) throws CommandFailure, InterruptedException {
+  public String start(@Descriptor("name, namespace/name or uid") String pod)
+      throws CommandFailure, InterruptedException {
     if (!node.get().release(pod)) {
       throw new CommandFailure("no pod '" + pod + "' is stopped; pod:list shows those there are");
     }

@@ -123,7 +123,7 @@ record Exited(Exit exit, int tries)
 
   @Override
   public ContainerTransitions.AfterExited onFailure(ContainerContext container, ProviderFailure failure) {
-    return new Exited(exit, tries + 1);
+    return new Exited(exit, BackOff.next(tries, failure));
   }
 
   @Override

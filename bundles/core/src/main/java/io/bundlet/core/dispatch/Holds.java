@@ -4,19 +4,23 @@ import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.store.NodeRecord;
 import io.bundlet.core.store.NodeRecord.Hold;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * The pods that an administrator keeps from running although their sources want them. Remembered, so that they stay
  * away when the core is exchanged; a hold ends when it is released, when its source does not want the pod any more,
- * and, unless it is a lasting one, with the node's process.
+ * and, unless it is a lasting one, with the node's process. Used under the dispatcher's lock.
  */
 final class Holds {
   private final NodeServices node;
   private final String process;
+  // Whoever stops a pod only for this process waits until nothing is shown of it, also when a lasting hold goes on.
+  private final Set<String> hidden = new HashSet<>();
 
   Holds(NodeServices node) {
     this.node = node;
@@ -31,6 +35,11 @@ final class Holds {
 
   /** A lasting hold stays a lasting one. Saved before whatever follows is; never blocks. */
   void add(String uid, String source, boolean lasting) {
+    if (lasting) {
+      hidden.remove(uid);
+    } else {
+      hidden.add(uid);
+    }
     Hold hold = new Hold(uid, source, lasting ? "" : process, node.time().now());
     node.store().changeNode(
         known ->
@@ -41,6 +50,7 @@ final class Holds {
 
   /** @return false when there was none */
   boolean release(String uid) {
+    hidden.remove(uid);
     boolean held = holds(uid);
     node.store().changeNode(known -> known.withHolds(without(known, uid)));
     return held;
@@ -55,9 +65,9 @@ final class Holds {
     return node.store().node().holds().stream().anyMatch(hold -> hold.uid().equals(uid));
   }
 
-  /** Whether it is held until it is released. */
-  boolean lasts(String uid) {
-    return lasts(node.store().node(), uid);
+  /** Whether the hold is shown to people: a lasting one. */
+  boolean shown(String uid) {
+    return !hidden.contains(uid) && lasts(node.store().node(), uid);
   }
 
   private static boolean lasts(NodeRecord known, String uid) {

@@ -153,7 +153,7 @@ public final class PodDispatcher implements ProviderEvents {
 
   private void startOrWait(String source, String uid, Pod pod, List<WaitingPods.Waiting> wait) {
     if (holds.holds(uid)) {
-      if (holds.lasts(uid)) {
+      if (holds.shown(uid)) {
         wait.add(
             new WaitingPods.Waiting(
                 pod, source, WaitingPods.HELD, "stopped by the administrator; it runs again when it is released"));

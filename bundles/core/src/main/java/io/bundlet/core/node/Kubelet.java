@@ -9,11 +9,9 @@ import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.volume.VolumeDriver;
-import io.bundlet.core.container.ContainerRunner;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
-import io.bundlet.core.pod.PodWorker;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
@@ -23,7 +21,6 @@ import io.bundlet.core.volume.VolumeDrivers;
 import io.bundlet.kubernetes.ObjectSource;
 import io.bundlet.kubernetes.PodSource;
 import io.bundlet.kubernetes.PodSourceListener;
-import io.bundlet.statemachine.Graph;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -261,22 +258,12 @@ public final class Kubelet implements NodeAdmin {
 
   @Override
   public List<String> machines() {
-    return List.of("pod", "container");
+    return MachineGraphs.NAMES;
   }
 
   @Override
   public String graph(String machine, String format) {
-    Graph graph =
-        switch (machine) {
-          case "pod" -> PodWorker.graph();
-          case "container" -> ContainerRunner.graph();
-          default -> throw new IllegalArgumentException("no machine " + machine + "; there are " + machines());
-        };
-    return switch (format) {
-      case "text" -> graph.text();
-      case "dot" -> graph.dot(machine);
-      default -> throw new IllegalArgumentException("no format " + format + "; there are text and dot");
-    };
+    return MachineGraphs.draw(machine, format);
   }
 
   @Override

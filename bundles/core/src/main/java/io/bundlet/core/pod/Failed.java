@@ -3,6 +3,7 @@ package io.bundlet.core.pod;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.PodRecord;
+import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
 
@@ -44,7 +45,7 @@ record Failed(PodRecord.End how, int tries)
 
   @Override
   public PodTransitions.AfterFailed onFailure(PodContext pod, ProviderFailure failure) {
-    return new Failed(how, tries + 1);
+    return new Failed(how, BackOff.next(tries, failure));
   }
 
   @Override

@@ -55,8 +55,9 @@ record Running(SandboxId sandbox)
       throws ProviderFailure, InterruptedException {
     pod.crew().abandon();
     pod.inbox().watch("", pod.node().time().nanos());
-    Optional<PodRecord.End> end = LostSandbox.forget(pod, why);
+    // Before anything can fail: what they last said must not make the pod start over once more.
     pod.inbox().forgetContainers();
+    Optional<PodRecord.End> end = LostSandbox.forget(pod, why);
     return end.isPresent() ? new Failed(end.get()) : new SandboxCreating(0, "");
   }
 

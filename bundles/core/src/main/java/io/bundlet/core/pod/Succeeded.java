@@ -3,6 +3,7 @@ package io.bundlet.core.pod;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.PodRecord;
+import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ record Succeeded(PodRecord.End how, int tries)
 
   @Override
   public PodTransitions.AfterSucceeded onFailure(PodContext pod, ProviderFailure failure) {
-    return new Succeeded(how, tries + 1);
+    return new Succeeded(how, BackOff.next(tries, failure));
   }
 
   @Override

@@ -93,6 +93,17 @@ class HeldPodsTest {
   }
 
   @Test
+  void whoStopsAHeldPodForThisProcessSeesItGoAndTheHoldLasts() throws Exception {
+    hold(true);
+    node.await("web", view -> view.reason().equals("Held"));
+    assertTrue(node.dispatcher.hold("u1", Duration.ZERO, false));
+    node.await(() -> node.view("web").isEmpty());
+    restartCore();
+    want("u1");
+    node.await("web", view -> view.reason().equals("Held"));
+  }
+
+  @Test
   void aHoldEndsWithItsManifest() throws Exception {
     hold(true);
     node.want(pod("other", "o", "Always", "b"));
