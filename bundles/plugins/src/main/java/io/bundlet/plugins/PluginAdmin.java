@@ -84,7 +84,10 @@ public final class PluginAdmin implements ProviderAdmin {
     Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
     watcher = new PluginWatcher(
         directory, new PluginFolder(directory, PATIENCE), deployer, () -> framework.getState() == Bundle.ACTIVE,
-        () -> ClassLoadingRecords.forgetEnded(context));
+        () -> {
+          ClassLoadingRecords.forgetEnded(context);
+          ServiceUseRecords.forgetUninstalled(framework);
+        });
     watcher.start();
   }
 
