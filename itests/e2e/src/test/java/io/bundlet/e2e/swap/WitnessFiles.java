@@ -27,7 +27,7 @@ final class WitnessFiles {
   }
 
   /** What is left after a collection. Loaders are lines "current|old|gone BUNDLE VERSION". */
-  record State(long heap, int classes, int threads, List<String> loaders) {
+  record State(long heap, long metaspace, int classes, int threads, List<String> loaders) {
     long count(String kind) {
       return loaders.stream().filter(line -> line.startsWith(kind + " ")).count();
     }
@@ -100,8 +100,9 @@ final class WitnessFiles {
     String text = Eventually.value("the witness answers", ANSWER,
         () -> Files.exists(answer) ? Optional.of(Files.readString(answer)) : Optional.empty());
     List<String> lines = text.lines().toList();
-    return new State(Long.parseLong(lines.get(0).split(" ")[1]), Integer.parseInt(lines.get(1).split(" ")[1]),
-        Integer.parseInt(lines.get(2).split(" ")[1]), List.copyOf(lines.subList(3, lines.size())));
+    return new State(Long.parseLong(lines.get(0).split(" ")[1]), Long.parseLong(lines.get(1).split(" ")[1]),
+        Integer.parseInt(lines.get(2).split(" ")[1]), Integer.parseInt(lines.get(3).split(" ")[1]),
+        List.copyOf(lines.subList(4, lines.size())));
   }
 
   /** Waits until no class loader of an earlier revision is left. @return the milliseconds that it took */

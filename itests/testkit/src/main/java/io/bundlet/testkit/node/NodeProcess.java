@@ -28,8 +28,8 @@ public final class NodeProcess implements AutoCloseable {
   /**
    * A node that is not started yet.
    *
-   * @param home gets the directories {@code data}, {@code manifests} and {@code plugins}, and the output in
-   *     {@code node.log}
+   * @param home gets the directories {@code data}, {@code manifests}, {@code plugins} and {@code temporary}, and the
+   *     output in {@code node.log}
    * @param options further options of {@code bundlet node}
    */
   public NodeProcess(Distribution distribution, Path home, String... options) throws IOException {
@@ -38,6 +38,7 @@ public final class NodeProcess implements AutoCloseable {
     this.options = List.of(options);
     Files.createDirectories(manifests());
     Files.createDirectories(plugins());
+    Files.createDirectories(temporary());
   }
 
   public Path data() {
@@ -50,6 +51,11 @@ public final class NodeProcess implements AutoCloseable {
 
   public Path plugins() {
     return home.resolve("plugins");
+  }
+
+  /** Its directory for temporary files, which nobody else has. */
+  public Path temporary() {
+    return home.resolve("temporary");
   }
 
   /** Everything that the process printed. */
@@ -65,11 +71,15 @@ public final class NodeProcess implements AutoCloseable {
     command.addAll(List.of("--plugins", plugins().toString()));
     command.addAll(List.of("--set", "io.bundlet.module-store:file.images=true"));
     command.addAll(options);
-    process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("node.log").toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("node.log").toFile()));
+    String temporary = temporary().toAbsolutePath().toString();
+    builder.environment().put("TMPDIR", temporary);
+    builder.environment().merge(
+        "BUNDLET_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary, (given, ours) -> ours + " " + given);
+    process = builder.start();
     return this;
   }
 
