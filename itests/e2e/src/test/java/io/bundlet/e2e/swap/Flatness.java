@@ -13,14 +13,11 @@ import java.util.stream.Stream;
  * <p>What is counted must not become more. Where the JVM itself makes a few more or less, that many are allowed: its
  * compiler's threads, classes that it generates.
  *
- * <p>Memory wavers, so it is judged by medians: that of the last fifth of the rounds is at most a twentieth above that of
- * the second fifth, and so is the middle of the slopes between all pairs of samples, taken for all the rounds; and the last
- * sample against the first of them. The last is what an operator would see, the second to last does not depend on which
- * samples were odd. Used heap, which wavers less, may grow by 1 MiB.
+ * <p>Memory wavers, so it is asked three times: for the median of the last fifth of the rounds over that of the second,
+ * for the median slope of all pairs of samples over all those rounds, and for the last sample over the first. Each may be a
+ * share of the memory, which the caller says; for used heap, which wavers less, 1 MiB.
  */
 final class Flatness {
-  static final double SHARE = 0.05;
-
   private static final long HEAP_KIB = 1024;
 
   private final List<RoundsSample> warm;
@@ -52,12 +49,16 @@ final class Flatness {
     return List.copyOf(flatness.grown);
   }
 
-  /** The kinds of memory that grow, in words. */
-  static List<String> memory(List<RoundsSample> samples) {
+  /**
+   * The kinds of memory that grow, in words.
+   *
+   * @param share the part of resident memory that is allowed
+   */
+  static List<String> memory(List<RoundsSample> samples, double share) {
     Flatness flatness = new Flatness(samples, samples.getLast().round());
     flatness.memory("used heap", RoundsSample::heapKib, HEAP_KIB);
     flatness.memory("resident memory", RoundsSample::rssKib,
-        SHARE * flatness.median(RoundsSample::rssKib, 1, 2));
+        share * flatness.median(RoundsSample::rssKib, 1, 2));
     return List.copyOf(flatness.grown);
   }
 

@@ -15,7 +15,7 @@ class FlatnessTest {
         : 160_000 + (round % 20 == 0 ? 2000 : 0));
 
     assertEquals(List.of(), Flatness.counts(samples, 100));
-    assertEquals(List.of(), Flatness.memory(samples));
+    assertEquals(List.of(), Flatness.memory(samples, 0.05));
   }
 
   @Test
@@ -28,14 +28,14 @@ class FlatnessTest {
 
   @Test
   void oneHundredAndTwentyKibibytesARoundAreSeen() {
-    List<String> grown = Flatness.memory(samples(round -> 0, round -> 160_000 + round * 120));
+    List<String> grown = Flatness.memory(samples(round -> 0, round -> 160_000 + round * 120), 0.05);
 
     assertTrue(grown.stream().anyMatch(line -> line.contains("steadily 120.0 KiB")), grown.toString());
   }
 
   @Test
   void aStepThatStaysIsSeen() {
-    List<String> grown = Flatness.memory(samples(round -> 0, round -> round < 70 ? 160_000 : 170_000));
+    List<String> grown = Flatness.memory(samples(round -> 0, round -> round < 70 ? 160_000 : 170_000), 0.05);
 
     assertTrue(grown.stream().anyMatch(line -> line.contains("the last fifth is 170000 KiB")), grown.toString());
   }

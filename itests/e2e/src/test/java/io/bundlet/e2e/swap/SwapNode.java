@@ -51,10 +51,16 @@ final class SwapNode implements AutoCloseable {
 
   /** Starts it and waits until it answers. */
   static SwapNode start(Path home, Distribution distribution, boolean withContainers) throws IOException {
+    return start(home, distribution, withContainers, "");
+  }
+
+  /** The same, with options for its JVM. */
+  static SwapNode start(Path home, Distribution distribution, boolean withContainers, String javaOptions)
+      throws IOException {
     SwapNode made = new SwapNode(home, distribution, withContainers);
     try {
       made.witness.join(made.node);
-      made.node.start().awaitReady();
+      made.node.withJavaOptions(javaOptions).start().awaitReady();
     } catch (IOException | RuntimeException | Error failed) {
       made.closeQuietly();
       throw failed;

@@ -23,6 +23,7 @@ public final class NodeProcess implements AutoCloseable {
   private final Distribution distribution;
   private final Path home;
   private final List<String> options;
+  private String javaOptions = "";
   private Process process;
 
   /**
@@ -53,6 +54,12 @@ public final class NodeProcess implements AutoCloseable {
     return home.resolve("plugins");
   }
 
+  /** Options for the JVM from the next start on, as words. */
+  public NodeProcess withJavaOptions(String words) {
+    javaOptions = words;
+    return this;
+  }
+
   /** Its directory for temporary files, which nobody else has. */
   public Path temporary() {
     return home.resolve("temporary");
@@ -78,7 +85,7 @@ public final class NodeProcess implements AutoCloseable {
     String temporary = temporary().toAbsolutePath().toString();
     builder.environment().put("TMPDIR", temporary);
     builder.environment().merge(
-        "BUNDLET_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary, (given, ours) -> ours + " " + given);
+        "BUNDLET_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary + " " + javaOptions, (given, ours) -> ours + " " + given);
     process = builder.start();
     return this;
   }
