@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes uninstalled bundles out of the framework's record of who uses which service. There they stay with a use count of
- * 0 if they used a service that a factory makes for each bundle (Felix 7.0.5): some 6 KiB of heap for each exchange. Does
- * nothing on a framework without such a record. Any thread.
+ * Takes uninstalled bundles out of the framework's record of who uses which service. There they stay with a use count
+ * of 0 if they used a service that a factory makes for each bundle (Felix 7.0.5): some 6 KiB of heap for each exchange.
+ * Does nothing on a framework without such a record. Any thread.
  */
 final class ServiceUseRecords {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceUseRecords.class);

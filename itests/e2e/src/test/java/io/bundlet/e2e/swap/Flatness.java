@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * compiler's threads, classes that it generates.
  *
  * <p>Memory wavers, so it is asked three times: for the median of the last fifth of the rounds over that of the second,
- * for the median slope of all pairs of samples over all those rounds, and for the last sample over the first. Each may be a
- * share of the memory, which the caller says; for used heap, which wavers less, 1 MiB.
+ * for the median slope of all pairs of samples over all those rounds, and for the last sample over the first. Each may
+ * be a share of the memory, which the caller says; for used heap, which wavers less, 1 MiB.
  */
 final class Flatness {
   private static final long HEAP_KIB = 1024;

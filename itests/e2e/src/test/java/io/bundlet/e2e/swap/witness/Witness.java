@@ -97,8 +97,8 @@ public final class Witness implements BundleActivator, SynchronousBundleListener
     StringBuilder text = new StringBuilder();
     long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     text.append("heap ").append(used).append('\n');
-    long metaspace = ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getName().equals("Metaspace"))
-        .mapToLong(pool -> pool.getUsage().getUsed()).sum();
+    long metaspace = ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getName().equals("Metaspace")).mapToLong(pool -> pool.getUsage().getUsed()).sum();
     text.append("metaspace ").append(metaspace).append('\n');
     text.append("classes ").append(ManagementFactory.getClassLoadingMXBean().getLoadedClassCount()).append('\n');
     text.append("threads ").append(ManagementFactory.getThreadMXBean().getThreadCount()).append('\n');
