@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
@@ -20,14 +23,26 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.BundleRevisions;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Installs, exchanges and removes one bundle, and nothing else. Blocks; used by one thread. */
+/**
+ * Installs, exchanges and removes one bundle, and nothing else. Those that use a library are stopped before it goes and
+ * are started after the next one runs: a library is to see nobody's classes before it has prepared itself. Blocks; used
+ * by one thread.
+ */
 final class BundleExchange {
   static final int PLUGIN_START_LEVEL = 5;
   private static final long REFRESH_SECONDS = 60;
+  private static final Comparator<Bundle> LIBRARIES_FIRST =
+      Comparator.comparingInt((Bundle bundle) -> bundle.adapt(BundleStartLevel.class).getStartLevel())
+          .thenComparingLong(Bundle::getBundleId);
+  private static final Logger LOG = LoggerFactory.getLogger(BundleExchange.class);
 
   private final BundleContext context;
   private final Policy policy;
+  /** Stopped for another one's exchange, and not started again yet. */
+  private final Set<Bundle> stopped = new HashSet<>();
 
   BundleExchange(BundleContext context, Policy policy) {
     this.context = context;
@@ -74,10 +89,20 @@ final class BundleExchange {
       bundle.uninstall();
       throw e;
     }
+    startStopped();
   }
 
   /** Puts other content into a bundle: the jar's, or when it is null that of the bundle's own location. */
   void update(Bundle bundle, PluginJar jar) throws BundleException, IOException {
+    stopUsers(bundle);
+    try {
+      exchange(bundle, jar);
+    } finally {
+      startStopped();
+    }
+  }
+
+  private void exchange(Bundle bundle, PluginJar jar) throws BundleException, IOException {
     bundle.stop(Bundle.STOP_TRANSIENT);
     try {
       if (jar == null) {
@@ -97,9 +122,37 @@ final class BundleExchange {
 
   /** Takes a bundle out. */
   void uninstall(Bundle bundle) throws BundleException {
-    bundle.uninstall();
-    if (!framework().getRemovalPendingBundles().isEmpty()) {
-      refresh(bundle);
+    stopUsers(bundle);
+    try {
+      bundle.uninstall();
+      if (!framework().getRemovalPendingBundles().isEmpty()) {
+        refresh(bundle);
+      }
+    } finally {
+      startStopped();
+    }
+  }
+
+  private void stopUsers(Bundle library) throws BundleException {
+    List<Bundle> users = framework().getDependencyClosure(List.of(library)).stream()
+        .filter(user -> !user.equals(library) && user.getState() == Bundle.ACTIVE)
+        .sorted(LIBRARIES_FIRST.reversed()).toList();
+    for (Bundle user : users) {
+      stopped.add(user);
+      user.stop(Bundle.STOP_TRANSIENT);
+    }
+  }
+
+  /** One that cannot be started is tried again after the next exchange, which may bring what it lacks. */
+  private void startStopped() {
+    stopped.removeIf(user -> user.getState() == Bundle.UNINSTALLED || user.getState() == Bundle.ACTIVE);
+    for (Bundle user : stopped.stream().sorted(LIBRARIES_FIRST).toList()) {
+      try {
+        start(user);
+        stopped.remove(user);
+      } catch (BundleException e) {
+        LOG.warn("{} was stopped for an exchange and {}", user.getSymbolicName(), e.getMessage());
+      }
     }
   }
 

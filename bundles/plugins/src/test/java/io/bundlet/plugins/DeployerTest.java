@@ -221,6 +221,32 @@ class DeployerTest {
   }
 
   @Test
+  void usersStopBeforeTheirLibraryAndStartAfterTheNextOne() throws Exception {
+    deployer = deployer(Set.of("user"), Set.of());
+    bundle(plugins.resolve("library.jar"), "library", "1.0.1", "Export-Package: lib");
+    reconcile();
+    assertEquals("1.0.1", version("library"));
+    List<String> startsAndStops = events.stream().filter(
+        event -> event.endsWith(" " + BundleEvent.STARTED) || event.endsWith(" " + BundleEvent.STOPPED)).toList();
+    assertEquals(
+        List.of("user " + BundleEvent.STOPPED, "library " + BundleEvent.STOPPED,
+            "library " + BundleEvent.STARTED, "user " + BundleEvent.STARTED),
+        startsAndStops);
+  }
+
+  @Test
+  void usersOfALibraryThatDoesNotWorkRunAgainOnTheOneBefore() throws Exception {
+    deployer = deployer(Set.of("user"), Set.of());
+    bundle(plugins.resolve("library.jar"), "library", "1.0.1", "Export-Package: other", "Import-Package: nowhere");
+    reconcile();
+    reconcile();
+    assertEquals("1.0.0", version("library"));
+    for (Bundle bundle : framework.getBundleContext().getBundles()) {
+      assertEquals(Bundle.ACTIVE, bundle.getState(), bundle.getSymbolicName());
+    }
+  }
+
+  @Test
   void aFileInQuarantineIsListedUntilItIsReplaced() throws Exception {
     bundle(plugins.resolve("bad.jar"), "bad", "1.0.0");
     deployer = deployer(Set.of(), Set.of(PluginJar.Stamp.of(plugins.resolve("bad.jar")).toString()));

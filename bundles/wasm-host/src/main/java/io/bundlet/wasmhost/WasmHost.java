@@ -82,6 +82,7 @@ public final class WasmHost implements InstanceHost {
   }
 
   void removeEngine(WasmEngine engine) {
+    EngineClasses.load(engine);
     host.removeEngine(engine);
   }
 

@@ -18,6 +18,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,11 +71,56 @@ class EngineExchangeTest {
   void guestsOfARemovedEngineEndAsUpgraded() throws Exception {
     ContainerId id = rig.run("spin.wasm", FakeEngine.Running::spin);
     rig.host.removeEngine(rig.engine);
-    Exit exit = rig.host.containerStatus(id).exit().orElseThrow();
+    Exit exit = rig.exit(id);
     assertEquals(137, exit.code());
     assertEquals(Exit.RUNTIME_UPGRADED, exit.reason());
     assertEquals(0, rig.engine.openInstances.get());
     assertEquals(0, rig.engine.openModules.get());
+  }
+
+  @Test
+  void guestsOfAnExchangedEngineGoOnUntilItIsTheirTurn() throws Exception {
+    rig.engine.command("spin.wasm", FakeEngine.Running::spin);
+    FakeEngine next = new FakeEngine().command("spin.wasm", FakeEngine.Running::spin);
+    List<ContainerId> old = new ArrayList<>();
+    for (int pod = 0; pod < 4; pod++) {
+      old.add(runAgain(pod, 0));
+    }
+    rig.host.removeEngine(rig.engine);
+    assertEquals(4, running(old));
+    rig.host.addEngine("fake", next, 0, 2);
+    for (int pod = 0; pod < 4; pod++) {
+      assertEquals(Exit.RUNTIME_UPGRADED, rig.exit(old.get(pod)).reason());
+      assertEquals(3 - pod, running(old), "guests of the old engine");
+      assertEquals(3 - pod, rig.engine.openInstances.get());
+      runAgain(pod, 1);
+    }
+    assertEquals(4, next.openInstances.get());
+  }
+
+  @Test
+  void theHostsEndDoesNotWaitForTurns() throws Exception {
+    List<ContainerId> old = List.of(
+        rig.run("spin.wasm", FakeEngine.Running::spin), rig.run("spin.wasm", FakeEngine.Running::spin));
+    rig.host.removeEngine(rig.engine);
+    rig.host.addEngine("fake", new FakeEngine(), 0, 2);
+    rig.host.stop();
+    assertEquals(0, running(old));
+  }
+
+  private ContainerId runAgain(int pod, int attempt) throws Exception {
+    SandboxId sandbox = rig.host.runSandbox("wasi", rig.pod("again" + pod, attempt));
+    ContainerId id = rig.host.createContainer(sandbox, HostRig.config("main"), HostRig.command("spin.wasm"));
+    rig.host.startContainer(id);
+    return id;
+  }
+
+  private long running(List<ContainerId> ids) throws ProviderFailure {
+    long running = 0;
+    for (ContainerId id : ids) {
+      running += rig.host.containerStatus(id).state().equals(ContainerStatus.RUNNING) ? 1 : 0;
+    }
+    return running;
   }
 
   @Test

@@ -31,6 +31,10 @@ final class HostRig implements AutoCloseable {
           Duration.ofSeconds(1),
           Duration.ofMillis(300),
           Duration.ofSeconds(5),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(20),
+          Duration.ZERO,
+          Duration.ofSeconds(60),
           Duration.ofSeconds(5));
 
   final Path directory;

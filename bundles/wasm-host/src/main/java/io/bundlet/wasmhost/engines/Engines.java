@@ -1,6 +1,7 @@
 package io.bundlet.wasmhost.engines;
 
 import io.bundlet.api.wasm.WasmEngine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,21 @@ public final class Engines {
   public synchronized EngineSlot add(String name, WasmEngine engine, int ranking, long id) {
     EngineSlot slot = new EngineSlot(name, engine, ranking, id);
     slots.add(slot);
+    notifyAll();
     return slot;
+  }
+
+  /** Waits for an engine of this name. @return whether there is one */
+  public synchronized boolean await(String name, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (find(name).isEmpty()) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
   }
 
   /** Takes an engine out, so that nobody finds it any more. Who uses it is the caller's business. */

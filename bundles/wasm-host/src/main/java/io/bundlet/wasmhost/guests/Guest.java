@@ -39,6 +39,7 @@ public abstract class Guest {
   private CompiledModule module;
   private WasmInstance instance;
   private volatile Kill kill;
+  private volatile String outliving;
   private long killAt = Long.MAX_VALUE;
   private boolean givenUp;
 
@@ -112,6 +113,11 @@ public abstract class Guest {
     }
     onStop();
     giveUpLater();
+  }
+
+  /** Its engine has gone and it goes on for a while: should a class be missing now, that is why it has ended. */
+  public void outlive(String why) {
+    outliving = why;
   }
 
   /** Whether it is being killed. */
@@ -233,6 +239,9 @@ public abstract class Guest {
         return killedExit();
       }
       LOG.error("{}: the engine failed", setup.name(), e);
+      if (outliving != null) {
+        return new Exit(Exit.KILLED, Exit.RUNTIME_UPGRADED, outliving, now());
+      }
       return new Exit(Exit.TRAPPED, Exit.ERROR, "the engine failed: " + e, now());
     }
   }

@@ -204,6 +204,17 @@ final class Container {
 
   /** Ends it by force because what it runs on goes away. A container that is not started yet is compiled again then. */
   void lose(String why) {
+    leave().ifPresent(running -> running.kill(why, Exit.RUNTIME_UPGRADED));
+  }
+
+  /** As {@link #lose}, but a guest that runs goes on until then. @return whether there is one */
+  boolean outlive(String why) {
+    Optional<Guest> running = leave();
+    running.ifPresent(outliving -> outliving.outlive(why));
+    return running.isPresent();
+  }
+
+  private Optional<Guest> leave() {
     Guest running;
     CompiledModule unused;
     synchronized (this) {
@@ -215,9 +226,7 @@ final class Container {
     if (unused != null) {
       giveBack(unused);
     }
-    if (running != null) {
-      running.kill(why, Exit.RUNTIME_UPGRADED);
-    }
+    return Optional.ofNullable(running);
   }
 
   synchronized boolean uses(EngineSlot slot) {

@@ -48,6 +48,7 @@ public final class Host implements InstanceHost {
   private final Outputs outputs;
   private final Instances instances;
   private final Launcher launcher;
+  private final Successions successions;
 
   /** @param directory where FIFOs are made */
   public Host(Path directory, HostTimes times) {
@@ -56,6 +57,7 @@ public final class Host implements InstanceHost {
     this.outputs = new Outputs(clock, directory);
     this.instances = new Instances(clock);
     this.timer = new ScheduledThreadPoolExecutor(1, Host::timerThread);
+    this.successions = new Successions(engines, instances, times);
     timer.setRemoveOnCancelPolicy(true);
     GuestSurroundings surroundings = new GuestSurroundings(timer, clock, times.module(), times.kill(), abandoned);
     this.launcher = new Launcher(engines, modules, new Compiler(times.compile()), outputs, surroundings);
@@ -85,6 +87,7 @@ public final class Host implements InstanceHost {
       container.stop(Stop.now("the wasm host was stopped"));
     }
     long end = System.nanoTime() + times.stop().toNanos();
+    successions.stop();
     int left = Waits.all(instances.containers(), end);
     if (left > 0) {
       LOG.warn("{} guests did not end before the wasm host was stopped", left);
@@ -100,20 +103,23 @@ public final class Host implements InstanceHost {
     instances.gap();
   }
 
-  /** Takes an engine out: its guests end, with the reason RuntimeUpgraded. Blocks, for a bounded time. */
+  /**
+   * Takes an engine out. Its guests go on until another engine of its name is here, and then end one by one, each after
+   * the one before runs again, with the reason RuntimeUpgraded; if none comes they end together. Blocks, for a bounded
+   * time, for what is being compiled, and not for the guests.
+   */
   public void removeEngine(WasmEngine engine) {
     Optional<EngineSlot> removed = engines.remove(engine);
     if (removed.isEmpty()) {
       return;
     }
     EngineSlot slot = removed.get();
+    String why = "engine " + slot.name() + " was exchanged or removed";
     List<Container> users = instances.containers().stream().filter(c -> c.uses(slot)).toList();
-    users.forEach(container -> container.lose("engine " + slot.name() + " was exchanged or removed"));
-    long end = System.nanoTime() + times.engine().toNanos();
-    int left = Waits.all(users.stream().filter(c -> c.guest().isPresent()).toList(), end);
+    successions.begin(slot.name(), users.stream().filter(container -> container.outlive(why)).toList(), why);
     try {
-      if (left > 0 || !slot.awaitIdle(end)) {
-        LOG.warn("engine {}: {} guests or a compile did not end before it was removed", slot.name(), left);
+      if (!slot.awaitIdle(System.nanoTime() + times.engine().toNanos())) {
+        LOG.warn("engine {}: a compile did not end before it was removed", slot.name());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -26,18 +26,25 @@ final class Cell {
     return names;
   }
 
+  private static String words(Onlooker.Seen seen) {
+    return (seen.restarts().isEmpty() ? "" : "started again after "
+        + seen.restarts().stream().map(silence -> silence.millis() + " ms").toList() + " ")
+        + (seen.problems().isEmpty() ? "" : seen.problems());
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append("%-34s | %s%n".formatted(bundle, expected));
     onlookers.forEach((name, one) -> text.append("    %-10s largest gap %5d ms over %4d beats %s%n".formatted(
-        name, one.gapMillis(), one.beats(), one.problems().isEmpty() ? "" : one.problems())));
+        name, one.gapMillis(), one.beats(), words(one))));
     text.append("    observed: ").append(seen).append("class loaders collected after ").append(collectedMillis)
         .append(" ms\n    events:");
     String last = "";
     for (WitnessFiles.Event event : events) {
       String who = event.bundle() + " " + event.version();
-      text.append(who.equals(last) ? " " : "\n      " + who + " ").append(event.type());
+      long at = event.millis() - events.getFirst().millis();
+      text.append(who.equals(last) ? " " : "\n      " + who + " ").append(event.type()).append(" +").append(at);
       last = who;
     }
     return text.append('\n').toString();

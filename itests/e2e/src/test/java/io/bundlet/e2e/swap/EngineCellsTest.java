@@ -3,119 +3,144 @@ package io.bundlet.e2e.swap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bundlet.testkit.containerd.Containerd;
-import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bundles whose exchange restarts those pods that stand on them and no others, and bundles that are not exchanged. */
+/**
+ * Bundles whose exchange restarts those pods that stand on them and no others, and bundles that are not exchanged.
+ * {@code -Dcell=NAME} for one of them.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EngineCellsTest {
+  private static final int PODS = 4;
+  /** One at a time, and one more where a restart takes longer than its turn. */
+  private static final int TOGETHER = 2;
+
+  private Stage stage;
   private SwapNode node;
-  private int actorPort;
-  private Onlooker container;
-  private Onlooker containerLine;
   private int number;
 
   @BeforeAll
   void startPods(@TempDir Path home) throws IOException {
-    Assumptions.assumeTrue(Containerd.available(), "needs root and containerd");
-    node = SwapNode.start(home, Distribution.built(), true);
-    actorPort = Ports.free();
-    int containerPort = Ports.free();
-    node.run("counter", node.pods.counter("counter", "Always", ""));
-    node.run("actor", node.pods.echo("actor", actorPort));
-    node.run("box", node.pods.container("box", containerPort));
-    node.awaitLine("counter", "5 ");
-    node.awaitLine("box", "5");
-    node.awaitAnswer(actorPort);
-    node.awaitAnswer(containerPort);
-    container = node.followLog("box");
-    containerLine = node.follow(new LineOnlooker("box line", containerPort, false));
+    stage = Stage.set(home, PODS, true);
+    node = stage.node;
   }
 
   @AfterAll
   void stopPods() throws IOException {
-    if (node != null) {
-      node.close();
+    if (stage != null) {
+      stage.close();
     }
   }
 
-  /** Bundle, whether WASI pods restart, whether actors do. */
   @ParameterizedTest
-  @CsvSource({
-    "io.bundlet.wasm-engine-wasmtime, true, false",
-    "io.bundlet.wasm-engine-endive, false, true",
-    "io.bundlet.wasm-host, true, true",
-  })
-  void whatStandsOnItRestarts(String bundle, boolean modules, boolean actors) throws Exception {
-    Cell cell = new Cell(bundle, (modules ? "WASI" : "") + (actors ? " actors" : "") + " restart; the others run on");
+  @MethodSource("io.bundlet.e2e.swap.SwapTable#restarts")
+  void whatStandsOnItRestarts(SwapTable.Restart row) throws Exception {
+    SwapTable.assumeAsked(row.bundle());
+    Cell cell = new Cell(row.bundle(), (row.modules() ? "WASI " : "") + (row.actors() ? "actors " : "")
+        + "restart" + (row.inTurn() ? " one by one" : "") + "; the others run on");
     String never = "never-" + ++number;
     node.run(never, node.pods.counter(never, "Never", ""));
     node.awaitLine(never, "3 ");
-    long starts = node.starts("counter");
-    long count = Long.parseLong(Ports.ask(actorPort, "count"));
-    int moduleRestarts = restarts("counter");
-    int actorRestarts = restarts("actor");
+    Passengers passengers = new Passengers(node, number);
+    Map<String, Integer> told = restarts();
     Map<String, String> before = node.runtime.containers();
-    container.take();
-    containerLine.take();
+    stage.take(null);
 
     long begin = System.nanoTime();
-    int events = node.swap(bundle);
-    if (modules) {
-      Eventually.until("the counter starts again", SwapNode.LIMIT, () -> node.starts("counter") == starts + 1);
-      cell.seen.append("counter again after ").append((System.nanoTime() - begin) / 1_000_000).append(" ms; ");
-    }
-    Eventually.until("the actor answers", SwapNode.LIMIT, () -> Ports.ask(actorPort, "echo on").equals("on"));
-    cell.seen.append("actor answers after ").append((System.nanoTime() - begin) / 1_000_000).append(" ms; ");
-    assertEquals(actors ? 1 : count + 1, Long.parseLong(Ports.ask(actorPort, "count")), "the actor's count");
-    restarted("counter", moduleRestarts, modules, modules && actors);
-    restarted("actor", actorRestarts, actors, modules && actors);
-    assertEquals(starts + (modules ? 1 : 0), node.starts("counter"));
+    int events = node.swap(row.bundle());
+    awaitRestarts(told, stage.counters, row.modules(), row.reason());
+    awaitRestarts(told, stage.actors, row.actors(), row.reason());
+    // The native actors stand on the engine that WASI modules stand on.
+    passengers.awaitRestart(row.modules(), row.actors(), row.modules());
+    cell.seen.append("all again after ").append((System.nanoTime() - begin) / 1_000_000).append(" ms; ");
     assertEquals(1, node.starts(never), "a pod that is never to run again was started again");
-    if (modules) {
+    if (row.modules()) {
       Eventually.until("a Never pod is told as disrupted", SwapNode.LIMIT, () -> {
         String info = node.node.shell("pod:info", never).output();
         return info.contains("Failed") && info.contains("DisruptionTarget");
       });
       cell.seen.append("the Never pod Failed with DisruptionTarget; ");
     }
-    cell.onlookers.put("box", container.take());
-    cell.onlookers.put("box line", containerLine.take());
+    passengers.useAll(!row.actors(), !row.modules());
+    cell.seen.append("late calls work; ");
+    Eventually.until("all count again", SwapNode.LIMIT, () -> counted(row));
+    stage.take(cell);
     assertEquals(before, node.runtime.containers());
-    node.remove(never);
-    assertEquals(1, node.starts(never), "a pod that is never to run again was started again");
     cell.events = node.witness.eventsAfter(events);
+    passengers.leave();
+    node.remove(never);
+    cell.seen.append("stopped with grace and deleted; silent together: ")
+        .append(Stage.together(cell, stage.counting)).append(" counters, ")
+        .append(Stage.together(cell, stage.acting)).append(" actors; ");
+    assertEquals(1, node.starts(never), "a pod that is never to run again was started again");
     try {
       cell.collectedMillis = node.witness.awaitCollected(Duration.ofSeconds(30));
     } finally {
       System.out.println(cell);
     }
-    assertEquals(Set.of(bundle), cell.touched(), "bundles with events");
+    assertEquals(SwapTable.touched(row.bundle(), row.others()), cell.touched(), "bundles with events");
+    restarted(cell, stage.counting, row.modules(), row.inTurn());
+    restarted(cell, stage.acting, row.actors(), row.inTurn());
     cell.onlookers.values()
-        .forEach(seen -> assertTrue(seen.problems().isEmpty() && seen.gapMillis() < 5000, "" + seen));
+        .forEach(seen -> assertTrue(seen.problems().isEmpty() && seen.gapMillis() < 5000, cell.toString()));
+    // Guests go on for a while without their engine's jar.
+    List<String> missed = node.node.output().lines().filter(line -> line.contains("NoClassDefFoundError")).toList();
+    assertEquals(List.of(), missed, "classes that an old engine's guests had no more");
+  }
+
+  /** Whether each onlooker that is to see a restart has seen it; nothing is taken from them. */
+  private boolean counted(SwapTable.Restart row) {
+    return (!row.modules() || stage.counting.stream().allMatch(one -> one.restarts() > 0))
+        && (!row.actors() || stage.acting.stream().allMatch(one -> one.restarts() > 0));
+  }
+
+  private static void restarted(Cell cell, List<Onlooker> which, boolean expected, boolean inTurn) {
+    for (Onlooker one : which) {
+      assertEquals(expected ? 1 : 0, cell.onlookers.get(one.name()).restarts().size(), cell.toString());
+    }
+    assertTrue(!inTurn || Stage.together(cell, which) <= TOGETHER, cell.toString());
+  }
+
+  private Map<String, Integer> restarts() {
+    Map<String, Integer> told = new TreeMap<>();
+    for (List<String> pods : List.of(stage.counters, stage.actors)) {
+      pods.forEach(pod -> told.put(pod, node.restarts(pod)));
+    }
+    return told;
+  }
+
+  private void awaitRestarts(Map<String, Integer> before, List<String> pods, boolean expected, String reason) {
+    for (String pod : pods) {
+      if (expected) {
+        Eventually.until(pod + " tells its restart", SwapNode.LIMIT, () -> node.restarts(pod) == before.get(pod) + 1
+            && node.node.shell("(pod:info " + pod + ") containers").output().contains(reason));
+      } else {
+        assertEquals(before.get(pod), node.restarts(pod), pod + " was restarted");
+      }
+    }
   }
 
   /** What everything stands on is refused, with a reason, and nothing of the node moves. */
   @ParameterizedTest
-  @CsvSource({"io.bundlet.api", "io.bundlet.libs.wasmtime"})
+  @MethodSource("io.bundlet.e2e.swap.SwapTable#refused")
   void refused(String bundle) throws Exception {
+    SwapTable.assumeAsked(bundle);
     Cell cell = new Cell(bundle, "refused with a reason");
-    long starts = node.starts("counter");
-    long count = Long.parseLong(Ports.ask(actorPort, "count"));
+    stage.take(null);
     int before = node.witness.events().size();
     Path jar = node.newer(bundle, node.nextVersion());
     Answers answers = new Answers();
@@ -124,7 +149,7 @@ class EngineCellsTest {
     Eventually.until("the plugin is listed as refused", SwapNode.LIMIT, () -> {
       answers.list = node.node.shell("provider:list").output().lines()
           .filter(line -> line.contains(bundle) && line.contains("Failed")).findFirst().orElse("");
-      return answers.list.contains("the node stands on") || answers.list.contains("next start");
+      return answers.list.contains("the node stands on") || answers.list.contains("it would restart");
     });
     cell.seen.append("provider:update says: ").append(answers.update.strip()).append("; provider:list says: ")
         .append(answers.list.strip()).append("; ");
@@ -132,31 +157,14 @@ class EngineCellsTest {
     System.out.println(cell);
     assertTrue(answers.update.contains("next start"), answers.update);
     assertEquals(Set.of(), cell.touched(), "bundles with events");
-    assertEquals(count + 1, Long.parseLong(Ports.ask(actorPort, "count")));
-    assertEquals(starts, node.starts("counter"));
+    stage.take(cell);
+    cell.onlookers.values().forEach(
+        seen -> assertTrue(seen.problems().isEmpty() && seen.restarts().isEmpty(), cell.toString()));
     Files.delete(node.node.plugins().resolve(bundle + ".jar"));
   }
 
   private static final class Answers {
     private String update = "";
     private String list = "";
-  }
-
-  private void restarted(String pod, int before, boolean expected, boolean lost) {
-    if (expected) {
-      String reason = lost ? "ContainerStatusUnknown" : "RuntimeUpgraded";
-      Eventually.until(pod + " tells its restart", SwapNode.LIMIT, () -> {
-        String told = node.node.shell("(pod:info " + pod + ") containers").output();
-        return restarts(pod) == before + 1 && told.contains(reason);
-      });
-    } else {
-      assertEquals(before, restarts(pod), pod + " was restarted");
-    }
-  }
-
-  private int restarts(String pod) {
-    return Eventually.value("the restarts of " + pod, SwapNode.LIMIT, () -> node.node.shell("pod:list").output().lines()
-        .map(line -> line.strip().split("\\s+")).filter(words -> words.length > 5 && words[1].equals(pod))
-        .map(words -> Integer.parseInt(words[5])).findFirst());
   }
 }

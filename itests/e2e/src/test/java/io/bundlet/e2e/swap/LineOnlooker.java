@@ -17,8 +17,8 @@ final class LineOnlooker extends Onlooker {
   private long asked;
 
   /** @param counts whether it is an actor that counts; else what is sent is to come back */
-  LineOnlooker(String name, int port, boolean counts) {
-    super(name);
+  LineOnlooker(String name, int port, boolean counts, boolean mayRestart) {
+    super(name, mayRestart);
     this.port = port;
     this.counts = counts;
   }
@@ -36,7 +36,9 @@ final class LineOnlooker extends Onlooker {
       socket.getOutputStream().write((question + "\n").getBytes(StandardCharsets.UTF_8));
       answer(question, in.readLine());
     } catch (IOException broken) {
-      problem("connection: " + broken.getMessage());
+      if (!mayRestart()) {
+        problem("connection: " + broken.getMessage());
+      }
       socket.close();
       socket = null;
     }
@@ -65,15 +67,19 @@ final class LineOnlooker extends Onlooker {
         problem("'" + question + "' was answered by '" + answer + "'");
       }
     } else if (!answer.matches("[0-9]+")) {
-      problem("count was answered by '" + answer + "'");
+      if (!mayRestart()) {
+        problem("count was answered by '" + answer + "'");
+      }
       return;
     } else {
       long next = Long.parseLong(answer);
       // A call whose answer was lost with its connection may have counted.
-      if (next <= number) {
-        problem(name() + " went from " + number + " to " + next);
-      }
+      boolean again = next <= number;
       number = next;
+      if (again) {
+        restarted();
+        return;
+      }
     }
     beat();
   }

@@ -4,28 +4,46 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Follows a log whose lines begin with numbers, each one more than the number before. */
+/** Follows a container's logs, a file each attempt, whose lines begin with numbers, each one more than before. */
 final class LogOnlooker extends Onlooker {
-  private final Path log;
+  private final Path logs;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private final StringBuilder half = new StringBuilder();
   private FileChannel file;
   private long number = -1;
+  private int attempt;
+  private boolean again;
 
-  LogOnlooker(String name, Path log) {
-    super(name);
-    this.log = log;
+  /** @param logs the directory of the container's logs, of which the newest is followed */
+  LogOnlooker(String name, Path logs, boolean mayRestart) {
+    super(name, mayRestart);
+    this.logs = logs;
+    while (Files.exists(log(attempt + 1))) {
+      attempt++;
+    }
+  }
+
+  private Path log(int which) {
+    return logs.resolve(which + ".log");
   }
 
   @Override
   void look() throws Exception {
     if (file == null) {
-      file = FileChannel.open(log);
+      file = FileChannel.open(log(attempt));
     }
     buffer.clear();
     if (file.read(buffer) <= 0) {
+      if (Files.exists(log(attempt + 1))) {
+        file.close();
+        file = FileChannel.open(log(++attempt));
+        half.setLength(0);
+        number = -1;
+        again = true;
+      }
       return;
     }
     half.append(StandardCharsets.UTF_8.decode(buffer.flip()));
@@ -46,7 +64,12 @@ final class LogOnlooker extends Onlooker {
       problem(name() + " went from " + number + " to " + next);
     }
     number = next;
-    beat();
+    if (again) {
+      again = false;
+      restarted();
+    } else {
+      beat();
+    }
   }
 
   @Override

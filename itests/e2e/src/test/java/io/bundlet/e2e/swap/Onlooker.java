@@ -2,14 +2,29 @@ package io.bundlet.e2e.swap;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Follows one pod from outside on a thread of its own: how long it was silent, and what went wrong. */
 abstract class Onlooker implements AutoCloseable {
+  /** The time from the last beat before it started again to the first one after that. */
+  record Silence(long fromNanos, long toNanos) {
+    long millis() {
+      return (toNanos - fromNanos) / 1_000_000;
+    }
+  }
+
   /** What was seen since the last look. */
-  record Seen(long beats, long gapMillis, List<String> problems) {
+  record Seen(long beats, long gapMillis, List<String> problems, List<Silence> restarts) {
+    /** How many of these were silent at one moment because they started again. */
+    static long together(Collection<Seen> many) {
+      List<Silence> all = many.stream().flatMap(seen -> seen.restarts().stream()).toList();
+      return all.stream().mapToLong(one -> all.stream()
+          .filter(other -> other.fromNanos <= one.fromNanos && one.fromNanos < other.toNanos).count()).max().orElse(0);
+    }
+
     @Override
     public String toString() {
       return gapMillis + " ms" + (problems.isEmpty() ? "" : " " + problems);
@@ -20,14 +35,18 @@ abstract class Onlooker implements AutoCloseable {
 
   private final String name;
   private final Thread thread;
+  private final boolean mayRestart;
   private final List<String> problems = new ArrayList<>();
+  private final List<Silence> restarts = new ArrayList<>();
   private long last = System.nanoTime();
   private long gap;
   private long beats;
   private volatile boolean closed;
 
-  Onlooker(String name) {
+  /** @param mayRestart whether the pod may start again, which is a problem else */
+  Onlooker(String name, boolean mayRestart) {
     this.name = name;
+    this.mayRestart = mayRestart;
     thread = Thread.ofPlatform().daemon().name("onlooker " + name).unstarted(this::run);
   }
 
@@ -70,6 +89,25 @@ abstract class Onlooker implements AutoCloseable {
     beats++;
   }
 
+  /** A beat, the first one after the pod has started again. */
+  synchronized void restarted() {
+    if (mayRestart) {
+      restarts.add(new Silence(last, System.nanoTime()));
+    } else {
+      problem(name + " has started again");
+    }
+    beat();
+  }
+
+  /** How often it has started again since the last {@link #take}. */
+  synchronized int restarts() {
+    return restarts.size();
+  }
+
+  boolean mayRestart() {
+    return mayRestart;
+  }
+
   synchronized void problem(String what) {
     if (problems.size() < 20) {
       problems.add(what);
@@ -78,10 +116,12 @@ abstract class Onlooker implements AutoCloseable {
 
   /** Takes what was seen, and begins anew. A silence that goes on counts. */
   synchronized Seen take() {
-    Seen seen = new Seen(beats, Math.max(gap, System.nanoTime() - last) / 1_000_000, List.copyOf(problems));
+    long largest = Math.max(gap, System.nanoTime() - last) / 1_000_000;
+    Seen seen = new Seen(beats, largest, List.copyOf(problems), List.copyOf(restarts));
     gap = 0;
     beats = 0;
     problems.clear();
+    restarts.clear();
     return seen;
   }
 

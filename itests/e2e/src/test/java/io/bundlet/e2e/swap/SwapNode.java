@@ -118,18 +118,26 @@ final class SwapNode implements AutoCloseable {
     return onlooker;
   }
 
-  Onlooker followLog(String pod) throws IOException {
-    return follow(new LogOnlooker(pod, log(pod).orElseThrow().resolve("main/0.log")));
+  /** Follows what a pod logs. */
+  Onlooker followLog(String pod, boolean mayRestart) throws IOException {
+    return follow(new LogOnlooker(pod, log(pod).orElseThrow().resolve("main"), mayRestart));
+  }
+
+  /** How often a pod's containers were restarted, as the node tells it. */
+  int restarts(String pod) {
+    return Eventually.value("the restarts of " + pod, LIMIT, () -> node.shell("pod:list").output().lines()
+        .map(line -> line.strip().split("\\s+")).filter(words -> words.length > 5 && words[1].equals(pod))
+        .map(words -> Integer.parseInt(words[5])).findFirst());
   }
 
   /** A newer version of a bundle of the distribution, with a private class that no other has. */
   Path newer(String bundle, String next) throws IOException {
-    return BundleVariant.of(distribution.bundle(bundle), next, home.resolve(bundle + "-" + next + ".jar"));
+    return BundleVariant.of(distribution.bundles().get(bundle), next, home.resolve(bundle + "-" + next + ".jar"));
   }
 
-  /** A version that no bundle had here before. */
+  /** A version that no bundle had here before, newer than any that is built. */
   String nextVersion() {
-    return "0.1." + version++;
+    return "100.0." + version++;
   }
 
   /** Puts a newer version into the plugins, and waits until it has started. @return how many events were before */

@@ -33,7 +33,12 @@ final class SwapPods {
 
   /** The echo actor on a port. */
   String echo(String name, int port) {
-    return pod(name, "wascc", "Always", "", "file:" + Distribution.repository()
+    return echo(name, port, "");
+  }
+
+  /** The same, on an engine. */
+  String echo(String name, int port, String engine) {
+    return pod(name, "wascc", "Always", engine, "file:" + Distribution.repository()
         .resolve("runtime/examples/echo/echo.wasm"),
         "      ports: [{name: line, containerPort: " + port + "}]\n");
   }

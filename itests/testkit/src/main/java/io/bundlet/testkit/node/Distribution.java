@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +58,20 @@ public record Distribution(Path home) {
   /** The jar of one of its bundles. */
   public Path bundle(String symbolicName) {
     return home.resolve("bundles").resolve(symbolicName + ".jar");
+  }
+
+  /** The jars of all of its bundles, by symbolic name. */
+  public Map<String, Path> bundles() throws IOException {
+    Map<String, Path> found = new TreeMap<>();
+    try (Stream<Path> jars = Files.list(home.resolve("bundles"))) {
+      for (Path path : jars.toList()) {
+        try (JarFile jar = new JarFile(path.toFile())) {
+          String header = jar.getManifest().getMainAttributes().getValue("Bundle-SymbolicName");
+          found.put(header.split(";")[0].strip(), path);
+        }
+      }
+    }
+    return found;
   }
 
   /** The start script. */
