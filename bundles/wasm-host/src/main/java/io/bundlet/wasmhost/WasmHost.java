@@ -141,6 +141,11 @@ public final class WasmHost implements InstanceHost {
   }
 
   @Override
+  public void reopenLog(ContainerId container) throws ProviderFailure {
+    host.reopenLog(container);
+  }
+
+  @Override
   public RuntimeSnapshot list(String provider, Owner owner) {
     return host.list(provider, owner);
   }

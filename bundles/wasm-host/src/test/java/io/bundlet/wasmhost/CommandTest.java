@@ -19,6 +19,7 @@ import io.bundlet.api.wasm.GuestTrap;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -93,6 +94,72 @@ class CommandTest {
     for (int i = 0; i < lines; i++) {
       assertTrue(written.get(i).endsWith(" stdout F line " + i), written.get(i));
     }
+  }
+
+  @Test
+  void aLogIsReopenedBetweenTwoLinesAndNothingIsLostTornOrWrittenTwice() throws Exception {
+    int lines = 20_000;
+    CountDownLatch half = new CountDownLatch(1);
+    ContainerId id =
+        rig.run(
+            "rotated.wasm",
+            guest -> {
+              for (int i = 0; i < lines; i++) {
+                // A line comes in two writes, so that the file is often changed while one of them is there.
+                guest.print("line ");
+                guest.print(i + "\n");
+                if (i == lines / 2) {
+                  half.countDown();
+                }
+              }
+            });
+    Path log = directory.resolve("logs/pod0/main/0.log");
+    List<String> all = new ArrayList<>();
+    int files = 0;
+    while (files < 20 || half.getCount() > 0) {
+      Path renamed = log.resolveSibling("0.log." + files++);
+      Files.move(log, renamed);
+      rig.host.reopenLog(id);
+      all.addAll(Files.readAllLines(renamed));
+      rig.host.reopenLog(id);
+    }
+    assertEquals(0, rig.exit(id).code());
+    rig.host.reopenLog(id);
+    all.addAll(Files.readAllLines(log));
+    assertEquals(lines, all.size(), "lines in " + (files + 1) + " files");
+    for (int i = 0; i < lines; i++) {
+      assertTrue(all.get(i).endsWith(" stdout F line " + i), all.get(i));
+    }
+  }
+
+  @Test
+  void aLogThatCannotBeReopenedIsWrittenOnAndUnknownContainersAreToldOf() throws Exception {
+    CountDownLatch more = new CountDownLatch(1);
+    ContainerId id =
+        rig.run(
+            "stubborn.wasm",
+            guest -> {
+              guest.print("before\n");
+              more.await();
+              guest.print("after\n");
+            });
+    Path log = directory.resolve("logs/pod0/main/0.log");
+    rig.until(() -> Files.size(log) > 0);
+    Path renamed = log.resolveSibling("renamed");
+    Files.move(log, renamed);
+    Files.createDirectory(log);
+    ProviderFailure refused = assertThrows(ProviderFailure.class, () -> rig.host.reopenLog(id));
+    assertTrue(refused.getMessage().contains(log.toString()), refused.getMessage());
+    Files.delete(log);
+    more.countDown();
+    rig.exit(id);
+    assertEquals(2, Files.readAllLines(renamed).size());
+    assertFalse(Files.exists(log));
+    assertEquals(ProviderFailure.NOT_FOUND,
+        assertThrows(ProviderFailure.class, () -> rig.host.reopenLog(new ContainerId("nothing"))).kind());
+    ContainerId unstarted = rig.host.createContainer(
+        rig.sandbox(), HostRig.config("main"), HostRig.command("stubborn.wasm"));
+    rig.host.reopenLog(unstarted);
   }
 
   @Test

@@ -168,6 +168,11 @@ public abstract class WasmProvider implements RuntimeProvider {
   }
 
   @Override
+  public final void reopenLog(ContainerId container) throws ProviderFailure {
+    host().reopenLog(container);
+  }
+
+  @Override
   public final RuntimeSnapshot list(Owner owner) throws ProviderFailure {
     return host().list(name, owner);
   }

@@ -57,6 +57,9 @@ public final class FakeHost implements InstanceHost {
   public void removeContainer(ContainerId id) {}
 
   @Override
+  public void reopenLog(ContainerId id) {}
+
+  @Override
   public RuntimeSnapshot list(String provider, Owner owner) {
     return new RuntimeSnapshot(List.of(), List.of());
   }

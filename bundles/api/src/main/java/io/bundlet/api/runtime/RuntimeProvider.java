@@ -70,6 +70,21 @@ public interface RuntimeProvider {
   /** Forgets an ended container; ends it first if need be. Its log stays. Idempotent; an unknown id is done. */
   void removeContainer(ContainerId container) throws ProviderFailure;
 
+  /**
+   * The node has renamed the container's log file, in order to begin a new one at {@link ContainerConfig#logPath}: from
+   * the return on, output goes there. The change falls between two lines; no line is torn, lost or written twice, and
+   * what was written before stays in the renamed file, which may get its last lines until the return.
+   *
+   * <p>Idempotent: nothing is renamed and the file is there, then it is written on at its end. A container that has
+   * ended or was not started yet has no log to reopen: the call returns, and need not make the file. After a failure
+   * output goes on into the renamed file, or into the new one if the outcome is not known; the node looks which, gives
+   * the old name back if there is no new file, and asks again later.
+   *
+   * @throws ProviderFailure {@link ProviderFailure#NOT_FOUND} for an unknown id; {@link ProviderFailure#EXHAUSTED} or
+   *     another kind when the new file cannot be made, with the file's name
+   */
+  void reopenLog(ContainerId container) throws ProviderFailure;
+
   /** All sandboxes and containers that carry this owner, dead ones too. */
   RuntimeSnapshot list(Owner owner) throws ProviderFailure;
 

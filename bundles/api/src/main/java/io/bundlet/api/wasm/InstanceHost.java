@@ -55,6 +55,9 @@ public interface InstanceHost {
   /** As {@link io.bundlet.api.runtime.RuntimeProvider#removeContainer}. */
   void removeContainer(ContainerId container) throws ProviderFailure;
 
+  /** As {@link io.bundlet.api.runtime.RuntimeProvider#reopenLog}. Blocks until the output's thread has done it. */
+  void reopenLog(ContainerId container) throws ProviderFailure;
+
   /** All sandboxes and containers of this provider and owner. Returns at once. */
   RuntimeSnapshot list(String provider, Owner owner);
 

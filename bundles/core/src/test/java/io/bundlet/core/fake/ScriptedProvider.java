@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A runtime that does what a test says, and writes down what it was asked. */
@@ -47,6 +48,8 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   public final AtomicInteger lists = new AtomicInteger();
   public volatile Optional<Refusal> refusal = Optional.empty();
   public volatile boolean stopsAtOnce = true;
+  /** What the runtime does when it is asked to reopen a log. */
+  public volatile Consumer<ContainerStatus> whenReopened = status -> {};
   public volatile boolean ready = true;
   private final ManualTime time;
   private final CopyOnWriteArrayList<RuntimeListener> listeners = new CopyOnWriteArrayList<>();
@@ -144,6 +147,13 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   public void removeContainer(ContainerId container) throws ProviderFailure {
     ask("remove:" + container);
     containers.remove(container.value());
+  }
+
+  @Override
+  public void reopenLog(ContainerId container) throws ProviderFailure {
+    ContainerStatus status = containerStatus(container);
+    ask("reopen:" + status.name() + ":" + status.attempt());
+    whenReopened.accept(status);
   }
 
   @Override

@@ -37,6 +37,7 @@ final class Container {
   private Set<String> importedModules = Set.of();
   private CompletableFuture<Void> starting;
   private Guest guest;
+  private GuestOutput output;
   private CompletableFuture<Void> up = new CompletableFuture<>();
   private boolean stopping;
 
@@ -92,6 +93,11 @@ final class Container {
 
   synchronized Optional<Guest> guest() {
     return Optional.ofNullable(guest);
+  }
+
+  /** Where its output goes; empty before it was started and after it has ended. */
+  synchronized Optional<GuestOutput> output() {
+    return Optional.ofNullable(output);
   }
 
   /** Whether requests can be put to it. */
@@ -167,15 +173,16 @@ final class Container {
   }
 
   /** Makes the guest, which then owns the module. @return empty when there is nothing to start any more */
-  synchronized Optional<Guest> makeGuest(GuestOutput output, GuestMaker maker) {
+  synchronized Optional<Guest> makeGuest(GuestOutput to, GuestMaker maker) {
     if (module == null || hasExited()) {
       return Optional.empty();
     }
     Guest made = maker.make(engine, module);
     module = null;
     guest = made;
+    output = to;
     up = made.ready().thenRun(this::isRunning);
-    made.ended().thenAccept(exit -> drain(output, exit));
+    made.ended().thenAccept(exit -> drain(to, exit));
     return Optional.of(made);
   }
 
@@ -248,11 +255,11 @@ final class Container {
     changed.accept(this);
   }
 
-  private void drain(GuestOutput output, Exit exit) {
+  private void drain(GuestOutput last, Exit exit) {
     if (exit.code() != 0 && !exit.message().isEmpty()) {
-      output.note(exit.message());
+      last.note(exit.message());
     }
-    output
+    last
         .finish()
         .copy()
         .orTimeout(DRAIN_SECONDS, TimeUnit.SECONDS)
@@ -276,6 +283,7 @@ final class Container {
       module = null;
       engine = null;
       guest = null;
+      output = null;
     }
     if (unused != null) {
       giveBack(unused);

@@ -24,6 +24,7 @@ import io.bundlet.wasmhost.engines.Engines;
 import io.bundlet.wasmhost.guests.ActorGuest;
 import io.bundlet.wasmhost.guests.GuestSurroundings;
 import io.bundlet.wasmhost.modules.HostModules;
+import io.bundlet.wasmhost.output.GuestOutput;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -213,6 +214,15 @@ public final class Host implements InstanceHost {
   public void removeContainer(ContainerId id) throws ProviderFailure {
     stopContainer(id, Stop.now("removed"));
     instances.forgetContainer(id);
+  }
+
+  @Override
+  public void reopenLog(ContainerId id) throws ProviderFailure {
+    Container container = container(id);
+    Optional<GuestOutput> output = container.output();
+    if (output.isPresent()) {
+      Waits.reopen(container, output.get().reopen());
+    }
   }
 
   @Override

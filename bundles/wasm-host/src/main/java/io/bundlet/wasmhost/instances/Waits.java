@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 /** Waiting for containers, each with a bound and an end by interrupt. */
 final class Waits {
   private static final Duration BEYOND_GRACE = Duration.ofSeconds(30);
+  private static final Duration REOPEN = Duration.ofSeconds(10);
 
   private Waits() {}
 
@@ -39,6 +40,24 @@ final class Waits {
     } catch (TimeoutException | ExecutionException e) {
       throw ProviderFailure.outcomeUnknown(
           ProviderFailure.DEADLINE, container.name() + " did not end within " + limit.toSeconds() + " s", e);
+    }
+  }
+
+  /** Waits until the output's thread writes into the new file. */
+  static void reopen(Container container, CompletableFuture<Void> reopened) throws ProviderFailure {
+    try {
+      reopened.get(REOPEN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Launcher.interrupted("the log of " + container.name() + " was reopened", e);
+    } catch (ExecutionException e) {
+      throw ProviderFailure.of(
+          ProviderFailure.EXHAUSTED,
+          container.name() + ": its log cannot be opened again: " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw ProviderFailure.outcomeUnknown(
+          ProviderFailure.DEADLINE,
+          container.name() + ": its log was not opened again within " + REOPEN.toSeconds() + " s", e);
     }
   }
 

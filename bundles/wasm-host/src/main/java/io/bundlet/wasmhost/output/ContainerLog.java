@@ -25,12 +25,14 @@ final class ContainerLog {
 
   private final Path path;
   // Not a channel: an interrupt of whoever writes would close a channel for everybody.
-  private final FileOutputStream file;
+  private FileOutputStream file;
   private final CriLines stdout;
   private final CriLines stderr;
   private final Deque<Line> waiting = new ArrayDeque<>();
   private long dropped;
   private boolean broken;
+  // Whether the file may end within a line, because the disk was full there.
+  private boolean torn;
 
   /** Opens the file for appending, and makes the directories above it. */
   ContainerLog(Path path, Clock clock) throws IOException {
@@ -121,6 +123,20 @@ final class ContainerLog {
     close();
   }
 
+  /**
+   * On the pump: the file was renamed, so it begins a new one under its name. Only whole lines are ever given to a
+   * file, so none is torn by that.
+   *
+   * @throws IOException when there can be no new file; the old one is written on then
+   */
+  void reopen() throws IOException {
+    Files.createDirectories(path.getParent());
+    FileOutputStream next = new FileOutputStream(path.toFile(), true);
+    close();
+    file = next;
+    torn = false;
+  }
+
   void close() {
     try {
       file.close();
@@ -138,6 +154,10 @@ final class ContainerLog {
       return;
     }
     try {
+      if (torn) {
+        file.write('\n');
+        torn = false;
+      }
       scratch.writeTo(file);
       broken = false;
     } catch (IOException | UncheckedIOException e) {
@@ -146,6 +166,7 @@ final class ContainerLog {
         LOG.warn("{}: output is lost, the log cannot be written: {}", path, e.getMessage());
       }
       broken = true;
+      torn = true;
     }
   }
 

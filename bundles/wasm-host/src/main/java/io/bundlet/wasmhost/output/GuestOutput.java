@@ -49,6 +49,15 @@ public final class GuestOutput {
   }
 
   /**
+   * The log file was renamed: a new one is made under its name, and what comes from then on goes there. The result is
+   * done when the file was changed, or the output has ended; it fails with an {@link java.io.IOException} when there
+   * can be no new file, and then the old one is written on. Returns at once.
+   */
+  public CompletableFuture<Void> reopen() {
+    return pump.reopen(this);
+  }
+
+  /**
    * Ends it after the guest has ended: all that is in the FIFOs goes into the log, then FIFOs and log are closed and
    * the FIFOs removed. Returns at once; the result is done when all of that is.
    */

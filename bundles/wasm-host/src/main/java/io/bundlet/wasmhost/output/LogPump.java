@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -120,6 +121,27 @@ public final class LogPump implements AutoCloseable {
       return;
     }
     ask(() -> end(output));
+  }
+
+  CompletableFuture<Void> reopen(GuestOutput output) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    if (!thread.isAlive()) {
+      done.complete(null);
+      return done;
+    }
+    ask(() -> reopen(output, done));
+    return done;
+  }
+
+  private void reopen(GuestOutput output, CompletableFuture<Void> done) {
+    try {
+      if (open.containsKey(output)) {
+        output.log.reopen();
+      }
+      done.complete(null);
+    } catch (IOException e) {
+      done.completeExceptionally(e);
+    }
   }
 
   private void refuseWhenClosing() throws IOException {

@@ -115,6 +115,11 @@ public class VendorProvider implements RuntimeProvider, ImageService {
   }
 
   @Override
+  public final void reopenLog(ContainerId container) {
+    calls.add("reopen log");
+  }
+
+  @Override
   public final RuntimeSnapshot list(Owner owner) {
     calls.add("list");
     return new RuntimeSnapshot(List.copyOf(sandboxes.values()), List.copyOf(containers.values()));

@@ -23,6 +23,7 @@ import io.bundlet.cri.protocol.CreateContainerRequest;
 import io.bundlet.cri.protocol.PodSandbox;
 import io.bundlet.cri.protocol.RemoveContainerRequest;
 import io.bundlet.cri.protocol.RemovePodSandboxRequest;
+import io.bundlet.cri.protocol.ReopenContainerLogRequest;
 import io.bundlet.cri.protocol.RunPodSandboxRequest;
 import io.bundlet.cri.protocol.RuntimeServiceGrpc;
 import io.bundlet.cri.protocol.StartContainerRequest;
@@ -188,6 +189,26 @@ public final class CriProvider implements RuntimeProvider {
     act(RuntimeServiceGrpc.getRemoveContainerMethod(),
         RemoveContainerRequest.newBuilder().setContainerId(container.value()).build(),
         Connection.ACT, "remove container " + container);
+  }
+
+  @Override
+  public void reopenLog(ContainerId container) throws ProviderFailure {
+    ReopenContainerLogRequest request =
+        ReopenContainerLogRequest.newBuilder().setContainerId(container.value()).build();
+    String what = "reopen the log of container " + container;
+    try {
+      connection.get().call(RuntimeServiceGrpc.getReopenContainerLogMethod(), request, Connection.ACT, what);
+    } catch (ProviderFailure failure) {
+      // Runtimes refuse it for what does not run, each with a code and words of its own.
+      if (!failure.outcomeKnown() || Failures.is(failure, ProviderFailure.NOT_FOUND) || !atRest(container)) {
+        throw failure;
+      }
+    }
+  }
+
+  private boolean atRest(ContainerId container) throws ProviderFailure {
+    String state = containerStatus(container).state();
+    return state.equals(ContainerStatus.CREATED) || state.equals(ContainerStatus.EXITED);
   }
 
   @Override

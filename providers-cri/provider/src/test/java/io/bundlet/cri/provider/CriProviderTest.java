@@ -36,6 +36,8 @@ import io.bundlet.cri.protocol.PodSandboxStatusRequest;
 import io.bundlet.cri.protocol.PodSandboxStatusResponse;
 import io.bundlet.cri.protocol.PullImageRequest;
 import io.bundlet.cri.protocol.PullImageResponse;
+import io.bundlet.cri.protocol.ReopenContainerLogRequest;
+import io.bundlet.cri.protocol.ReopenContainerLogResponse;
 import io.bundlet.cri.protocol.RunPodSandboxRequest;
 import io.bundlet.cri.protocol.RunPodSandboxResponse;
 import io.bundlet.cri.protocol.StartContainerRequest;
@@ -329,6 +331,27 @@ class CriProviderTest {
     runtime.answers.put(ContainerStatusRequest.class, never.build());
     assertEquals(ProviderFailure.INVALID,
         assertThrows(ProviderFailure.class, () -> provider.startContainer(new ContainerId("c1"))).kind());
+  }
+
+  @Test
+  void aLogIsReopenedWhileItsContainerRunsAndOnlyThenMustBe() throws Exception {
+    connected();
+    ContainerId id = new ContainerId("c1");
+    runtime.answers.put(ReopenContainerLogRequest.class, ReopenContainerLogResponse.getDefaultInstance());
+    provider.reopenLog(id);
+    assertEquals("c1", runtime.request(ReopenContainerLogRequest.class).getContainerId());
+
+    // as containerd says it
+    runtime.answers.put(ReopenContainerLogRequest.class, Status.UNKNOWN.withDescription("container is not running"));
+    runtime.answers.put(ListContainersRequest.class,
+        containers(listed("c1", "s1", ContainerState.CONTAINER_EXITED)));
+    runtime.answers.put(ContainerStatusRequest.class, status(ContainerState.CONTAINER_EXITED, 7));
+    provider.reopenLog(id);
+
+    runtime.answers.put(ContainerStatusRequest.class, status(ContainerState.CONTAINER_RUNNING, 0));
+    assertThrows(ProviderFailure.class, () -> provider.reopenLog(id));
+    runtime.answers.put(ReopenContainerLogRequest.class, Status.NOT_FOUND);
+    assertEquals(ProviderFailure.NOT_FOUND, assertThrows(ProviderFailure.class, () -> provider.reopenLog(id)).kind());
   }
 
   @Test

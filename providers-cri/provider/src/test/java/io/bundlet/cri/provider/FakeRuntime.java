@@ -18,6 +18,8 @@ import io.bundlet.cri.protocol.PodSandboxStatusRequest;
 import io.bundlet.cri.protocol.PodSandboxStatusResponse;
 import io.bundlet.cri.protocol.PullImageRequest;
 import io.bundlet.cri.protocol.PullImageResponse;
+import io.bundlet.cri.protocol.ReopenContainerLogRequest;
+import io.bundlet.cri.protocol.ReopenContainerLogResponse;
 import io.bundlet.cri.protocol.RunPodSandboxRequest;
 import io.bundlet.cri.protocol.RunPodSandboxResponse;
 import io.bundlet.cri.protocol.RuntimeCondition;
@@ -200,6 +202,12 @@ final class FakeRuntime implements AutoCloseable {
 
     @Override
     public void listContainers(ListContainersRequest request, StreamObserver<ListContainersResponse> to) {
+      answer(request, to);
+    }
+
+    @Override
+    public void reopenContainerLog(
+        ReopenContainerLogRequest request, StreamObserver<ReopenContainerLogResponse> to) {
       answer(request, to);
     }
 

@@ -87,6 +87,9 @@ final class FakeHost implements InstanceHost {
   public void removeContainer(ContainerId container) {}
 
   @Override
+  public void reopenLog(ContainerId container) {}
+
+  @Override
   public RuntimeSnapshot list(String provider, Owner owner) {
     throw new UnsupportedOperationException();
   }
