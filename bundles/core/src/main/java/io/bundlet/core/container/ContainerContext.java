@@ -77,6 +77,11 @@ final class ContainerContext {
     return inbox.resultOrStop(start(what, work));
   }
 
+  /** Does work that may block in a thread of its own; a stop request cancels it. */
+  <T> T child(String what, ChildCall.Work<T> work) throws ProviderFailure, StopRequested, InterruptedException {
+    return inbox.resultOrStop(ChildCall.start(what + "-" + plan.name(), work, inbox::nudge));
+  }
+
   /** Starts a call with the provider; fails at once when there is none. */
   <T> ChildCall<T> start(String what, ProviderWork<T> work) throws ProviderFailure {
     return providers.here(scope.provider()).call(what + "-" + plan.name(), work, inbox::nudge);

@@ -18,7 +18,17 @@ public record ContainerPlan(
   /** Resolves a container's description. */
   @FunctionalInterface
   public interface Resolver {
-    /** The description for this attempt. @throws ProviderFailure {@link ProviderFailure#INVALID} naming the field */
+    /**
+     * The description for this attempt. May block.
+     *
+     * @throws ProviderFailure {@link ProviderFailure#INVALID} naming the field; with the reason {@code
+     *     CreateContainerConfigError} when it can be tried again
+     */
     ContainerConfig resolve(int attempt, ImageRef image) throws ProviderFailure;
+
+    /** Another number after each change of what the description is made from; quick. */
+    default long changes() {
+      return 0;
+    }
   }
 }

@@ -5,34 +5,71 @@ import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.environment.ConfigError;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
+import java.util.Optional;
 
 /**
- * The runtime makes the container.
+ * What the manifest refers to is put together, and the runtime makes the container.
  *
  * @param image what it is made from
  * @param tries how often making it has failed in a row
+ * @param missing what could not be put together; empty at first
  */
-record Creating(ImageRef image, int tries)
+record Creating(ImageRef image, int tries, Optional<Missing> missing)
     implements ContainerState<ContainerTransitions.AfterCreating>,
         ContainerTransitions.AfterImagePulling,
         ContainerTransitions.AfterCreating {
   /** The exit code that container runtimes give a container that could not be made. */
   static final int CANNOT_RUN = 128;
 
+  /**
+   * The description could not be made.
+   *
+   * @param tries how often in a row
+   * @param seen the state of what it is made from when that was tried
+   */
+  record Missing(int tries, String message, long seen) {}
+
+  Creating(ImageRef image, int tries) {
+    this(image, tries, Optional.empty());
+  }
+
   @Override
   public String reason() {
-    return Waiting.CONTAINER_CREATING;
+    return missing.isPresent() ? ConfigError.REASON : Waiting.CONTAINER_CREATING;
+  }
+
+  @Override
+  public String message() {
+    return missing.map(Missing::message).orElse("");
   }
 
   @Override
   public ContainerTransitions.AfterCreating next(ContainerContext container)
       throws ProviderFailure, StopRequested, InterruptedException {
+    ContainerPlan.Resolver resolver = container.plan().config();
+    if (missing.isPresent()) {
+      Missing before = missing.get();
+      container.awaitOrStop(
+          () -> resolver.changes() != before.seen(), container.time().after(BackOff.RETRY.wait(before.tries())));
+    }
+    long seen = resolver.changes();
     ContainerRecord record = container.remember(known -> known.creating(image.id()));
-    ContainerConfig config = container.plan().config().resolve(record.attempt(), image);
+    ContainerConfig config;
+    try {
+      config = container.child("describe", () -> resolver.resolve(record.attempt(), image));
+    } catch (ProviderFailure failure) {
+      if (!failure.reason().equals(ConfigError.REASON)) {
+        throw failure;
+      }
+      int tried = missing.map(Missing::tries).orElse(0);
+      return new Creating(
+          image, tries, Optional.of(new Missing(BackOff.next(tried, failure), failure.getMessage(), seen)));
+    }
     SandboxScope scope = container.scope();
     try {
       ContainerId made =

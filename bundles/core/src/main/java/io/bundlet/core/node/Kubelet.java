@@ -10,9 +10,14 @@ import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.volume.VolumeDriver;
 import io.bundlet.core.dispatch.PodDispatcher;
+import io.bundlet.core.environment.ServiceSource;
+import io.bundlet.core.identity.NameSettings;
+import io.bundlet.core.identity.NodeAddresses;
+import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.provider.ProviderRegistry;
+import io.bundlet.core.resources.MachineSize;
 import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
 import io.bundlet.core.time.SystemTime;
@@ -102,10 +107,11 @@ public final class Kubelet implements NodeAdmin {
     }
     opened.onTrouble(trouble -> stateTrouble(data, trouble));
     LeftVolumes left = new LeftVolumes(opened, volumes, time);
+    MachineSize machine = MachineSize.of(data);
     NodeServices node =
         new NodeServices(
             providers, volumes, left, objects, opened, status, time, new Owner(config.node_id()), data.resolve("logs"),
-            () -> config.default_handler());
+            data.resolve("pods"), () -> identity(machine), () -> config.default_handler());
     PodDispatcher made = new PodDispatcher(node);
     volumes.onChange(made::changed);
     synchronized (this) {
@@ -121,6 +127,14 @@ public final class Kubelet implements NodeAdmin {
     providers.begin(made, node.owner());
     sources.keySet().forEach(this::subscribe);
     LOG.info("node {} is ready", config.node_name());
+  }
+
+  private NodeIdentity identity(MachineSize machine) {
+    NodeConfig now = config;
+    return new NodeIdentity(
+        now.node_name(), NodeAddresses.of(now.node_ip()),
+        NameSettings.of(now.cluster_dns(), now.cluster_domain(), now.resolv_conf()), machine.quantities(),
+        machine.memoryBytes(), ServiceSource.NONE);
   }
 
   private void stateTrouble(Path data, Optional<String> trouble) {

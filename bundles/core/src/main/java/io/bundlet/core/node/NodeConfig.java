@@ -24,4 +24,23 @@ public @interface NodeConfig {
       name = "Default handler",
       description = "The runtime handler of pods that name none; empty: such pods wait. May be changed at any time.")
   String default_handler() default "";
+
+  @AttributeDefinition(
+      name = "Node address",
+      description = "The node's own addresses, the first one first; empty: those of the interface that leads outside.")
+  String[] node_ip() default {};
+
+  @AttributeDefinition(
+      name = "Cluster DNS",
+      description = "Addresses of the cluster's name servers, for pods of the policy ClusterFirst; empty: there is no"
+          + " cluster. Holds for pods that start from now on, as the two below do.")
+  String[] cluster_dns() default {};
+
+  @AttributeDefinition(name = "Cluster domain", description = "The domain of the cluster's services.")
+  String cluster_domain() default "cluster.local";
+
+  @AttributeDefinition(
+      name = "resolv.conf",
+      description = "The file from which pods of the policy Default look names up; empty: they look up none of the node's.")
+  String resolv_conf() default "/etc/resolv.conf";
 }

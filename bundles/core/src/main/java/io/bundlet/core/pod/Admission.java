@@ -40,6 +40,10 @@ record Admission(int tries, String reason, String message)
           Refusal.unsupported(unsupported.get(), "this version of the node does not carry it out; remove it"),
           pod.node().time().now(), 0);
     }
+    Optional<Refusal> wrong = PodSpecs.wrong(pod.plan().pod());
+    if (wrong.isPresent()) {
+      return new Rejected(wrong.get(), pod.node().time().now(), 0);
+    }
     String handler = handler(pod);
     Optional<ProviderHandle> found = pod.node().providers().serving(handler);
     if (found.isEmpty()) {

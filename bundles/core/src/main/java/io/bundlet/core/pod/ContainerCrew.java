@@ -1,6 +1,7 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.core.container.ContainerRunner;
 import io.bundlet.core.container.ContainerSnapshot;
@@ -25,25 +26,26 @@ final class ContainerCrew {
   }
 
   /** Starts a machine for each container that has none, in the pod's present sandbox. */
-  void start() {
+  void start() throws ProviderFailure {
     start(Optional.empty());
   }
 
   /** The same for a pod that is being ended: the machines find what runs, and stop it. */
-  void startToStop(StopReason why) {
+  void startToStop(StopReason why) throws ProviderFailure {
     start(Optional.of(why));
   }
 
-  private void start(Optional<StopReason> stop) {
+  private void start(Optional<StopReason> stop) throws ProviderFailure {
+    pod.objects().watch();
     SandboxScope scope =
         new SandboxScope(
-            pod.plan().id(), pod.record().provider(), new SandboxId(pod.record().sandboxId()), pod.sandboxConfig());
+            pod.plan().id(), pod.record().provider(), new SandboxId(pod.record().sandboxId()), pod.presentSandbox());
     NodeServices node = pod.node();
     for (Container container : pod.plan().containers()) {
       if (!runners.containsKey(container.getName())) {
         ContainerRunner runner =
             new ContainerRunner(
-                pod.plan().container(container, pod.volumes()), scope, pod.memory(), node.providers(), node.time(),
+                pod.plan().container(container, new ContainerDescription(pod, container)), scope, pod.memory(), node.providers(), node.time(),
                 pod.inbox()::container);
         stop.ifPresent(runner::stop);
         runners.put(container.getName(), runner);

@@ -1,6 +1,7 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.Owner;
+import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.status.StatusWriter;
@@ -17,6 +18,8 @@ import java.util.function.Supplier;
  * @param objects what pods refer to: {@code objects.of(record.source())} are a pod's own
  * @param owner the node's id
  * @param logs the directory below which pods' logs are
+ * @param pods the directory below which each pod has one of its own, by uid
+ * @param identity what pods may know of the node; may change at any time
  * @param defaultHandler the handler of pods that name none; may change at any time
  */
 public record NodeServices(
@@ -29,4 +32,6 @@ public record NodeServices(
     NodeTime time,
     Owner owner,
     Path logs,
+    Path pods,
+    Supplier<NodeIdentity> identity,
     Supplier<String> defaultHandler) {}

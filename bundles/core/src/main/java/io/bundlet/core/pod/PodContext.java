@@ -2,6 +2,7 @@ package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxConfig;
+import io.bundlet.core.event.PodEvents;
 import io.bundlet.core.inbox.ChildCall;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.provider.ProviderHandle;
@@ -26,6 +27,9 @@ final class PodContext {
   private final PodReporter reporter;
   private final PodVolumes volumes;
   private final VolumeRecheck recheck;
+  private final PodEvents events;
+  private final PodObjects objects;
+  private final PodSurroundings surroundings;
 
   PodContext(PodPlan plan, PodMemory memory, NodeServices node) {
     this.plan = plan;
@@ -36,6 +40,9 @@ final class PodContext {
     this.reporter = new PodReporter(this);
     this.volumes = new PodVolumes(this);
     this.recheck = new VolumeRecheck(this);
+    this.events = new PodEvents(node.time());
+    this.objects = new PodObjects(this);
+    this.surroundings = new PodSurroundings(this);
   }
 
   PodPlan plan() {
@@ -74,8 +81,30 @@ final class PodContext {
     return recheck;
   }
 
-  SandboxConfig sandboxConfig() {
-    return plan.sandbox(record().sandboxAttempt(), node.owner(), record().handler());
+  /** What happened to the pod. */
+  PodEvents events() {
+    return events;
+  }
+
+  PodObjects objects() {
+    return objects;
+  }
+
+  PodSurroundings surroundings() {
+    return surroundings;
+  }
+
+  /** The sandbox to be made. @throws ProviderFailure when the pod can have no name, or the node's own files are not there */
+  SandboxConfig sandboxConfig() throws ProviderFailure {
+    return plan.sandbox(
+        record().sandboxAttempt(), node.owner(), record().handler(), surroundings.hostname().inKernel(),
+        Optional.of(surroundings.dns(events)));
+  }
+
+  /** The sandbox that there is, for those who only work in it: how names are looked up has been said when it was made. */
+  SandboxConfig presentSandbox() throws ProviderFailure {
+    return plan.sandbox(
+        record().sandboxAttempt(), node.owner(), record().handler(), surroundings.hostname().inKernel(), Optional.empty());
   }
 
   Optional<ProviderHandle> provider() {

@@ -1,33 +1,23 @@
 package io.bundlet.core.pod;
 
-import io.bundlet.api.image.ImageRef;
-import io.bundlet.api.runtime.ContainerConfig;
-import io.bundlet.api.runtime.Mount;
+import io.bundlet.api.runtime.Dns;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.PodNetwork;
 import io.bundlet.api.runtime.Port;
 import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.api.runtime.Resources;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.core.container.ContainerPlan;
 import io.bundlet.core.container.PullPolicy;
 import io.bundlet.core.container.RestartPolicy;
+import io.bundlet.core.resources.EffectiveResources;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,7 +25,6 @@ import java.util.Optional;
 
 /** A pod's manifest, resolved into what providers and drivers are told. */
 final class PodPlan {
-  private static final int HOSTNAME_LENGTH = 63;
   private static final String WASM_ARCHITECTURE = "wasm32-";
 
   private final Pod pod;
@@ -96,78 +85,57 @@ final class PodPlan {
     return pod.getSpec().getVolumes();
   }
 
-  SandboxConfig sandbox(int attempt, Owner owner, String handler) {
-    boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
-    return SandboxConfig.of(id(), attempt, owner, logDirectory)
-        .handler(handler)
-        .hostname(hostNetwork ? "" : hostname())
-        .ports(containers().stream().flatMap(container -> ports(container).stream()).toList())
-        .network(new PodNetwork(List.of(), hostNetwork))
-        .resources(
-            containers().stream().map(container -> resources(container.getResources())).reduce(PodPlan::sum)
-                .orElse(Resources.NONE))
-        .labels(orEmpty(pod.getMetadata().getLabels()))
-        .annotations(orEmpty(pod.getMetadata().getAnnotations()))
-        .build();
-  }
-
-  private String hostname() {
-    String wanted = Optional.ofNullable(pod.getSpec().getHostname()).orElse(pod.getMetadata().getName());
-    String cut = wanted.substring(0, Math.min(HOSTNAME_LENGTH, wanted.length()));
-    return cut.replaceAll("[-.]+$", "");
-  }
-
   /**
-   * A container of the pod.
+   * A sandbox of the pod.
    *
-   * @param volumes where each volume is on the host, when the container is made
+   * @param hostname what the pod's processes get for a host name
+   * @param dns how names are looked up; empty: as the runtime does
+   * @throws ProviderFailure {@link ProviderFailure#INVALID} naming a field
    */
-  ContainerPlan container(Container container, PodVolumes volumes) {
+  SandboxConfig sandbox(int attempt, Owner owner, String handler, String hostname, Optional<Dns> dns)
+      throws ProviderFailure {
+    boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
+    SandboxConfig.Builder sandbox =
+        SandboxConfig.of(id(), attempt, owner, logDirectory)
+            .handler(handler)
+            .hostname(hostNetwork ? "" : hostname)
+            .ports(containers().stream().flatMap(container -> ports(container).stream()).toList())
+            .network(new PodNetwork(List.of(), hostNetwork))
+            .resources(EffectiveResources.sandbox(pod.getSpec()))
+            .labels(orEmpty(pod.getMetadata().getLabels()))
+            .annotations(orEmpty(pod.getMetadata().getAnnotations()));
+    dns.ifPresent(sandbox::dns);
+    return sandbox.build();
+  }
+
+  /** A container of the pod. @param config says what the runtime is told of it */
+  ContainerPlan container(Container container, ContainerPlan.Resolver config) {
     String pull = container.getImagePullPolicy();
     return new ContainerPlan(
         container.getName(),
         container.getImage(),
         pull == null ? PullPolicy.IfNotPresent : PullPolicy.valueOf(pull),
         restartPolicy(),
-        (attempt, image) -> config(container, volumes, attempt, image));
+        config);
+  }
+
+  /** Where the container stands in the manifest, such as {@code spec.containers[0]}. */
+  String path(Container container) {
+    int init = index(pod.getSpec().getInitContainers(), container);
+    return init >= 0
+        ? "spec.initContainers[" + init + "]"
+        : "spec.containers[" + index(containers(), container) + "]";
+  }
+
+  private static int index(List<Container> containers, Container of) {
+    return containers.stream().map(Container::getName).toList().indexOf(of.getName());
   }
 
   String logPath(String container, int attempt) {
     return container + "/" + attempt + ".log";
   }
 
-  private ContainerConfig config(Container container, PodVolumes volumes, int attempt, ImageRef image)
-      throws ProviderFailure {
-    String logPath = logPath(container.getName(), attempt);
-    try {
-      Files.createDirectories(logDirectory.resolve(logPath).getParent());
-    } catch (IOException failed) {
-      throw ProviderFailure.of(
-          ProviderFailure.UNAVAILABLE, "the log directory " + logDirectory + " cannot be made: " + failed, failed);
-    }
-    Map<String, String> env = new LinkedHashMap<>();
-    container.getEnv().forEach(variable -> env.put(variable.getName(), Objects.toString(variable.getValue(), "")));
-    List<Mount> mounts = new ArrayList<>();
-    for (VolumeMount mount : container.getVolumeMounts()) {
-      mounts.add(mount(mount, volumes));
-    }
-    return ContainerConfig.of(container.getName(), attempt, image, logPath)
-        .command(container.getCommand())
-        .args(container.getArgs())
-        .workingDir(Objects.toString(container.getWorkingDir(), ""))
-        .env(env)
-        .mounts(mounts)
-        .resources(resources(container.getResources()))
-        .ports(ports(container))
-        .build();
-  }
-
-  private static Mount mount(VolumeMount mount, PodVolumes volumes) throws ProviderFailure {
-    return new Mount(
-        mount.getMountPath(), volumes.where(mount.getName()), Boolean.TRUE.equals(mount.getReadOnly()));
-  }
-
-  private static List<Port> ports(Container container) {
+  static List<Port> ports(Container container) {
     return container.getPorts().stream().map(PodPlan::port).toList();
   }
 
@@ -178,43 +146,6 @@ final class PodPlan {
         Objects.requireNonNullElse(port.getHostPort(), 0),
         Objects.requireNonNullElse(port.getProtocol(), "TCP"),
         Objects.toString(port.getHostIP(), ""));
-  }
-
-  private static Resources resources(ResourceRequirements wanted) {
-    if (wanted == null) {
-      return Resources.NONE;
-    }
-    return new Resources(
-        millis(wanted.getRequests(), "cpu"),
-        millis(wanted.getLimits(), "cpu"),
-        bytes(wanted.getRequests(), "memory"),
-        bytes(wanted.getLimits(), "memory"));
-  }
-
-  private static long millis(Map<String, Quantity> of, String resource) {
-    return amount(of, resource).movePointRight(3).setScale(0, java.math.RoundingMode.CEILING).longValue();
-  }
-
-  private static long bytes(Map<String, Quantity> of, String resource) {
-    return amount(of, resource).setScale(0, java.math.RoundingMode.CEILING).longValue();
-  }
-
-  private static BigDecimal amount(Map<String, Quantity> of, String resource) {
-    Quantity quantity = of == null ? null : of.get(resource);
-    return quantity == null ? BigDecimal.ZERO : quantity.getNumericalAmount();
-  }
-
-  private static Resources sum(Resources a, Resources b) {
-    return new Resources(
-        a.cpuRequestMillis() + b.cpuRequestMillis(),
-        limit(a.cpuLimitMillis(), b.cpuLimitMillis()),
-        a.memoryRequestBytes() + b.memoryRequestBytes(),
-        limit(a.memoryLimitBytes(), b.memoryLimitBytes()));
-  }
-
-  /** A pod in which one container has no limit has none. */
-  private static long limit(long a, long b) {
-    return a == 0 || b == 0 ? 0 : a + b;
   }
 
   private static Map<String, String> orEmpty(Map<String, String> map) {

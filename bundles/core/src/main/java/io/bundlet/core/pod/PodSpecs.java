@@ -1,7 +1,11 @@
 package io.bundlet.core.pod;
 
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.Refusal;
+import io.bundlet.core.resources.EffectiveResources;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -23,8 +27,6 @@ final class PodSpecs {
     refuse(found, "spec.initContainers", !spec.getInitContainers().isEmpty());
     refuse(found, "spec.ephemeralContainers", !spec.getEphemeralContainers().isEmpty());
     refuse(found, "spec.activeDeadlineSeconds", spec.getActiveDeadlineSeconds() != null);
-    refuse(found, "spec.hostAliases", !spec.getHostAliases().isEmpty());
-    refuse(found, "spec.dnsConfig", spec.getDnsConfig() != null);
     refuse(found, "spec.imagePullSecrets", !spec.getImagePullSecrets().isEmpty());
     refuse(found, "spec.readinessGates", !spec.getReadinessGates().isEmpty());
     refuse(found, "spec.resourceClaims", !spec.getResourceClaims().isEmpty());
@@ -34,18 +36,29 @@ final class PodSpecs {
     return found.stream().findFirst();
   }
 
+  /** What the manifest says that can never be carried out anywhere, such as a negative amount. */
+  static Optional<Refusal> wrong(Pod pod) {
+    try {
+      EffectiveResources.of(pod.getSpec());
+      return Optional.empty();
+    } catch (ProviderFailure failure) {
+      String field = failure.getMessage().substring(0, failure.getMessage().indexOf(':'));
+      return Optional.of(new Refusal(field, "UnexpectedAdmissionError", failure.getMessage()));
+    }
+  }
+
   private static void unsupported(Container container, String path, List<String> found) {
     refuse(found, path + ".livenessProbe", container.getLivenessProbe() != null);
     refuse(found, path + ".readinessProbe", container.getReadinessProbe() != null);
     refuse(found, path + ".startupProbe", container.getStartupProbe() != null);
     refuse(found, path + ".lifecycle", container.getLifecycle() != null);
-    refuse(found, path + ".envFrom", !container.getEnvFrom().isEmpty());
     refuse(found, path + ".stdin", Boolean.TRUE.equals(container.getStdin()));
     refuse(found, path + ".tty", Boolean.TRUE.equals(container.getTty()));
     refuse(found, path + ".volumeDevices", !container.getVolumeDevices().isEmpty());
     for (int i = 0; i < container.getEnv().size(); i++) {
       EnvVar variable = container.getEnv().get(i);
-      refuse(found, path + ".env[" + i + "].valueFrom", variable.getValueFrom() != null);
+      EnvVarSource from = variable.getValueFrom();
+      refuse(found, path + ".env[" + i + "].valueFrom.fileKeyRef", from != null && from.getFileKeyRef() != null);
     }
     for (int i = 0; i < container.getVolumeMounts().size(); i++) {
       VolumeMount mount = container.getVolumeMounts().get(i);

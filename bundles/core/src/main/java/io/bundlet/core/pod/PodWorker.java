@@ -80,6 +80,8 @@ public final class PodWorker {
       LOG.debug("pod {} is left as it is", id());
     } catch (RuntimeException | Error defect) {
       LOG.error("pod {} is not looked after any more: a defect in the core", id(), defect);
+    } finally {
+      context.objects().close();
     }
   }
 

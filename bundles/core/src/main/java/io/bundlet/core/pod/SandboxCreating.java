@@ -41,7 +41,7 @@ record SandboxCreating(int tries, String message)
       pod.awaitProvider(ProviderHandle::listed);
       Optional<SandboxStatus> before = find(pod, new SandboxId(record.sandboxId()));
       if (before.filter(SandboxStatus::ready).isPresent()) {
-        pod.reporter().address(before.get().addresses());
+        pod.surroundings().addresses(before.get().addresses());
         return new Running(new SandboxId(record.sandboxId()));
       }
       Optional<PodRecord.End> end = LostSandbox.forget(pod, "the node or the runtime was restarted");
@@ -67,7 +67,7 @@ record SandboxCreating(int tries, String message)
       throw failure;
     }
     pod.memory().change(known -> known.withSandbox(attempt, made.value()));
-    find(pod, made).ifPresent(status -> pod.reporter().address(status.addresses()));
+    find(pod, made).ifPresent(status -> pod.surroundings().addresses(status.addresses()));
     return new Running(made);
   }
 

@@ -59,6 +59,7 @@ record Terminating(int tries, String message)
     }
     pod.recheck().settle();
     pod.volumes().unmount();
+    pod.surroundings().remove();
     removeLogs(pod.plan().logDirectory());
     pod.memory().forget();
     return new Terminated();
@@ -86,7 +87,7 @@ record Terminating(int tries, String message)
     }
   }
 
-  private static void stopContainers(PodContext pod) throws InterruptedException {
+  private static void stopContainers(PodContext pod) throws ProviderFailure, InterruptedException {
     PodInbox inbox = pod.inbox();
     if (!pod.crew().started()) {
       if (pod.record().sandboxId().isEmpty()) {

@@ -76,6 +76,15 @@ public final class ProviderHandle {
     return listed && !gate.closed();
   }
 
+  /** Whether the provider has this optional ability; not, when it is leaving. */
+  public boolean has(Class<?> part) {
+    try {
+      return inside(entered -> entered.part(part).isPresent());
+    } catch (ProviderFailure leaving) {
+      return false;
+    }
+  }
+
   /** Asks the provider whether it will run the pod. */
   public Optional<Refusal> admit(PodRequest pod) throws ProviderFailure {
     return inside(entered -> entered.admit(pod));

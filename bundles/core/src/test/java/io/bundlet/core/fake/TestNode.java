@@ -5,6 +5,9 @@ import io.bundlet.api.admin.PodView;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.core.dispatch.PodDispatcher;
+import io.bundlet.core.environment.ServiceSource;
+import io.bundlet.core.identity.NameSettings;
+import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.provider.ProviderRegistry;
@@ -14,6 +17,7 @@ import io.bundlet.core.volume.LeftVolumes;
 import io.bundlet.core.volume.VolumeDrivers;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +36,11 @@ public final class TestNode {
   public final PodDispatcher dispatcher;
   public final VolumeDrivers volumes = new VolumeDrivers();
   public final ObjectSources objects = new ObjectSources();
+  public volatile NodeIdentity identity =
+      new NodeIdentity(
+          "node-1", List.of("192.0.2.1"),
+          new NameSettings(List.of(), "cluster.local", Optional.empty(), Path.of("/etc/hosts")),
+          Map.of("cpu", new Quantity("2"), "memory", new Quantity("4Gi")), 4L << 30, ServiceSource.NONE);
   private final StateStore store;
   private final LeftVolumes left;
 
@@ -46,7 +55,8 @@ public final class TestNode {
     left = new LeftVolumes(store, volumes, time);
     NodeServices node =
         new NodeServices(
-            providers, volumes, left, objects, store, status, time, new Owner("n"), data.resolve("logs"), () -> "");
+            providers, volumes, left, objects, store, status, time, new Owner("n"), data.resolve("logs"),
+            data.resolve("pods"), () -> identity, () -> "");
     dispatcher = new PodDispatcher(node);
     volumes.onChange(dispatcher::changed);
     left.begin();
@@ -68,6 +78,7 @@ public final class TestNode {
         .withNewSpec()
         .withRuntimeClassName("scripted")
         .withRestartPolicy(restartPolicy)
+        .withEnableServiceLinks(true)
         .withTerminationGracePeriodSeconds(30L)
         .addAllToContainers(
             java.util.Arrays.stream(containers)

@@ -1,0 +1,75 @@
+package io.bundlet.core.pod;
+
+import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.runtime.ContainerConfig;
+import io.bundlet.api.runtime.Mount;
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.container.ContainerPlan;
+import io.bundlet.core.environment.Environment;
+import io.bundlet.core.environment.EnvironmentResolver;
+import io.bundlet.core.resources.EffectiveResources;
+import io.bundlet.core.resources.OomScore;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Resolves what the runtime is told of one container, each time that it is made. */
+final class ContainerDescription implements ContainerPlan.Resolver {
+  private final PodContext pod;
+  private final Container container;
+
+  ContainerDescription(PodContext pod, Container container) {
+    this.pod = pod;
+    this.container = container;
+  }
+
+  @Override
+  public long changes() {
+    return pod.objects().changes();
+  }
+
+  @Override
+  public ContainerConfig resolve(int attempt, ImageRef image) throws ProviderFailure {
+    PodPlan plan = pod.plan();
+    String path = plan.path(container);
+    String logPath = plan.logPath(container.getName(), attempt);
+    makeDirectory(plan.logDirectory().resolve(logPath).getParent());
+    Environment environment =
+        new EnvironmentResolver(plan.pod(), pod.surroundings().environment()).resolve(container, path);
+    return ContainerConfig.of(container.getName(), attempt, image, logPath)
+        .command(environment.expand(container.getCommand(), path + ".command"))
+        .args(environment.expand(container.getArgs(), path + ".args"))
+        .workingDir(Objects.toString(container.getWorkingDir(), ""))
+        .env(environment.variables())
+        .mounts(mounts())
+        .resources(EffectiveResources.container(container, path))
+        .oomScoreAdj(OomScore.of(plan.pod(), container, pod.surroundings().memoryCapacity()))
+        .ports(PodPlan.ports(container))
+        .build();
+  }
+
+  private List<Mount> mounts() throws ProviderFailure {
+    List<Mount> mounts = new ArrayList<>();
+    for (VolumeMount mount : container.getVolumeMounts()) {
+      mounts.add(
+          new Mount(
+              mount.getMountPath(), pod.volumes().where(mount.getName()), Boolean.TRUE.equals(mount.getReadOnly())));
+    }
+    pod.surroundings().hosts(container).ifPresent(mounts::add);
+    return mounts;
+  }
+
+  private static void makeDirectory(Path logs) throws ProviderFailure {
+    try {
+      Files.createDirectories(logs);
+    } catch (IOException failed) {
+      throw ProviderFailure.of(
+          ProviderFailure.UNAVAILABLE, "the log directory " + logs + " cannot be made: " + failed, failed);
+    }
+  }
+}
