@@ -39,6 +39,30 @@ final class NodeOptions {
       description = "The runtime handler of pods without runtimeClassName, such as wasi.")
   String defaultHandler;
 
+  @Option(
+      names = "--node-ip",
+      paramLabel = "IP[,IP]",
+      description = "The node's own address, or one of each family. Default: those of the interface that leads outside.")
+  String nodeIp;
+
+  @Option(
+      names = "--cluster-dns",
+      paramLabel = "IP[,IP]",
+      description = "The cluster's name servers, for pods of dnsPolicy ClusterFirst. Default: none.")
+  String clusterDns;
+
+  @Option(
+      names = "--cluster-domain",
+      paramLabel = "DOMAIN",
+      description = "The domain of the cluster's services. Default: cluster.local.")
+  String clusterDomain;
+
+  @Option(
+      names = "--resolv-conf",
+      paramLabel = "FILE",
+      description = "From where pods of dnsPolicy Default look names up. Default: /etc/resolv.conf; empty: nowhere.")
+  String resolvConf;
+
   @Option(names = "--cri-endpoint", paramLabel = "SOCKET", description = "The container runtime's socket.")
   String criEndpoint;
 

@@ -90,17 +90,21 @@ final class NodeProcess {
     if (options.config != null) {
       configurations.read(absolute(options.config));
     }
-    if (options.nodeName != null) {
-      configurations.set("io.bundlet.core", "node.name", options.nodeName);
-    }
-    if (options.defaultHandler != null) {
-      configurations.set("io.bundlet.core", "default.handler", options.defaultHandler);
-    }
-    if (options.criEndpoint != null) {
-      configurations.set("io.bundlet.cri.provider", "endpoint", options.criEndpoint);
-    }
+    given("io.bundlet.core", "node.name", options.nodeName);
+    given("io.bundlet.core", "default.handler", options.defaultHandler);
+    given("io.bundlet.core", "node.ip", options.nodeIp);
+    given("io.bundlet.core", "cluster.dns", options.clusterDns);
+    given("io.bundlet.core", "cluster.domain", options.clusterDomain);
+    given("io.bundlet.core", "resolv.conf", options.resolvConf);
+    given("io.bundlet.cri.provider", "endpoint", options.criEndpoint);
     for (NodeOptions.Setting setting : options.settings) {
       configurations.set(setting.pid(), setting.key(), setting.value());
+    }
+  }
+
+  private void given(String pid, String key, String value) {
+    if (value != null) {
+      configurations.set(pid, key, value);
     }
   }
 

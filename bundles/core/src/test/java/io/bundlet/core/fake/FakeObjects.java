@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The objects of the source {@code test}, which a test puts there. */
 public final class FakeObjects implements ObjectSource {
   public final Map<ObjectKey, List<Runnable>> watches = new ConcurrentHashMap<>();
+  /** How often something was read. */
+  public final AtomicInteger reads = new AtomicInteger();
   public volatile Optional<ProviderFailure> failure = Optional.empty();
   private final Map<ObjectKey, ConfigMapData> configMaps = new ConcurrentHashMap<>();
   private final Map<ObjectKey, SecretData> secrets = new ConcurrentHashMap<>();
@@ -71,6 +74,7 @@ public final class FakeObjects implements ObjectSource {
   }
 
   private void failNow() throws ProviderFailure {
+    reads.incrementAndGet();
     if (failure.isPresent()) {
       throw failure.get();
     }

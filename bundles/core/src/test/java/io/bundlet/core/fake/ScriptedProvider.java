@@ -41,6 +41,11 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
    */
   public final List<String> asked = new CopyOnWriteArrayList<>();
 
+  /** What each sandbox and container was made with, by its id. */
+  public final Map<String, SandboxConfig> sandboxConfigs = new ConcurrentHashMap<>();
+  public final Map<String, ContainerConfig> containerConfigs = new ConcurrentHashMap<>();
+  /** The optional abilities that it says it has. */
+  public final Map<Class<?>, Object> parts = new ConcurrentHashMap<>();
   public final Map<String, SandboxStatus> sandboxes = new ConcurrentHashMap<>();
   public final Map<String, ContainerStatus> containers = new ConcurrentHashMap<>();
   public final Map<String, Supplier<ProviderFailure>> failures = new ConcurrentHashMap<>();
@@ -86,6 +91,7 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   public SandboxId runSandbox(SandboxConfig config) throws ProviderFailure {
     ask("run:" + config.pod().name() + ":" + config.attempt());
     SandboxId id = new SandboxId("s-" + config.pod().uid() + "-" + config.attempt());
+    sandboxConfigs.put(id.value(), config);
     sandboxes.put(
         id.value(),
         new SandboxStatus(id, config.pod(), config.attempt(), true, List.of("10.0.0.1"), Instant.EPOCH));
@@ -109,6 +115,7 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
       throws ProviderFailure {
     ask("create:" + config.name() + ":" + config.attempt());
     ContainerId id = new ContainerId(sandbox + "-" + config.name() + "-" + config.attempt());
+    containerConfigs.put(id.value(), config);
     containers.putIfAbsent(
         id.value(),
         new ContainerStatus(
@@ -181,6 +188,11 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
       throw ProviderFailure.of(ProviderFailure.NOT_FOUND, "no sandbox " + sandbox);
     }
     return status;
+  }
+
+  @Override
+  public <P> Optional<P> part(Class<P> part) {
+    return Optional.ofNullable(parts.get(part)).map(part::cast);
   }
 
   @Override

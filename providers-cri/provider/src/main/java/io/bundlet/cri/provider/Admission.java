@@ -30,9 +30,7 @@ final class Admission {
       "hostPID", false,
       "hostIPC", false,
       "shareProcessNamespace", false,
-      "hostUsers", true,
-      "setHostnameAsFQDN", false);
-  private static final List<String> POD_FIELDS_REFUSED = List.of("dnsConfig", "hostAliases");
+      "hostUsers", true);
   private static final Map<String, Object> CONTAINER_FIELDS = Map.of("tty", false, "stdin", false, "stdinOnce", false);
   private static final List<String> CONTAINER_FIELDS_REFUSED = List.of("volumeDevices");
   private static final Map<String, Object> MOUNT_FIELDS =
@@ -43,7 +41,6 @@ final class Admission {
   static Optional<Refusal> check(PodRequest pod) {
     Map<?, ?> spec = map(pod.manifest().get("spec"));
     return onlyThese(spec, "spec", POD_FIELDS)
-        .or(() -> none(spec, "spec", POD_FIELDS_REFUSED))
         .or(() -> security(spec, "spec", HARMLESS_IN_POD))
         .or(() -> containers(spec, "initContainers"))
         .or(() -> containers(spec, "containers"));

@@ -25,6 +25,7 @@ class AdmissionTest {
         + "'capabilities':{'add':[]},'seccompProfile':{'type':'RuntimeDefault'}}}]}}",
     "{'spec':{'containers':[{'volumeMounts':[{'mountPath':'/a','mountPropagation':'None'}]}]}}",
     "{'spec':{'securityContext':{'supplementalGroups':[],'fsGroupChangePolicy':'Always'}}}",
+    "{'spec':{'dnsConfig':{'nameservers':['1.1.1.1']},'hostAliases':[{'ip':'1.1.1.1'}],'setHostnameAsFQDN':true}}",
     "{'spec':'nonsense'}",
     "{'spec':{'containers':'nonsense'}}"})
   void runs(String manifest) {
@@ -37,8 +38,6 @@ class AdmissionTest {
     "{'hostIPC':true}|spec.hostIPC",
     "{'hostUsers':false}|spec.hostUsers",
     "{'shareProcessNamespace':true}|spec.shareProcessNamespace",
-    "{'dnsConfig':{'nameservers':['1.1.1.1']}}|spec.dnsConfig",
-    "{'hostAliases':[{'ip':'1.1.1.1'}]}|spec.hostAliases",
     "{'securityContext':{'runAsUser':1000}}|spec.securityContext.runAsUser",
     "{'securityContext':{'runAsUser':0}}|spec.securityContext.runAsUser",
     "{'securityContext':{'fsGroup':1}}|spec.securityContext.fsGroup",
