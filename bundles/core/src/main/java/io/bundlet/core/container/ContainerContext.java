@@ -3,6 +3,7 @@ package io.bundlet.core.container;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.ChildCall;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.provider.ProviderHandle;
@@ -25,6 +26,7 @@ final class ContainerContext {
   private final PodMemory memory;
   private final ProviderRegistry providers;
   private final NodeTime time;
+  private final EventSink events;
   private final ContainerInbox inbox;
   private final Consumer<ContainerSnapshot> sink;
 
@@ -34,12 +36,14 @@ final class ContainerContext {
       PodMemory memory,
       ProviderRegistry providers,
       NodeTime time,
+      EventSink events,
       Consumer<ContainerSnapshot> sink) {
     this.plan = plan;
     this.scope = scope;
     this.memory = memory;
     this.providers = providers;
     this.time = time;
+    this.events = events;
     this.inbox = new ContainerInbox(time);
     this.sink = sink;
   }
@@ -54,6 +58,11 @@ final class ContainerContext {
 
   NodeTime time() {
     return time;
+  }
+
+  /** Takes what happens to the container. */
+  EventSink events() {
+    return events;
   }
 
   ContainerInbox inbox() {
@@ -116,9 +125,14 @@ final class ContainerContext {
         };
     // An exit is told as soon as it is known, which is before it is remembered.
     Optional<Exit> exit = shown instanceof Exited exited ? Optional.of(exited.exit()) : record.exit();
+    boolean running = kind == ContainerSnapshot.Kind.RUNNING;
+    boolean ready =
+        plan.type() == ContainerType.INIT
+            ? exit.filter(how -> kind == ContainerSnapshot.Kind.TERMINATED && how.code() == 0).isPresent()
+            : running;
     sink.accept(
         new ContainerSnapshot(
-            plan.name(), state, kind, shown.reason(), shown.message(), record.attempt(), record.id(),
-            record.imageId(), record.startedAt(), exit, record.lastExit()));
+            plan.name(), plan.type(), state, kind, shown.reason(), shown.message(), record.attempt(), record.id(),
+            record.imageId(), record.startedAt(), exit, record.lastExit(), running, ready));
   }
 }

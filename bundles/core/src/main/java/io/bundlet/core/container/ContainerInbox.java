@@ -1,6 +1,7 @@
 package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.inbox.StoppableInbox;
 import io.bundlet.core.time.NodeTime;
 import java.util.Optional;
@@ -11,6 +12,8 @@ final class ContainerInbox extends StoppableInbox {
   private String watched = "";
   private long watchedSinceNanos;
   private boolean missing;
+  private boolean stopHeld;
+  private boolean mayStop;
 
   ContainerInbox(NodeTime time) {
     super(time);
@@ -43,6 +46,26 @@ final class ContainerInbox extends StoppableInbox {
   /** A full list that was asked for at this time does not hold the container. */
   void notListed(long askedAtNanos) {
     post(() -> missing = missing || !watched.isEmpty() && watchedSinceNanos - askedAtNanos < 0);
+  }
+
+  /** It is to stop, but not yet. */
+  void prepareStop(StopReason why) {
+    post(() -> stopHeld = !mayStop);
+    stop(why);
+  }
+
+  /** Nothing holds its stop back any more. */
+  void mayStop() {
+    post(
+        () -> {
+          mayStop = true;
+          stopHeld = false;
+        });
+  }
+
+  /** Under the lock: whether it must run on although it is to stop. */
+  boolean stopHeld() {
+    return stopHeld;
   }
 
   /** Under the lock: whether the watched container has ended or is gone. */

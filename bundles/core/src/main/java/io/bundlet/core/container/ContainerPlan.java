@@ -8,13 +8,19 @@ import io.bundlet.api.runtime.ProviderFailure;
  * A container as its pod wants it.
  *
  * @param name its name in the pod
+ * @param type what it is in its pod
  * @param image as in the manifest
  * @param pullPolicy when the image is pulled
- * @param restartPolicy when it is made again
+ * @param restartPolicy when it is made again: its own and the pod's policy, taken together
  * @param config resolves the description for one attempt
  */
 public record ContainerPlan(
-    String name, String image, PullPolicy pullPolicy, RestartPolicy restartPolicy, Resolver config) {
+    String name,
+    ContainerType type,
+    String image,
+    PullPolicy pullPolicy,
+    RestartPolicy restartPolicy,
+    Resolver config) {
   /** Resolves a container's description. */
   @FunctionalInterface
   public interface Resolver {

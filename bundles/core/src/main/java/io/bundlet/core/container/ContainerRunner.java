@@ -2,6 +2,7 @@ package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.store.PodMemory;
@@ -33,6 +34,7 @@ public final class ContainerRunner {
   /**
    * Makes the machine; {@link #start} starts it.
    *
+   * @param events takes what happens to the container
    * @param sink hears of each change in the machine's thread; never blocks
    */
   public ContainerRunner(
@@ -41,8 +43,9 @@ public final class ContainerRunner {
       PodMemory memory,
       ProviderRegistry providers,
       NodeTime time,
+      EventSink events,
       Consumer<ContainerSnapshot> sink) {
-    context = new ContainerContext(plan, scope, memory, providers, time, sink);
+    context = new ContainerContext(plan, scope, memory, providers, time, events, sink);
     thread = Thread.ofVirtual().name("bundlet-container-" + scope.pod() + "/" + plan.name()).unstarted(this::run);
   }
 
@@ -83,7 +86,16 @@ public final class ContainerRunner {
 
   /** Asks it to stop; again with less grace shortens it. */
   public void stop(StopReason why) {
+    context.inbox().mayStop();
     context.inbox().stop(why);
+  }
+
+  /**
+   * Asks it to get ready to stop: what it does before that begins at once, but it runs on until {@link #stop} is called
+   * or the grace is over. It is not made again from now on.
+   */
+  public void prepareStop(StopReason why) {
+    context.inbox().prepareStop(why);
   }
 
   /** Has it look at what it waits for once more. */

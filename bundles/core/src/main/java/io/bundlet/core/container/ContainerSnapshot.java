@@ -8,6 +8,7 @@ import java.util.Optional;
  * A container at one moment.
  *
  * @param name its name in the pod
+ * @param type what it is in its pod
  * @param state the name of its machine's state
  * @param kind what Kubernetes' status makes of that state
  * @param reason one word when it waits or has ended, else empty
@@ -18,9 +19,12 @@ import java.util.Optional;
  * @param startedAt when this attempt was started
  * @param exit how this attempt ended
  * @param lastExit how the attempt before it ended
+ * @param started whether it runs and its startup probe, if it has one, has succeeded
+ * @param ready whether it serves; of an init container: whether it has ended well
  */
 public record ContainerSnapshot(
     String name,
+    ContainerType type,
     String state,
     Kind kind,
     String reason,
@@ -30,19 +34,23 @@ public record ContainerSnapshot(
     String imageId,
     Optional<Instant> startedAt,
     Optional<Exit> exit,
-    Optional<Exit> lastExit) {
+    Optional<Exit> lastExit,
+    boolean started,
+    boolean ready) {
   /** The three states of a container in Kubernetes' status. */
   public enum Kind {
     WAITING,
     RUNNING,
-    TERMINATED
+    TERMINATED,
+    /** Nothing is known of it. */
+    UNKNOWN
   }
 
   /** A container of which nothing has been done yet. */
-  public static ContainerSnapshot waiting(String name) {
+  public static ContainerSnapshot waiting(String name, ContainerType type) {
     return new ContainerSnapshot(
-        name, Waiting.class.getSimpleName(), Kind.WAITING, Waiting.CONTAINER_CREATING, "", 0, "", "",
-        Optional.empty(), Optional.empty(), Optional.empty());
+        name, type, Waiting.class.getSimpleName(), Kind.WAITING, Waiting.CONTAINER_CREATING, "", 0, "", "",
+        Optional.empty(), Optional.empty(), Optional.empty(), false, false);
   }
 
   /** Whether it has ended for good. */

@@ -46,6 +46,7 @@ record Stopping(int tries, String message)
     inbox.watch(id.value(), container.time().nanos());
     inbox.await(
         () -> inbox.ended(), tries == 0 ? container.time().nanos() : container.time().after(BackOff.RETRY.wait(tries)));
+    holdBack(container);
     inbox.await(() -> container.provider().filter(ProviderHandle::ready).isPresent(), Inbox.FOREVER);
     StopReason stop = inbox.stopRequest().orElseThrow();
     ChildCall<ContainerId> call = ask(container, id, stop);
@@ -59,6 +60,19 @@ record Stopping(int tries, String message)
     }
     call.result();
     return new Exited(exit(container, id));
+  }
+
+  /** While others must end before it, it runs on; at most until its grace is over. */
+  private static void holdBack(ContainerContext container) throws InterruptedException {
+    ContainerInbox inbox = container.inbox();
+    StopReason stop;
+    do {
+      stop = inbox.stopRequest().orElseThrow();
+      StopReason asked = stop;
+      inbox.await(
+          () -> inbox.ended() || !inbox.stopHeld() || inbox.moreUrgent(asked), asked.deadlineNanos());
+    } while (inbox.await(() -> inbox.stopHeld() && !inbox.ended(), container.time().nanos())
+        && inbox.stopRequest().orElseThrow().deadlineNanos() - container.time().nanos() > 0);
   }
 
   private static ChildCall<ContainerId> ask(ContainerContext container, ContainerId id, StopReason stop)

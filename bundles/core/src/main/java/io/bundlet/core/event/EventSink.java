@@ -18,9 +18,13 @@ public interface EventSink {
    */
   void event(String fieldPath, String type, String reason, String message);
 
-  /** The same, of one container of the pod. */
-  default EventSink of(String container) {
-    String path = "spec.containers{" + container + "}";
+  /** The same, of one part of the pod, such as {@code spec.containers{web}}. */
+  default EventSink at(String path) {
     return (inner, type, reason, message) -> event(inner.isEmpty() ? path : inner, type, reason, message);
+  }
+
+  /** The same, of one of the pod's regular containers. */
+  default EventSink of(String container) {
+    return at("spec.containers{" + container + "}");
   }
 }

@@ -3,6 +3,7 @@ package io.bundlet.core.pod;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxId;
+import io.bundlet.core.container.ContainerPlan;
 import io.bundlet.core.container.ContainerRunner;
 import io.bundlet.core.container.ContainerSnapshot;
 import io.bundlet.core.container.SandboxScope;
@@ -43,9 +44,11 @@ final class ContainerCrew {
     NodeServices node = pod.node();
     for (Container container : pod.plan().containers()) {
       if (!runners.containsKey(container.getName())) {
+        ContainerPlan plan = pod.plan().container(container, new ContainerDescription(pod, container));
         ContainerRunner runner =
             new ContainerRunner(
-                pod.plan().container(container, new ContainerDescription(pod, container)), scope, pod.memory(), node.providers(), node.time(),
+                plan, scope, pod.memory(), node.providers(), node.time(),
+                pod.events().at(plan.type().fieldPath(plan.name())),
                 pod.inbox()::container);
         stop.ifPresent(runner::stop);
         runners.put(container.getName(), runner);

@@ -94,17 +94,23 @@ final class PodContext {
     return surroundings;
   }
 
-  /** The sandbox to be made. @throws ProviderFailure when the pod can have no name, or the node's own files are not there */
+  /**
+   * The sandbox to be made. @throws ProviderFailure when the pod can have no name, or the node's own files are not
+   * there
+   */
   SandboxConfig sandboxConfig() throws ProviderFailure {
     return plan.sandbox(
         record().sandboxAttempt(), node.owner(), record().handler(), surroundings.hostname().inKernel(),
         Optional.of(surroundings.dns(events)));
   }
 
-  /** The sandbox that there is, for those who only work in it: how names are looked up has been said when it was made. */
+  /**
+   * The sandbox that there is, for those who only work in it: how names are looked up has been said when it was made.
+   */
   SandboxConfig presentSandbox() throws ProviderFailure {
     return plan.sandbox(
-        record().sandboxAttempt(), node.owner(), record().handler(), surroundings.hostname().inKernel(), Optional.empty());
+        record().sandboxAttempt(), node.owner(), record().handler(), surroundings.hostname().inKernel(),
+        Optional.empty());
   }
 
   Optional<ProviderHandle> provider() {

@@ -8,6 +8,7 @@ import io.bundlet.api.runtime.Port;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.core.container.ContainerPlan;
+import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.PullPolicy;
 import io.bundlet.core.container.RestartPolicy;
 import io.bundlet.core.resources.EffectiveResources;
@@ -113,6 +114,7 @@ final class PodPlan {
     String pull = container.getImagePullPolicy();
     return new ContainerPlan(
         container.getName(),
+        ContainerType.REGULAR,
         container.getImage(),
         pull == null ? PullPolicy.IfNotPresent : PullPolicy.valueOf(pull),
         restartPolicy(),

@@ -5,6 +5,7 @@ import io.bundlet.api.admin.PodView;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.core.container.ContainerSnapshot;
 import io.bundlet.core.container.ContainerSnapshot.Kind;
+import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.status.PodConditions;
 import io.bundlet.core.store.ContainerRecord;
@@ -83,13 +84,15 @@ final class PodReporter {
   /** What is known of a container whose machine has not spoken yet. */
   private static ContainerSnapshot remembered(ContainerRecord record) {
     if (record.progress() == ContainerRecord.Progress.NEW && record.lastExit().isEmpty()) {
-      return ContainerSnapshot.waiting(record.name());
+      return ContainerSnapshot.waiting(record.name(), ContainerType.REGULAR);
     }
     Kind kind = record.exit().isPresent() ? Kind.TERMINATED : record.mayRun() ? Kind.RUNNING : Kind.WAITING;
     return new ContainerSnapshot(
-        record.name(), kind == Kind.TERMINATED ? "Done" : kind == Kind.RUNNING ? "Running" : "Waiting", kind,
+        record.name(), ContainerType.REGULAR, kind == Kind.TERMINATED ? "Done" : kind == Kind.RUNNING ? "Running"
+        : "Waiting", kind,
         record.exit().map(Exit::reason).orElse(""), record.exit().map(Exit::message).orElse(""), record.attempt(),
-        record.id(), record.imageId(), record.startedAt(), record.exit(), record.lastExit());
+        record.id(), record.imageId(), record.startedAt(), record.exit(), record.lastExit(), kind == Kind.RUNNING,
+        kind == Kind.RUNNING);
   }
 
   private ContainerView view(Container container, Map<String, ContainerSnapshot> snapshots) {
@@ -101,7 +104,7 @@ final class PodReporter {
         snapshot.name(), container.getImage(), snapshot.imageId(), snapshot.state(),
         ended ? snapshot.exit().map(Exit::reason).orElse("") : snapshot.reason(),
         ended ? snapshot.exit().map(Exit::message).orElse("") : snapshot.message(),
-        snapshot.kind() == Kind.RUNNING, snapshot.attempt(),
+        snapshot.ready(), snapshot.attempt(),
         snapshot.id().isEmpty() ? "" : pod.record().provider() + "://" + snapshot.id(), snapshot.startedAt(),
         snapshot.exit(), snapshot.lastExit(), made ? log.toString() : "");
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.core.container.ContainerSnapshot;
 import io.bundlet.core.container.ContainerSnapshot.Kind;
+import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.RestartPolicy;
 import java.time.Instant;
 import java.util.Arrays;
@@ -42,6 +43,7 @@ class PhasesTest {
   }
 
   private static ContainerSnapshot snapshot(Kind kind, Optional<Exit> exit, Optional<Exit> last) {
-    return new ContainerSnapshot("c", "", kind, "", "", 0, "", "", Optional.empty(), exit, last);
+    return new ContainerSnapshot("c", ContainerType.REGULAR, "", kind, "", "", 0, "", "", Optional.empty(), exit, last,
+        false, false);
   }
 }
