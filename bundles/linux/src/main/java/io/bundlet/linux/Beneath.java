@@ -12,10 +12,10 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Finds paths below a directory that somebody hostile may write to. Links are followed as long as they lead to somewhere
- * below the directory; a link out of it, an absolute one too, ends in a {@link LinuxFailure} with
- * {@link LinuxFailure#EXDEV}, whatever is exchanged meanwhile. With openat2(2) the kernel watches over that; where it may not
- * be used, the path is walked part by part.
+ * Finds paths below a directory that somebody hostile may write to. Links are followed as long as they lead to
+ * somewhere below the directory; a link out of it, an absolute one too, ends in a {@link LinuxFailure} with
+ * {@link LinuxFailure#EXDEV}, whatever is exchanged meanwhile. With openat2(2) the kernel watches over that; where it
+ * may not be used, the path is walked part by part.
  */
 public final class Beneath {
   private static final long OPENAT2 = 437;

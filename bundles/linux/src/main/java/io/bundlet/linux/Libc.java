@@ -10,7 +10,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
-/** Functions of the C library. Each call gives its result or throws with its errno; an interrupted one is made again. */
+/**
+ * Functions of the C library. Each call gives its result or throws with its errno; an interrupted one is made again.
+ */
 final class Libc {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;

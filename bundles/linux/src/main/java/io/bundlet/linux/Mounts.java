@@ -65,14 +65,18 @@ public final class Mounts {
         "mount " + at,
         (arena, state) ->
             (int) MOUNT.invokeExact(
-                state, text(arena, source), text(arena, at.toString()), text(arena, type), flags, text(arena, options)));
+                state, text(arena, source), text(arena, at.toString()), text(arena, type), flags, text(arena,
+                    options)));
   }
 
   private static MemorySegment text(Arena arena, String text) {
     return text == null ? MemorySegment.NULL : arena.allocateFrom(text);
   }
 
-  /** Takes away what is mounted at this path last; who still uses it does so until he ends. @return whether there was any */
+  /**
+   * Takes away what is mounted at this path last; who still uses it does so until he ends. @return whether there was
+   * any
+   */
   public static boolean unmount(Path at) throws LinuxFailure {
     try {
       Libc.call(

@@ -14,8 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
- * Removes a tree that somebody hostile has made and may still be changing: follows no link, goes into nothing that is mounted,
- * and is not ended by trees that are very deep.
+ * Removes a tree that somebody hostile has made and may still be changing: follows no link, goes into nothing that is
+ * mounted, and is not ended by trees that are very deep.
  */
 public final class Removal {
   /** Each level is an open file; what lies deeper is moved up first. */
@@ -61,7 +61,8 @@ public final class Removal {
         Removal removal = new Removal(opened, pass);
         removal.empty(opened, 0);
         if (removal.removed + removal.moved == 0 && removal.failure != null || pass >= MOST_PASSES) {
-          throw removal.failure == null ? new IOException(name + " is being filled while it is removed") : removal.failure;
+          throw removal.failure == null ? new IOException(name + " is being filled while it is removed")
+              : removal.failure;
         }
       } catch (DirectoryIteratorException failed) {
         throw failed.getCause();

@@ -86,7 +86,8 @@ class BeneathTest {
       new Beneath(root, kernel).findOrMakeDirectory("link/new/deep", 02777).close();
       new Beneath(root, kernel).findOrMakeDirectory("link/new/deep", 0700).close();
     }
-    assertEquals("rwxrwxrwx", PosixFilePermissions.toString(Files.getPosixFilePermissions(volume.resolve("a/new/deep"))));
+    assertEquals("rwxrwxrwx",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(volume.resolve("a/new/deep"))));
     assertEquals(02777, (Integer) Files.getAttribute(volume.resolve("a/new"), "unix:mode") & 07777);
   }
 

@@ -43,7 +43,7 @@ class RemovalTest {
   void treesThatAreDeeperThanAnyPathGo() throws IOException {
     Path root = Files.createDirectory(directory.resolve("tree"));
     FileHandle at = FileHandle.directory(root);
-    for (int depth = 0; depth < 5000; depth++) {
+    for (int depth = 0; depth < 1500; depth++) {
       FileHandle next = at.makeDirectory("directory", 0700);
       at.close();
       at = next;

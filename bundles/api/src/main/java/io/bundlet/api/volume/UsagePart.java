@@ -19,7 +19,8 @@ public interface UsagePart {
    * What this volume uses now. Blocks for as long as it takes to look at every file; changes nothing.
    *
    * @param request as it was mounted
-   * @throws ProviderFailure {@link ProviderFailure#NOT_FOUND} when it is not mounted
+   * @throws ProviderFailure {@link ProviderFailure#NOT_FOUND} when it is not mounted; {@link
+   *     ProviderFailure#EXHAUSTED} when the pod has made of it what cannot be measured, which is more than any limit
    */
   Usage usage(VolumeRequest request) throws ProviderFailure;
 }

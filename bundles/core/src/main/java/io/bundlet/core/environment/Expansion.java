@@ -66,6 +66,30 @@ public final class Expansion {
   }
 
   /**
+   * Expands a path, which must not be another because a variable is missing.
+   *
+   * @throws ProviderFailure naming the variables that are not there
+   */
+  public static String strict(String text, Map<String, String> values, String field) throws ProviderFailure {
+    List<String> missing = new ArrayList<>();
+    String expanded =
+        expand(
+            text,
+            name -> {
+              if (!values.containsKey(name)) {
+                missing.add(name);
+              }
+              return values.get(name);
+            },
+            field);
+    if (!missing.isEmpty()) {
+      throw ConfigError.missing(field, "the container has no variable " + String.join(", ", missing) + "; add it "
+          + "to env");
+    }
+    return expanded;
+  }
+
+  /**
    * Expands the command of an exec probe or hook, which knows only the values that the manifest itself gives: as in
    * Kubernetes, they are taken as written, and a variable whose value comes from elsewhere is empty.
    */

@@ -22,6 +22,7 @@ import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
 import io.bundlet.core.time.SystemTime;
 import io.bundlet.core.volume.LeftVolumes;
+import io.bundlet.core.volume.PodDirectories;
 import io.bundlet.core.volume.VolumeDrivers;
 import io.bundlet.kubernetes.ObjectSource;
 import io.bundlet.kubernetes.PodSource;
@@ -106,12 +107,13 @@ public final class Kubelet implements NodeAdmin {
       }
     }
     opened.onTrouble(trouble -> stateTrouble(data, trouble));
-    LeftVolumes left = new LeftVolumes(opened, volumes, time);
+    PodDirectories directories = new PodDirectories(data.resolve("pods"));
+    LeftVolumes left = new LeftVolumes(opened, volumes, directories, time);
     MachineSize machine = MachineSize.of(data);
     NodeServices node =
         new NodeServices(
-            providers, volumes, left, objects, opened, status, time, new Owner(config.node_id()), data.resolve("logs"),
-            data.resolve("pods"), () -> identity(machine), () -> config.default_handler());
+            providers, volumes, left, directories, objects, opened, status, time, new Owner(config.node_id()),
+            data.resolve("logs"), () -> identity(machine), () -> config.default_handler());
     PodDispatcher made = new PodDispatcher(node);
     volumes.onChange(made::changed);
     synchronized (this) {
@@ -161,6 +163,7 @@ public final class Kubelet implements NodeAdmin {
     starter.join(5_000);
     sources.values().forEach(Subscription::close);
     providers.end();
+    objects.end();
     if (dispatcher != null) {
       dispatcher.end();
     }

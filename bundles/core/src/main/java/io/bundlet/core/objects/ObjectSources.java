@@ -36,6 +36,12 @@ public final class ObjectSources {
     return new SourceObjects(name, this);
   }
 
+  /** Ends all watches: nobody is told of anything any more. */
+  public void end() {
+    watches.forEach(Watch::close);
+    watches.clear();
+  }
+
   Optional<ObjectSource> source(String name) {
     return Optional.ofNullable(sources.get(name));
   }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Resolves what the runtime is told of one container, each time that it is made. */
@@ -46,19 +47,17 @@ final class ContainerDescription implements ContainerPlan.Resolver {
         .args(environment.expand(container.getArgs(), path + ".args"))
         .workingDir(Objects.toString(container.getWorkingDir(), ""))
         .env(environment.variables())
-        .mounts(mounts())
+        .mounts(mounts(environment.variables()))
         .resources(EffectiveResources.container(container, path))
         .oomScoreAdj(OomScore.of(plan.pod(), container, pod.surroundings().memoryCapacity()))
         .ports(PodPlan.ports(container))
         .build();
   }
 
-  private List<Mount> mounts() throws ProviderFailure {
+  private List<Mount> mounts(Map<String, String> variables) throws ProviderFailure {
     List<Mount> mounts = new ArrayList<>();
     for (VolumeMount mount : container.getVolumeMounts()) {
-      mounts.add(
-          new Mount(
-              mount.getMountPath(), pod.volumes().where(mount.getName()), Boolean.TRUE.equals(mount.getReadOnly())));
+      mounts.add(pod.volumes().mount(container, mounts.size(), mount, variables));
     }
     pod.surroundings().hosts(container).ifPresent(mounts::add);
     return mounts;

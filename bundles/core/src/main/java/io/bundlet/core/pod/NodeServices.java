@@ -8,6 +8,7 @@ import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
 import io.bundlet.core.time.NodeTime;
 import io.bundlet.core.volume.LeftVolumes;
+import io.bundlet.core.volume.PodDirectories;
 import io.bundlet.core.volume.VolumeDrivers;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -15,10 +16,10 @@ import java.util.function.Supplier;
 /**
  * What all pods of the node share.
  *
+ * @param directories where each pod has files of its own on the node
  * @param objects what pods refer to: {@code objects.of(record.source())} are a pod's own
  * @param owner the node's id
  * @param logs the directory below which pods' logs are
- * @param pods the directory below which each pod has one of its own, by uid
  * @param identity what pods may know of the node; may change at any time
  * @param defaultHandler the handler of pods that name none; may change at any time
  */
@@ -26,12 +27,12 @@ public record NodeServices(
     ProviderRegistry providers,
     VolumeDrivers volumes,
     LeftVolumes leftVolumes,
+    PodDirectories directories,
     ObjectSources objects,
     StateStore store,
     StatusWriter status,
     NodeTime time,
     Owner owner,
     Path logs,
-    Path pods,
     Supplier<NodeIdentity> identity,
     Supplier<String> defaultHandler) {}

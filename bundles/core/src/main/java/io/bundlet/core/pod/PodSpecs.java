@@ -8,9 +8,12 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,7 +36,23 @@ final class PodSpecs {
     for (int i = 0; i < spec.getContainers().size(); i++) {
       unsupported(spec.getContainers().get(i), "spec.containers[" + i + "]", found);
     }
+    for (int i = 0; i < spec.getVolumes().size(); i++) {
+      unsupported(spec.getVolumes().get(i), "spec.volumes[" + i + "]", found);
+    }
     return found.stream().findFirst();
+  }
+
+  private static void unsupported(Volume volume, String path, List<String> found) {
+    if (volume.getEmptyDir() != null) {
+      String medium = Objects.toString(volume.getEmptyDir().getMedium(), "");
+      refuse(found, path + ".emptyDir.medium", medium.startsWith("HugePages"));
+    }
+    List<VolumeProjection> sources = volume.getProjected() == null ? List.of() : volume.getProjected().getSources();
+    for (int i = 0; i < sources.size(); i++) {
+      String at = path + ".projected.sources[" + i + "]";
+      refuse(found, at + ".clusterTrustBundle", sources.get(i).getClusterTrustBundle() != null);
+      refuse(found, at + ".podCertificate", sources.get(i).getPodCertificate() != null);
+    }
   }
 
   /** What the manifest says that can never be carried out anywhere, such as a negative amount. */
@@ -63,8 +82,7 @@ final class PodSpecs {
     for (int i = 0; i < container.getVolumeMounts().size(); i++) {
       VolumeMount mount = container.getVolumeMounts().get(i);
       String at = path + ".volumeMounts[" + i + "]";
-      refuse(found, at + ".subPath", set(mount.getSubPath()));
-      refuse(found, at + ".subPathExpr", set(mount.getSubPathExpr()));
+      refuse(found, at + ".recursiveReadOnly", "Enabled".equals(mount.getRecursiveReadOnly()));
       refuse(found, at + ".mountPropagation", set(mount.getMountPropagation())
           && !"None".equals(mount.getMountPropagation()));
     }

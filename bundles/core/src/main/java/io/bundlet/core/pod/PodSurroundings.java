@@ -80,7 +80,7 @@ final class PodSurroundings {
   }
 
   private Path directory() {
-    return pod.node().pods().resolve(pod.plan().id().uid());
+    return pod.node().directories().of(pod.plan().id().uid());
   }
 
   /** Removes what was written for the pod. */

@@ -1,14 +1,25 @@
 package io.bundlet.core.pod;
 
+import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.volume.Mounted;
 import io.bundlet.api.volume.VolumeId;
+import io.bundlet.api.volume.VolumePlace;
 import io.bundlet.api.volume.VolumeRequest;
+import io.bundlet.core.environment.Expansion;
 import io.bundlet.core.inbox.ChildCall;
+import io.bundlet.core.objects.HeardObjects;
+import io.bundlet.core.volume.PodDirectories;
+import io.bundlet.core.volume.SubPaths;
 import io.bundlet.core.volume.VolumeDrivers;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,11 +35,26 @@ final class PodVolumes {
   private static final Duration DRIVER_LIMIT = Duration.ofMinutes(2);
 
   private final PodContext pod;
-  private final Map<String, Path> mounted = new ConcurrentHashMap<>();
+  private final Map<String, Mounted> mounted = new ConcurrentHashMap<>();
+  private final HeardObjects objects;
+  private final SubPaths subPaths;
+  private volatile boolean objectsChanged;
   private Optional<Long> giveUpNanos = Optional.empty();
 
   PodVolumes(PodContext pod) {
     this.pod = pod;
+    this.subPaths = new SubPaths(pod.node().directories());
+    this.objects = new HeardObjects(pod.node().objects().of(pod.record().source()), this::objectChanged);
+  }
+
+  private void objectChanged() {
+    objectsChanged = true;
+    pod.inbox().nudge();
+  }
+
+  /** Whether an object that a volume was made from, or lacked, has changed since the volumes were mounted last. */
+  boolean objectsChanged() {
+    return objectsChanged;
   }
 
   private List<Map<String, Object>> all() {
@@ -40,14 +66,34 @@ final class PodVolumes {
     return all().stream().allMatch(volume -> mounted.containsKey(Volumes.name(volume)));
   }
 
-  /** Where this volume is. @throws ProviderFailure while it is not mounted */
-  Path where(String name) throws ProviderFailure {
-    Path path = mounted.get(name);
-    if (path == null) {
+  /**
+   * What a container is shown of a volume; blocks for a part of one, which is mounted.
+   *
+   * @param index the number of the mount in the container
+   * @param env the container's whole environment
+   * @throws ProviderFailure while the volume is not mounted, or when the part cannot be shown
+   */
+  Mount mount(Container container, int index, VolumeMount mount, Map<String, String> env) throws ProviderFailure {
+    Mounted volume = where(mount.getName());
+    String field = "container " + container.getName() + ": volumeMounts[" + index + "]";
+    String subPath =
+        mount.getSubPathExpr() == null || mount.getSubPathExpr().isEmpty()
+            ? Objects.toString(mount.getSubPath(), "")
+            : Expansion.strict(mount.getSubPathExpr(), env, field + ".subPathExpr");
+    Path shown =
+        subPath.isEmpty()
+            ? volume.hostPath()
+            : subPaths.show(id(mount.getName()), volume.hostPath(), subPath, container.getName(), index);
+    return new Mount(mount.getMountPath(), shown, volume.readOnly() || Boolean.TRUE.equals(mount.getReadOnly()));
+  }
+
+  private Mounted where(String name) throws ProviderFailure {
+    Mounted volume = mounted.get(name);
+    if (volume == null) {
       throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, "volume " + name + " is not mounted yet")
           .withReason(FAILED_MOUNT);
     }
-    return path;
+    return volume;
   }
 
   /** What keeps them from being mounted, for people. */
@@ -60,12 +106,52 @@ final class PodVolumes {
 
   /** Mounts what is not mounted yet; blocks in drivers. @return whether nothing was left to do */
   boolean mountMissing() throws ProviderFailure {
+    objectsChanged = false;
     for (Map<String, Object> volume : all()) {
-      String name = Volumes.name(volume);
-      if (!mounted.containsKey(name)) {
-        VolumeRequest request = new VolumeRequest(id(name), Volumes.source(volume));
-        mounted.put(name, pod.node().volumes().mount(Volumes.kind(volume), request).hostPath());
+      if (!mounted.containsKey(Volumes.name(volume))) {
+        mount(volume);
       }
+    }
+    return true;
+  }
+
+  private void mount(Map<String, Object> volume) throws ProviderFailure {
+    VolumeDrivers drivers = pod.node().volumes();
+    String kind = Volumes.kind(volume);
+    VolumeId id = id(Volumes.name(volume));
+    VolumePlace place = pod.node().directories().place(drivers.plugin(kind, id), id);
+    try {
+      pod.node().directories().make(id.pod().uid());
+    } catch (IOException failed) {
+      throw ProviderFailure.of(
+          ProviderFailure.UNAVAILABLE, "volume " + id.name() + ": the pod's directory cannot be made: " + failed,
+              failed);
+    }
+    VolumeRequest request =
+        VolumeRequests.of(pod.plan().pod(), place, Volumes.source(volume), pod.node().identity().get().allocatable());
+    mounted.put(id.name(), drivers.mount(kind, request, objects));
+  }
+
+  /** Whether a volume is worth mounting again while containers use it. */
+  boolean refreshes() {
+    return all().stream().anyMatch(volume -> pod.node().volumes().refreshes(Volumes.kind(volume)));
+  }
+
+  /** Mounts again what follows objects; blocks in drivers. @throws ProviderFailure the first, after all were tried */
+  boolean refresh() throws ProviderFailure {
+    objectsChanged = false;
+    ProviderFailure first = null;
+    for (Map<String, Object> volume : all()) {
+      try {
+        if (pod.node().volumes().refreshes(Volumes.kind(volume))) {
+          mount(volume);
+        }
+      } catch (ProviderFailure failure) {
+        first = first == null ? failure : first;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
     return true;
   }
@@ -76,13 +162,18 @@ final class PodVolumes {
 
   /** Gives all up, for a pod that is being ended; those whose drivers stay away are left to be unmounted later. */
   void unmount() throws ProviderFailure, InterruptedException {
+    objects.close();
+    String uid = pod.plan().id().uid();
+    PodDirectories directories = pod.node().directories();
+    onDisk(() -> directories.removeSubPaths(uid));
     for (Map<String, Object> volume : all()) {
       String name = Volumes.name(volume);
       String kind = Volumes.kind(volume);
       if (driverComes(kind, name)) {
         ChildCall.Work<Boolean> work =
             () -> {
-              pod.node().volumes().unmount(kind, id(name));
+              VolumeDrivers drivers = pod.node().volumes();
+              drivers.unmount(kind, directories.place(drivers.plugin(kind, id(name)), id(name)));
               return true;
             };
         pod.childThrough("unmount-" + name, work, FAILED_UNMOUNT, "volume " + name + " is being unmounted");
@@ -90,6 +181,22 @@ final class PodVolumes {
         pod.node().leftVolumes().leave(kind, id(name));
       }
       mounted.remove(name);
+    }
+    onDisk(() -> directories.remove(uid));
+  }
+
+  /** Something that is done to the pod's own directory. */
+  private interface DiskWork {
+    void run() throws IOException;
+  }
+
+  private void onDisk(DiskWork work) throws ProviderFailure {
+    try {
+      work.run();
+    } catch (IOException failed) {
+      throw ProviderFailure.of(
+          ProviderFailure.UNAVAILABLE, "the pod's directory cannot be removed: " + failed.getMessage(), failed)
+          .withReason(FAILED_UNMOUNT);
     }
   }
 

@@ -7,12 +7,18 @@ import io.bundlet.core.time.BackOff;
 import io.bundlet.core.time.NodeTime;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Mounts an adopted pod's volumes again, in a thread beside its supervision. What fails is told on the pod and tried
- * again; its containers run on. Used by the pod's worker alone.
+ * Mounts a running pod's volumes again, in a thread beside its supervision: all of an adopted pod, and those that
+ * follow objects when one of these has changed, and now and then. What fails is told on the pod and tried again; its
+ * containers run on. Used by the pod's worker alone.
  */
 final class VolumeRecheck {
+  /** How often volumes are mounted again although nothing is known to have changed: tokens get old. */
+  private static final Duration REFRESH = Duration.ofSeconds(60);
+  /** Not all pods at once. */
+  private static final Duration JITTER = Duration.ofSeconds(6);
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(2);
 
   private final PodContext pod;
@@ -21,11 +27,17 @@ final class VolumeRecheck {
   private int tries;
   private boolean driverless;
   private long againNanos;
+  private long refreshNanos;
 
   VolumeRecheck(PodContext pod) {
     this.pod = pod;
     this.time = pod.node().time();
     this.againNanos = time.nanos();
+    refreshLater();
+  }
+
+  private void refreshLater() {
+    refreshNanos = time.after(REFRESH.plusMillis(ThreadLocalRandom.current().nextLong(JITTER.toMillis())));
   }
 
   /** Takes the outcome of a try that is over, and starts the next one when its time has come. Never blocks. */
@@ -41,7 +53,17 @@ final class VolumeRecheck {
       } else {
         call = ChildCall.start("mount", pod.volumes()::mountMissing, pod.inbox()::nudge);
       }
+    } else if (call == null && refreshDue()) {
+      refreshLater();
+      call = ChildCall.start("refresh", pod.volumes()::refresh, pod.inbox()::nudge);
     }
+  }
+
+  private boolean refreshDue() {
+    PodVolumes volumes = pod.volumes();
+    boolean again = tries > 0 && time.nanos() - againNanos >= 0;
+    return volumes.complete() && volumes.refreshes()
+        && (volumes.objectsChanged() || again || time.nanos() - refreshNanos >= 0);
   }
 
   private void take() {
@@ -63,12 +85,17 @@ final class VolumeRecheck {
     if (call != null) {
       return call.done();
     }
-    return driverless ? pod.volumes().missingDriver().isEmpty() : tries > 0 && time.nanos() - againNanos >= 0;
+    return driverless
+        ? pod.volumes().missingDriver().isEmpty() : tries > 0 && time.nanos() - againNanos >= 0 || refreshDue();
   }
 
   /** When {@link #step} has something to do at the latest. */
   long untilNanos() {
-    return call == null && !driverless && tries > 0 ? againNanos : Inbox.FOREVER;
+    if (call != null || driverless) {
+      return Inbox.FOREVER;
+    }
+    boolean refreshes = pod.volumes().refreshes();
+    return tries > 0 ? againNanos : refreshes ? refreshNanos : Inbox.FOREVER;
   }
 
   /** Cancels a try that is under way. */

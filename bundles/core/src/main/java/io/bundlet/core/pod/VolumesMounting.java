@@ -27,7 +27,7 @@ record VolumesMounting(int tries, String message)
   public PodTransitions.AfterVolumesMounting next(PodContext pod)
       throws ProviderFailure, StopRequested, InterruptedException {
     if (tries > 0) {
-      pod.awaitOrStop(() -> false, pod.node().time().after(BackOff.RETRY.wait(tries)));
+      pod.awaitOrStop(pod.volumes()::objectsChanged, pod.node().time().after(BackOff.RETRY.wait(tries)));
     }
     if (!pod.record().sandboxId().isEmpty()) {
       // Its containers may run: they are looked after first, and its volumes beside them.

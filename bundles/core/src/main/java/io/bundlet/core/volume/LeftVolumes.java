@@ -27,13 +27,15 @@ public final class LeftVolumes extends Inbox {
 
   private final StateStore store;
   private final VolumeDrivers drivers;
+  private final PodDirectories directories;
   private final NodeTime time;
   private final Thread thread;
 
-  public LeftVolumes(StateStore store, VolumeDrivers drivers, NodeTime time) {
+  public LeftVolumes(StateStore store, VolumeDrivers drivers, PodDirectories directories, NodeTime time) {
     super(time);
     this.store = store;
     this.drivers = drivers;
+    this.directories = directories;
     this.time = time;
     this.thread = Thread.ofVirtual().name("bundlet-left-volumes").unstarted(this::run);
   }
@@ -95,9 +97,10 @@ public final class LeftVolumes extends Inbox {
     }
     LeftVolume left = found.get();
     try {
-      drivers.unmount(
-          left.kind(), new VolumeId(new PodId(left.namespace(), left.pod(), left.uid()), left.name()));
-    } catch (ProviderFailure | RuntimeException | LinkageError failed) {
+      VolumeId volume = new VolumeId(new PodId(left.namespace(), left.pod(), left.uid()), left.name());
+      drivers.unmount(left.kind(), directories.place(drivers.plugin(left.kind(), volume), volume));
+      directories.remove(left.uid());
+    } catch (ProviderFailure | IOException | RuntimeException | LinkageError failed) {
       LOG.warn("volume {} of pod {}/{}, which is gone, cannot be unmounted yet: {}", left.name(), left.namespace(),
           left.pod(), failed.toString());
       // The others are not kept waiting by this one.

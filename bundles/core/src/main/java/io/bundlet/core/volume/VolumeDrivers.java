@@ -1,9 +1,11 @@
 package io.bundlet.core.volume;
 
+import io.bundlet.api.objects.Objects;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.volume.Mounted;
 import io.bundlet.api.volume.VolumeDriver;
 import io.bundlet.api.volume.VolumeId;
+import io.bundlet.api.volume.VolumePlace;
 import io.bundlet.api.volume.VolumeRequest;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Finds the driver for a kind of volume, for each call anew. */
 public final class VolumeDrivers {
-  /** A driver and its kind. */
-  private record Bound(String kind, VolumeDriver driver) {}
+  /** A driver, its kind, and its name in paths. */
+  private record Bound(String kind, String plugin, VolumeDriver driver) {}
 
   // The one that came last counts: when a driver is exchanged, the old one may leave after the new one has come.
   private final CopyOnWriteArrayList<Bound> drivers = new CopyOnWriteArrayList<>();
@@ -25,7 +27,9 @@ public final class VolumeDrivers {
 
   /** A driver came. */
   public void bind(VolumeDriver driver, Map<String, Object> properties) {
-    drivers.addFirst(new Bound(String.valueOf(properties.get(VolumeDriver.KIND)), driver));
+    String kind = String.valueOf(properties.get(VolumeDriver.KIND));
+    Object plugin = properties.get(VolumeDriver.PLUGIN);
+    drivers.addFirst(new Bound(kind, plugin == null ? kind : plugin.toString(), driver));
     changed.run();
   }
 
@@ -36,13 +40,23 @@ public final class VolumeDrivers {
   }
 
   /** Mounts a volume; blocks. @throws ProviderFailure {@link ProviderFailure#UNAVAILABLE} without a driver */
-  public Mounted mount(String kind, VolumeRequest request) throws ProviderFailure {
-    return driver(kind, request.volume()).mount(request);
+  public Mounted mount(String kind, VolumeRequest request, Objects objects) throws ProviderFailure {
+    return driver(kind, request.volume()).driver().mount(request, objects);
   }
 
   /** Gives a volume up; blocks. */
-  public void unmount(String kind, VolumeId volume) throws ProviderFailure {
-    driver(kind, volume).unmount(volume);
+  public void unmount(String kind, VolumePlace place) throws ProviderFailure {
+    driver(kind, place.volume()).driver().unmount(place);
+  }
+
+  /** The driver's name in paths. @throws ProviderFailure {@link ProviderFailure#UNAVAILABLE} without a driver */
+  public String plugin(String kind, VolumeId volume) throws ProviderFailure {
+    return driver(kind, volume).plugin();
+  }
+
+  /** Whether volumes of this kind are worth mounting again; not without a driver. */
+  public boolean refreshes(String kind) {
+    return find(kind).filter(bound -> bound.driver().abilities().refresh()).isPresent();
   }
 
   /** Whether there is a driver for this kind. */
@@ -50,11 +64,11 @@ public final class VolumeDrivers {
     return find(kind).isPresent();
   }
 
-  private Optional<VolumeDriver> find(String kind) {
-    return drivers.stream().filter(bound -> bound.kind().equals(kind)).findFirst().map(Bound::driver);
+  private Optional<Bound> find(String kind) {
+    return drivers.stream().filter(bound -> bound.kind().equals(kind)).findFirst();
   }
 
-  private VolumeDriver driver(String kind, VolumeId volume) throws ProviderFailure {
+  private Bound driver(String kind, VolumeId volume) throws ProviderFailure {
     return find(kind)
         .orElseThrow(
             () -> ProviderFailure.of(ProviderFailure.UNAVAILABLE, noDriver(kind, volume.name())));

@@ -1,9 +1,10 @@
 package io.bundlet.core.fake;
 
+import io.bundlet.api.objects.Objects;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.volume.Mounted;
 import io.bundlet.api.volume.VolumeDriver;
-import io.bundlet.api.volume.VolumeId;
+import io.bundlet.api.volume.VolumePlace;
 import io.bundlet.api.volume.VolumeRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,14 +23,14 @@ public final class ScriptedVolumes implements VolumeDriver {
   }
 
   @Override
-  public Mounted mount(VolumeRequest request) throws ProviderFailure {
+  public Mounted mount(VolumeRequest request, Objects objects) throws ProviderFailure {
     ask("mount:" + request.volume().name());
     return new Mounted(request.volume(), where);
   }
 
   @Override
-  public void unmount(VolumeId volume) throws ProviderFailure {
-    ask("unmount:" + volume.name());
+  public void unmount(VolumePlace place) throws ProviderFailure {
+    ask("unmount:" + place.volume().name());
   }
 
   private void ask(String what) throws ProviderFailure {

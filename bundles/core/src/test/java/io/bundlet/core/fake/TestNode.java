@@ -14,6 +14,7 @@ import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
 import io.bundlet.core.volume.LeftVolumes;
+import io.bundlet.core.volume.PodDirectories;
 import io.bundlet.core.volume.VolumeDrivers;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -52,11 +53,12 @@ public final class TestNode {
     this.time = time;
     this.store = store;
     providers = new ProviderRegistry(time);
-    left = new LeftVolumes(store, volumes, time);
+    PodDirectories directories = new PodDirectories(data.resolve("pods"));
+    left = new LeftVolumes(store, volumes, directories, time);
     NodeServices node =
         new NodeServices(
-            providers, volumes, left, objects, store, status, time, new Owner("n"), data.resolve("logs"),
-            data.resolve("pods"), () -> identity, () -> "");
+            providers, volumes, left, directories, objects, store, status, time, new Owner("n"),
+            data.resolve("logs"), () -> identity, () -> "");
     dispatcher = new PodDispatcher(node);
     volumes.onChange(dispatcher::changed);
     left.begin();

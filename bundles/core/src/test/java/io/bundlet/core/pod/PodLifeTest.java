@@ -430,12 +430,13 @@ class PodLifeTest {
   /** A driver whose volumes are all the same directory. */
   private record FixedVolumes(Path where) implements io.bundlet.api.volume.VolumeDriver {
     @Override
-    public io.bundlet.api.volume.Mounted mount(io.bundlet.api.volume.VolumeRequest request) {
+    public io.bundlet.api.volume.Mounted mount(
+        io.bundlet.api.volume.VolumeRequest request, io.bundlet.api.objects.Objects objects) {
       return new io.bundlet.api.volume.Mounted(request.volume(), where);
     }
 
     @Override
-    public void unmount(io.bundlet.api.volume.VolumeId volume) {}
+    public void unmount(io.bundlet.api.volume.VolumePlace place) {}
   }
 
   @Test

@@ -1,9 +1,10 @@
 package io.bundlet.volumes.hostpath;
 
+import io.bundlet.api.objects.Objects;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.volume.Mounted;
 import io.bundlet.api.volume.VolumeDriver;
-import io.bundlet.api.volume.VolumeId;
+import io.bundlet.api.volume.VolumePlace;
 import io.bundlet.api.volume.VolumeRequest;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -19,13 +20,13 @@ import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 
 /** The driver of volumes with a {@code hostPath} source. */
-@Component(property = VolumeDriver.KIND + "=hostPath")
+@Component(property = {VolumeDriver.KIND + "=hostPath", VolumeDriver.PLUGIN + "=kubernetes.io/host-path"})
 public final class HostPathDriver implements VolumeDriver {
   private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwxr-xr-x");
   private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-r--r--");
 
   @Override
-  public Mounted mount(VolumeRequest request) throws ProviderFailure {
+  public Mounted mount(VolumeRequest request, Objects objects) throws ProviderFailure {
     String volume = request.volume().name();
     Path path = path(text(request, "path"), volume);
     String type = text(request, "type");
@@ -43,7 +44,7 @@ public final class HostPathDriver implements VolumeDriver {
   }
 
   @Override
-  public void unmount(VolumeId volume) {
+  public void unmount(VolumePlace place) {
     // the content is the node's own and stays
   }
 

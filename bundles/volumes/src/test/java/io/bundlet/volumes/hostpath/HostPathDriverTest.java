@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.volume.VolumeId;
+import io.bundlet.api.volume.VolumePlace;
 import io.bundlet.api.volume.VolumeRequest;
+import io.bundlet.volumes.fake.FakeObjects;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -27,7 +29,9 @@ class HostPathDriverTest {
 
   private Path mount(Object path, String type) throws ProviderFailure {
     VolumeId volume = new VolumeId(new PodId("default", "web", "u1"), "data");
-    return driver.mount(new VolumeRequest(volume, Map.of("path", path.toString(), "type", type))).hostPath();
+    VolumePlace place = new VolumePlace(volume, node.resolve("set-aside"), node.resolve("notes"));
+    Map<String, Object> source = Map.of("path", path.toString(), "type", type);
+    return driver.mount(VolumeRequest.of(place, source).build(), new FakeObjects()).hostPath();
   }
 
   private String failure(String kind, Object path, String type) {
@@ -111,7 +115,8 @@ class HostPathDriverTest {
   @Test
   void unmountKeepsTheContent() throws Exception {
     Path made = mount(node.resolve("a"), "DirectoryOrCreate");
-    driver.unmount(new VolumeId(new PodId("default", "web", "u1"), "data"));
+    VolumeId volume = new VolumeId(new PodId("default", "web", "u1"), "data");
+    driver.unmount(new VolumePlace(volume, node.resolve("set-aside"), node.resolve("notes")));
     assertTrue(Files.isDirectory(made));
   }
 }

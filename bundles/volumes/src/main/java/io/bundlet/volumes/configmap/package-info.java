@@ -1,0 +1,2 @@
+/** configMap volumes: the values of a config map, on disk. */
+package io.bundlet.volumes.configmap;

@@ -1,0 +1,2 @@
+/** secret volumes: the values of a secret, in memory where the node may mount that. */
+package io.bundlet.volumes.secret;
