@@ -144,7 +144,7 @@ class CommandTest {
               guest.print("after\n");
             });
     Path log = directory.resolve("logs/pod0/main/0.log");
-    rig.until(() -> Files.size(log) > 0);
+    HostRig.until(() -> Files.size(log) > 0);
     Path renamed = log.resolveSibling("renamed");
     Files.move(log, renamed);
     Files.createDirectory(log);
