@@ -6,6 +6,7 @@ import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
 import io.bundlet.api.admin.ProviderView;
+import io.bundlet.api.admin.ResourceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -159,6 +160,15 @@ public final class TableConverter implements Converter {
     field(text, "Pods", Integer.toString(node.pods()));
     for (Problem problem : node.problems()) {
       field(text, "Problem", problem.toString());
+    }
+    if (!node.resources().isEmpty()) {
+      Table resources = new Table("RESOURCE", "CAPACITY", "ALLOCATABLE");
+      for (ResourceView resource : node.resources()) {
+        resources.row(
+            resource.name(), Amounts.text(resource.name(), resource.capacity()),
+            Amounts.text(resource.name(), resource.allocatable()));
+      }
+      text.append('\n').append(resources).append('\n');
     }
     return text.toString().stripTrailing();
   }

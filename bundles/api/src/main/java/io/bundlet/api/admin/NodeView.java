@@ -15,7 +15,8 @@ import java.util.List;
  * @param defaultHandler the runtime handler of pods that name none; empty: they wait
  * @param handlers the handlers that are served now, each as {@code handler=provider}
  * @param pods how many pods it has
- * @param problems what is wrong with the sources of pods
+ * @param problems what is wrong with the node's settings and the sources of pods
+ * @param resources how much it has for pods; empty until the node has looked
  */
 public record NodeView(
     String name,
@@ -26,9 +27,18 @@ public record NodeView(
     String defaultHandler,
     List<String> handlers,
     int pods,
-    List<Problem> problems) {
+    List<Problem> problems,
+    List<ResourceView> resources) {
   public NodeView {
     handlers = List.copyOf(handlers);
     problems = List.copyOf(problems);
+    resources = List.copyOf(resources);
+  }
+
+  /** A node of whose machine nothing is known. */
+  public NodeView(
+      String name, String id, String version, Instant startedAt, Path dataDirectory, String defaultHandler,
+      List<String> handlers, int pods, List<Problem> problems) {
+    this(name, id, version, startedAt, dataDirectory, defaultHandler, handlers, pods, problems, List.of());
   }
 }

@@ -14,10 +14,12 @@ import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.identity.NameSettings;
 import io.bundlet.core.identity.NodeAddresses;
 import io.bundlet.core.identity.NodeIdentity;
+import io.bundlet.core.machine.Machine;
+import io.bundlet.core.machine.NodeCapacity;
+import io.bundlet.core.machine.NodeLimits;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.provider.ProviderRegistry;
-import io.bundlet.core.resources.MachineSize;
 import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
 import io.bundlet.core.time.SystemTime;
@@ -61,6 +63,7 @@ public final class Kubelet implements NodeAdmin {
   private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
 
   private static final String STATE = "core: state";
+  private static final String LIMITS = "core: limits";
 
   private final SystemTime time = new SystemTime();
   private final ProviderRegistry providers = new ProviderRegistry(time);
@@ -71,6 +74,8 @@ public final class Kubelet implements NodeAdmin {
   private final Map<String, List<Problem>> problems = new ConcurrentHashMap<>();
   private final Instant startedAt = time.now();
   private volatile NodeConfig config;
+  private volatile Machine machine;
+  private volatile NodeCapacity capacity = NodeCapacity.NONE;
   private volatile PodDispatcher dispatcher;
   private LeftVolumes leftVolumes;
   private StateStore store;
@@ -109,11 +114,12 @@ public final class Kubelet implements NodeAdmin {
     opened.onTrouble(trouble -> stateTrouble(data, trouble));
     PodDirectories directories = new PodDirectories(data.resolve("pods"));
     LeftVolumes left = new LeftVolumes(opened, volumes, directories, time);
-    MachineSize machine = MachineSize.of(data);
+    machine = Machine.of(data);
+    measure();
     NodeServices node =
         new NodeServices(
             providers, volumes, left, directories, objects, opened, status, time, new Owner(config.node_id()),
-            data.resolve("logs"), () -> identity(machine), () -> config.default_handler());
+            data.resolve("logs"), this::identity, () -> config.default_handler());
     PodDispatcher made = new PodDispatcher(node);
     volumes.onChange(made::changed);
     synchronized (this) {
@@ -131,12 +137,22 @@ public final class Kubelet implements NodeAdmin {
     LOG.info("node {} is ready", config.node_name());
   }
 
-  private NodeIdentity identity(MachineSize machine) {
+  private NodeIdentity identity() {
     NodeConfig now = config;
     return new NodeIdentity(
         now.node_name(), NodeAddresses.of(now.node_ip()),
-        NameSettings.of(now.cluster_dns(), now.cluster_domain(), now.resolv_conf()), machine.quantities(),
-        machine.memoryBytes(), ServiceSource.NONE);
+        NameSettings.of(now.cluster_dns(), now.cluster_domain(), now.resolv_conf()),
+        capacity.allocatableQuantities(), machine.memoryBytes(), ServiceSource.NONE);
+  }
+
+  /** How much the node has, by the present settings; of settings that cannot be used people are told. */
+  private void measure() {
+    NodeConfig now = config;
+    NodeLimits limits =
+        NodeLimits.of(now.system_reserved(), now.kube_reserved(), now.eviction_hard(), now.max_pods());
+    capacity = NodeCapacity.of(machine, limits);
+    problems.put(LIMITS, limits.problems().stream().map(problem -> new Problem(NodeConfig.PID, problem)).toList());
+    tellProblems();
   }
 
   private void stateTrouble(Path data, Optional<String> trouble) {
@@ -145,10 +161,13 @@ public final class Kubelet implements NodeAdmin {
     tellProblems();
   }
 
-  /** Takes what may change while pods run: the default handler. */
+  /** Takes what may change while pods run: all but the node's name, its id and where its data are. */
   @Modified
   public void modified(NodeConfig given) {
     config = given;
+    if (machine != null) {
+      measure();
+    }
     if (dispatcher != null) {
       dispatcher.changed();
     }
@@ -270,7 +289,7 @@ public final class Kubelet implements NodeAdmin {
         config.node_name(), config.node_id(), version, startedAt, Path.of(config.data_directory()),
         config.default_handler(),
         providers.handlers().entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList(),
-        status.pods().size(), status.problems());
+        status.pods().size(), status.problems(), capacity.views());
   }
 
   @Override

@@ -41,6 +41,26 @@ public @interface NodeConfig {
 
   @AttributeDefinition(
       name = "resolv.conf",
-      description = "The file from which pods of the policy Default look names up; empty: they look up none of the node's.")
+      description =
+      "The file from which pods of the policy Default look names up; empty: they look up none of the node's.")
   String resolv_conf() default "/etc/resolv.conf";
+
+  @AttributeDefinition(
+      name = "Reserved for the system",
+      description = "What pods may not have, such as cpu=200m, memory=500Mi, ephemeral-storage=1Gi. Pods that run stay,"
+          + " as with the three below; what can be used of the settings is used, the rest is told by node:info.")
+  String[] system_reserved() default {};
+
+  @AttributeDefinition(
+      name = "Reserved for the node itself", description = "The same once more, for the node and its runtimes.")
+  String[] kube_reserved() default {};
+
+  @AttributeDefinition(
+      name = "Eviction thresholds",
+      description = "What has to stay free, as an amount or a part of all: memory.available, nodefs.available,"
+          + " nodefs.inodesFree, pid.available. Pods are promised nothing of it. Those that are named hold alone.")
+  String[] eviction_hard() default {"memory.available<100Mi", "nodefs.available<10%", "nodefs.inodesFree<5%"};
+
+  @AttributeDefinition(name = "Pods", description = "How many pods the node runs at most.")
+  int max_pods() default 110;
 }

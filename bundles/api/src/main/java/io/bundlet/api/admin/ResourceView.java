@@ -1,0 +1,11 @@
+package io.bundlet.api.admin;
+
+/**
+ * How much a node has of something.
+ *
+ * @param name {@code cpu}, in thousandths of a processor; {@code memory} and {@code ephemeral-storage}, in bytes;
+ *     {@code pods}, in pieces
+ * @param capacity all of it
+ * @param allocatable what pods may have of it
+ */
+public record ResourceView(String name, long capacity, long allocatable) {}

@@ -1,0 +1,72 @@
+package io.bundlet.core.machine;
+
+import io.bundlet.api.admin.ResourceView;
+import io.bundlet.core.resources.Quantities;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How much the node has, by resource.
+ *
+ * @param capacity all of it
+ * @param allocatable what pods may have: all of it without what is reserved, what must stay free (eviction) and, of the
+ *     memory, what is set aside for huge pages; never less than 0
+ */
+public record NodeCapacity(SortedMap<String, Long> capacity, SortedMap<String, Long> allocatable) {
+  /** Of a node that has not looked at its machine yet. */
+  public static final NodeCapacity NONE = new NodeCapacity(new TreeMap<>(), new TreeMap<>());
+
+  public NodeCapacity {
+    capacity = Collections.unmodifiableSortedMap(new TreeMap<>(capacity));
+    allocatable = Collections.unmodifiableSortedMap(new TreeMap<>(allocatable));
+  }
+
+  /** What this machine has under these limits. */
+  public static NodeCapacity of(Machine machine, NodeLimits limits) {
+    SortedMap<String, Long> capacity = machine.amounts();
+    SortedMap<String, Long> allocatable = new TreeMap<>(capacity);
+    limits.reserved().forEach((resource, amount) -> take(allocatable, resource, amount));
+    for (Threshold threshold : limits.eviction()) {
+      switch (threshold.signal()) {
+        case MEMORY_AVAILABLE -> take(allocatable, Quantities.MEMORY, threshold.of(machine.memoryBytes()));
+        case NODEFS_AVAILABLE -> take(allocatable, Machine.STORAGE, threshold.of(machine.storageBytes()));
+        case NODEFS_INODES_FREE, PID_AVAILABLE -> {
+          // Nothing that pods can ask for.
+        }
+      }
+    }
+    take(allocatable, Quantities.MEMORY, machine.hugePagesBytes());
+    capacity.put(Machine.PODS, (long) limits.maxPods());
+    allocatable.put(Machine.PODS, (long) limits.maxPods());
+    return new NodeCapacity(capacity, allocatable);
+  }
+
+  private static void take(SortedMap<String, Long> from, String resource, long amount) {
+    from.computeIfPresent(resource, (name, has) -> Math.max(0, has - amount));
+  }
+
+  /** What pods may have, as the API writes it. */
+  public Map<String, Quantity> allocatableQuantities() {
+    SortedMap<String, Quantity> quantities = new TreeMap<>();
+    allocatable.forEach((resource, amount) -> quantities.put(resource, quantity(resource, amount)));
+    return quantities;
+  }
+
+  /** For people. */
+  public List<ResourceView> views() {
+    return capacity.keySet().stream()
+        .map(resource -> new ResourceView(resource, capacity.get(resource), allocatable.get(resource)))
+        .toList();
+  }
+
+  private static Quantity quantity(String resource, long amount) {
+    if (resource.equals(Quantities.CPU)) {
+      return amount % 1000 == 0 ? new Quantity(String.valueOf(amount / 1000)) : new Quantity(amount + "m");
+    }
+    return new Quantity(String.valueOf(amount));
+  }
+}
