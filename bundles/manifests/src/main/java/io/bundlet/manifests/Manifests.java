@@ -1,19 +1,29 @@
 package io.bundlet.manifests;
 
 import io.bundlet.api.admin.Problem;
+import io.bundlet.api.objects.ConfigMapData;
+import io.bundlet.api.objects.ObjectKey;
+import io.bundlet.api.objects.SecretData;
+import io.bundlet.api.objects.Token;
+import io.bundlet.api.objects.TokenRequest;
+import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Subscription;
+import io.bundlet.kubernetes.ObjectSource;
 import io.bundlet.kubernetes.PodSource;
 import io.bundlet.kubernetes.PodSourceListener;
 import io.bundlet.manifests.folder.FolderWatch;
 import io.bundlet.manifests.folder.ManifestFolder;
 import io.bundlet.manifests.folder.ManifestFolder.Settings;
 import io.bundlet.manifests.folder.ManifestFolder.Wishes;
+import io.bundlet.manifests.objects.KnownObjects;
+import io.bundlet.manifests.objects.ManifestObject;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
@@ -27,11 +37,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The pod source {@code manifests}. One thread of its own reads, and is the only one that calls listeners. */
-@Component(service = PodSource.class, immediate = true, configurationPid = "io.bundlet.manifests",
+/**
+ * The source {@code manifests} of pods and objects. One thread of its own reads, and is the only one that calls
+ * listeners.
+ */
+@Component(service = {PodSource.class, ObjectSource.class}, immediate = true, configurationPid = "io.bundlet.manifests",
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = Manifests.Config.class)
-public final class Manifests implements PodSource {
+public final class Manifests implements PodSource, ObjectSource {
   private static final Logger LOG = LoggerFactory.getLogger(Manifests.class);
   private static final long LOOK_EVERY_MILLIS = 1000;
   private static final long LOOK_AGAIN_MILLIS = 100;
@@ -63,6 +76,7 @@ public final class Manifests implements PodSource {
   private static final Told NOTHING = new Told(null, null);
 
   private final Map<PodSourceListener, Told> listeners = new ConcurrentHashMap<>();
+  private final KnownObjects objects = new KnownObjects();
   private final Thread reader;
   private volatile Settings settings;
   private volatile FolderWatch watch;
@@ -111,6 +125,29 @@ public final class Manifests implements PodSource {
     return () -> listeners.remove(listener);
   }
 
+  @Override
+  public Optional<ConfigMapData> configMap(String namespace, String name) throws ProviderFailure {
+    return objects.find(ObjectKey.configMap(namespace, name)).flatMap(ManifestObject::configMap);
+  }
+
+  @Override
+  public Optional<SecretData> secret(String namespace, String name) throws ProviderFailure {
+    return objects.find(ObjectKey.secret(namespace, name)).flatMap(ManifestObject::secret);
+  }
+
+  @Override
+  public Token token(TokenRequest request) throws ProviderFailure {
+    throw ProviderFailure.of(
+        ProviderFailure.UNSUPPORTED,
+        "there are no service accounts without an API server, so that pods of manifests get no tokens; remove "
+            + "serviceAccountToken");
+  }
+
+  @Override
+  public Subscription watch(ObjectKey key, Runnable changed) {
+    return objects.watch(key, changed);
+  }
+
   private void wake() {
     FolderWatch current = watch;
     if (current != null) {
@@ -132,6 +169,8 @@ public final class Manifests implements PodSource {
         }
         Wishes wishes = folder.scan(settled);
         opened.watch(wishes.directories(), Set.copyOf(used.paths()));
+        // before the pods, which may refer to them
+        objects.update(wishes.objects());
         tell(wishes);
         settled = opened.await(wishes.unsettled() ? LOOK_AGAIN_MILLIS : LOOK_EVERY_MILLIS);
       }

@@ -1,6 +1,7 @@
 package io.bundlet.manifests.folder;
 
 import io.bundlet.api.admin.Problem;
+import io.bundlet.manifests.objects.ManifestObject;
 import io.bundlet.manifests.pod.Origin;
 import io.bundlet.manifests.pod.PodDocument;
 import io.bundlet.manifests.pod.PodDocument.ManifestPod;
@@ -30,14 +31,16 @@ final class ManifestFile {
    * What a file said.
    *
    * @param pods the good ones, in order
+   * @param objects the good ones, in order
    * @param problems everything else
    */
-  record Content(List<ManifestPod> pods, List<Problem> problems) {}
+  record Content(List<ManifestPod> pods, List<ManifestObject> objects, List<Problem> problems) {}
 
   private final Path file;
   private final String shown;
   private final Origin origin;
   private final List<ManifestPod> pods = new ArrayList<>();
+  private final List<ManifestObject> objects = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, Integer> lines = new HashMap<>();
   private int more;
@@ -52,7 +55,7 @@ final class ManifestFile {
   static Content read(Path file, String shown, Origin origin) {
     ManifestFile reading = new ManifestFile(file, shown, origin);
     reading.read();
-    return new Content(List.copyOf(reading.pods), reading.allProblems());
+    return new Content(List.copyOf(reading.pods), List.copyOf(reading.objects), reading.allProblems());
   }
 
   private void read() {
@@ -78,9 +81,11 @@ final class ManifestFile {
   private void documents(String text) {
     List<YamlDocuments.Text> documents = YamlDocuments.split(text);
     if (documents.isEmpty()) {
-      problems.add(new Problem(shown, "holds no pod; delete the file if none is wanted"));
+      problems.add(new Problem(shown, "holds no pod and no object; delete the file if none is wanted"));
     }
-    PodDocument reader = new PodDocument(origin, this::add, finding -> problem(finding.line(), finding.message()));
+    PodDocument reader =
+        new PodDocument(
+            origin, this::add, this::add, finding -> problem(finding.line(), finding.message()));
     for (YamlDocuments.Text document : documents) {
       try {
         reader.read(YamlReader.read(document));
@@ -96,6 +101,16 @@ final class ManifestFile {
       pods.add(pod);
     } else {
       problem(pod.line(), "metadata.name: a second pod " + pod.key() + ", the first is in line " + first
+          + "; give it another name");
+    }
+  }
+
+  private void add(ManifestObject object) {
+    Integer first = lines.putIfAbsent(object.key().toString(), object.line());
+    if (first == null) {
+      objects.add(object);
+    } else {
+      problem(object.line(), "metadata.name: a second " + object.key() + ", the first is in line " + first
           + "; give it another name");
     }
   }

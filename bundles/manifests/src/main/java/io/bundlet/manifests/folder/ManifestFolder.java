@@ -1,8 +1,10 @@
 package io.bundlet.manifests.folder;
 
 import io.bundlet.api.admin.Problem;
+import io.bundlet.api.objects.ObjectKey;
 import io.bundlet.manifests.folder.ManifestFile.Content;
 import io.bundlet.manifests.folder.ManifestPaths.Signature;
+import io.bundlet.manifests.objects.ManifestObject;
 import io.bundlet.manifests.pod.Origin;
 import io.bundlet.manifests.pod.PodDocument.ManifestPod;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything that the manifests say now. Remembers what each file said, so that only changed files are read, and that a
@@ -39,17 +43,23 @@ public final class ManifestFolder {
    * What the manifests say.
    *
    * @param pods all that are wanted, unique by name
+   * @param objects all that there are, unique by kind and name
    * @param problems all that is wrong
    * @param directories where changes are to be expected
    * @param unsettled whether a file was passed over because it is being written
    */
-  public record Wishes(List<Pod> pods, List<Problem> problems, Set<Path> directories, boolean unsettled) {}
+  public record Wishes(
+      List<Pod> pods, List<ManifestObject> objects, List<Problem> problems, Set<Path> directories, boolean unsettled) {}
 
-  /** A file as it was read; kept are pods of an earlier reading that this one, being wrong, must not end. */
-  private record Known(Signature signature, Content content, List<ManifestPod> kept) {}
+  /**
+   * A file as it was read; kept are pods and objects of an earlier reading that this one, being wrong, must not end.
+   */
+  private record Known(
+      Signature signature, Content content, List<ManifestPod> kept, List<ManifestObject> keptObjects) {}
 
   private final Settings settings;
   private final Map<Path, Known> known = new LinkedHashMap<>();
+  private final FolderObjects objects = new FolderObjects();
   private Map<String, Path> holders = Map.of();
 
   /** Reads nothing yet. */
@@ -77,8 +87,10 @@ public final class ManifestFolder {
       }
     }
     List<Problem> problems = new ArrayList<>(found.problems);
-    List<Pod> pods = merge(order(found), problems);
-    return new Wishes(pods, List.copyOf(problems), Set.copyOf(found.directories), unsettled);
+    List<Path> order = order(found);
+    List<Pod> pods = merge(order, problems);
+    List<ManifestObject> allObjects = objects.merge(order, this::allObjects, problems);
+    return new Wishes(pods, allObjects, List.copyOf(problems), Set.copyOf(found.directories), unsettled);
   }
 
   private static boolean young(Signature signature) {
@@ -100,7 +112,21 @@ public final class ManifestFolder {
       before.content().pods().stream().filter(pod -> !good.contains(pod.key())).forEach(kept::add);
       before.kept().stream().filter(pod -> !good.contains(pod.key())).forEach(kept::add);
     }
-    return new Known(signature, content, List.copyOf(kept));
+    return new Known(signature, content, List.copyOf(kept), keptObjects(content, before));
+  }
+
+  private static List<ManifestObject> keptObjects(Content content, Known before) {
+    if (before == null || content.problems().isEmpty()) {
+      return List.of();
+    }
+    Set<ObjectKey> good = content.objects().stream().map(ManifestObject::key).collect(Collectors.toSet());
+    return Stream.concat(before.content().objects().stream(), before.keptObjects().stream())
+        .filter(object -> !good.contains(object.key())).toList();
+  }
+
+  private List<ManifestObject> allObjects(Path file) {
+    Known said = known.get(file);
+    return Stream.concat(said.content().objects().stream(), said.keptObjects().stream()).toList();
   }
 
   private List<Path> order(ManifestPaths found) {
@@ -125,8 +151,8 @@ public final class ManifestFolder {
     for (Path file : order) {
       Known said = known.get(file);
       problems.addAll(said.content().problems());
-      if (!said.kept().isEmpty()) {
-        problems.add(new Problem(ManifestPaths.shown(file), keptText(said.kept())));
+      if (!said.kept().isEmpty() || !said.keptObjects().isEmpty()) {
+        problems.add(new Problem(ManifestPaths.shown(file), keptText(said)));
       }
       for (ManifestPod pod : all(file)) {
         Path owner = owners.computeIfAbsent(pod.key(), key -> file);
@@ -154,10 +180,15 @@ public final class ManifestFolder {
     return all;
   }
 
-  private static String keptText(List<ManifestPod> kept) {
-    List<String> names = kept.stream().map(ManifestPod::key).toList();
+  private static String keptText(Known said) {
+    List<String> names =
+        Stream.concat(
+                said.kept().stream().map(ManifestPod::key),
+                said.keptObjects().stream().map(object -> object.key().toString()))
+            .toList();
     String shown = names.size() <= 5 ? String.join(", ", names)
         : String.join(", ", names.subList(0, 5)) + " and " + (names.size() - 5) + " more";
-    return "until this file is right or deleted, its earlier pods stay as they were: " + shown;
+    return (said.keptObjects().isEmpty() ? "until this file is right or deleted, its earlier pods stay as they were: "
+        : "until this file is right or deleted, what it held before stays as it was: ") + shown;
   }
 }

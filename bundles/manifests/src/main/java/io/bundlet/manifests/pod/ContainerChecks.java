@@ -115,6 +115,14 @@ final class ContainerChecks {
       if (mount.getSubPath() != null && (mount.getSubPath().startsWith("/") || climbs(mount.getSubPath()))) {
         findings.add(at + ".subPath", "must be a relative path without \"..\"");
       }
+      if (mount.getSubPathExpr() != null && !mount.getSubPathExpr().isEmpty()) {
+        if (mount.getSubPathExpr().startsWith("/") || climbs(mount.getSubPathExpr())) {
+          findings.add(at + ".subPathExpr", "must be a relative path without \"..\"");
+        }
+        if (mount.getSubPath() != null && !mount.getSubPath().isEmpty()) {
+          findings.add(at, "has subPath and subPathExpr; remove one");
+        }
+      }
     }
   }
 

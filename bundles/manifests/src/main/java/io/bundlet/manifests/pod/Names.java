@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rules for names (Kubernetes' validation of RFC 1123 labels and subdomains and RFC 6335 port names). */
-final class Names {
+public final class Names {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern SUBDOMAIN =
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
@@ -21,7 +21,7 @@ final class Names {
   private Names() {}
 
   /** Whether a text that must be there is there. */
-  static boolean present(String value, String path, String example, Findings findings) {
+  public static boolean present(String value, String path, String example, Findings findings) {
     if (value == null || value.isEmpty()) {
       findings.add(path, "is missing; write one, such as " + example);
       return false;
@@ -29,14 +29,16 @@ final class Names {
     return true;
   }
 
-  static void label(String value, String path, Findings findings) {
+  /** Notes what is no DNS label. */
+  public static void label(String value, String path, Findings findings) {
     if (!LABEL.matcher(value).matches()) {
       findings.add(path, shown(value) + " is no DNS label; use at most 63 lower case letters, digits and \"-\", "
           + "beginning and ending with a letter or digit");
     }
   }
 
-  static void subdomain(String value, String path, Findings findings) {
+  /** Notes what is no DNS name. */
+  public static void subdomain(String value, String path, Findings findings) {
     if (value.length() > 253 || !SUBDOMAIN.matcher(value).matches()) {
       findings.add(path, shown(value) + " is no DNS name; use at most 253 lower case letters, digits, \"-\" and \".\", "
           + "beginning and ending with a letter or digit");
@@ -82,7 +84,8 @@ final class Names {
     }
   }
 
-  static String shown(String value) {
+  /** A text in quotes, shortened. */
+  public static String shown(String value) {
     return "\"" + Texts.shortened(value) + "\"";
   }
 

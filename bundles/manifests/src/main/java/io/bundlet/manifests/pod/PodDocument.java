@@ -4,6 +4,8 @@ import io.bundlet.manifests.model.Findings;
 import io.bundlet.manifests.model.Findings.Finding;
 import io.bundlet.manifests.model.ModelBinder;
 import io.bundlet.manifests.model.Suggestion;
+import io.bundlet.manifests.objects.ManifestObject;
+import io.bundlet.manifests.objects.ObjectReader;
 import io.bundlet.manifests.yaml.CanonicalText;
 import io.bundlet.manifests.yaml.YamlValue;
 import io.bundlet.manifests.yaml.YamlValue.Field;
@@ -22,11 +24,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The pods of one document: a Pod, or a List or PodList of them. */
+/** The pods and objects of one document: one of them, or a list of them. */
 public final class PodDocument {
   /** What a server adds to an object; dropped, so that the output of {@code kubectl get -o yaml} can be used. */
   private static final Set<String> OF_THE_SERVER = Set.of("uid", "resourceVersion", "generation", "creationTimestamp",
       "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "selfLink", "ownerReferences");
+
+  private static final Set<String> KINDS =
+      Set.of("Pod", "ConfigMap", "Secret", "List", "PodList", "ConfigMapList", "SecretList");
 
   /**
    * A pod and where it stands.
@@ -42,12 +47,15 @@ public final class PodDocument {
 
   private final Origin origin;
   private final Consumer<ManifestPod> pods;
+  private final Consumer<ManifestObject> objects;
   private final Consumer<Finding> problems;
 
   /** Tells the consumers what it finds. */
-  public PodDocument(Origin origin, Consumer<ManifestPod> pods, Consumer<Finding> problems) {
+  public PodDocument(
+      Origin origin, Consumer<ManifestPod> pods, Consumer<ManifestObject> objects, Consumer<Finding> problems) {
     this.origin = origin;
     this.pods = pods;
+    this.objects = objects;
     this.problems = problems;
   }
 
@@ -59,6 +67,9 @@ public final class PodDocument {
       header(mapping, findings);
       if (findings.isEmpty() && kind.equals("Pod")) {
         pod(mapping, "");
+        return;
+      } else if (findings.isEmpty() && ObjectReader.KINDS.contains(kind)) {
+        object(mapping, "");
         return;
       } else if (findings.isEmpty()) {
         list(mapping, findings);
@@ -74,8 +85,9 @@ public final class PodDocument {
     String apiVersion = mapping.text("apiVersion");
     if (kind.isEmpty()) {
       findings.add("kind", "is missing; write \"kind: Pod\"");
-    } else if (!Set.of("Pod", "List", "PodList").contains(kind)) {
-      findings.add("kind", "unknown kind " + Names.shown(kind) + "; manifests hold Pod, PodList and List");
+    } else if (!KINDS.contains(kind)) {
+      findings.add("kind", "unknown kind " + Names.shown(kind) + "; manifests hold Pod, ConfigMap, Secret and "
+          + "lists of them");
     } else if (apiVersion.isEmpty()) {
       findings.add("apiVersion", "is missing; write \"apiVersion: v1\"");
     } else if (!apiVersion.equals("v1")) {
@@ -99,26 +111,35 @@ public final class PodDocument {
       if (!(items.items().get(i) instanceof Mapping item)) {
         ofItem.add("", "is " + items.items().get(i).kind() + ", must be a Pod");
       } else {
-        if (!item.fields().containsKey("kind") && list.text("kind").equals("PodList")) {
-          item = withHeader(item);
+        String kind = list.text("kind");
+        if (!item.fields().containsKey("kind") && kind.length() > "List".length()) {
+          item = withHeader(item, kind.substring(0, kind.length() - "List".length()));
         }
         header(item, ofItem);
-        if (ofItem.isEmpty() && !item.text("kind").equals("Pod")) {
-          ofItem.add("kind", "lists hold Pods only");
-        }
-        if (ofItem.isEmpty()) {
+        if (ofItem.isEmpty() && item.text("kind").endsWith("List")) {
+          ofItem.add("kind", "a list holds no lists");
+        } else if (ofItem.isEmpty() && item.text("kind").equals("Pod")) {
           pod(item, prefix);
+        } else if (ofItem.isEmpty()) {
+          object(item, prefix);
         }
       }
       ofItem.all().forEach(problems);
     }
   }
 
-  private static Mapping withHeader(Mapping item) {
+  private static Mapping withHeader(Mapping item, String kind) {
     Map<String, Field> fields = new LinkedHashMap<>(item.fields());
-    fields.put("kind", new Field(item.line(), new Scalar(item.line(), ScalarType.TEXT, "Pod")));
+    fields.put("kind", new Field(item.line(), new Scalar(item.line(), ScalarType.TEXT, kind)));
     fields.putIfAbsent("apiVersion", new Field(item.line(), new Scalar(item.line(), ScalarType.TEXT, "v1")));
     return new Mapping(item.line(), fields);
+  }
+
+  private void object(Mapping written, String prefix) {
+    Mapping wish = withoutServerFields(written);
+    Findings findings = new Findings(wish, prefix);
+    new ObjectReader(findings).read(wish).ifPresent(objects);
+    findings.all().forEach(problems);
   }
 
   private void pod(Mapping written, String prefix) {

@@ -2,6 +2,7 @@ package io.bundlet.manifests.pod;
 
 import io.bundlet.manifests.model.Findings;
 import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.HashSet;
 import java.util.List;
@@ -42,8 +43,31 @@ final class VolumeChecks {
       if (volume.getHostPath() != null) {
         hostPath(volume.getHostPath(), at + ".hostPath");
       }
+      if (volume.getConfigMap() != null) {
+        Names.present(volume.getConfigMap().getName(), at + ".configMap.name", "settings", findings);
+        Names.between(volume.getConfigMap().getDefaultMode(), 0, 0777, at + ".configMap.defaultMode", findings);
+        items(volume.getConfigMap().getItems(), at + ".configMap");
+      }
+      if (volume.getSecret() != null) {
+        Names.present(volume.getSecret().getSecretName(), at + ".secret.secretName", "credentials", findings);
+        Names.between(volume.getSecret().getDefaultMode(), 0, 0777, at + ".secret.defaultMode", findings);
+        items(volume.getSecret().getItems(), at + ".secret");
+      }
     }
     return names;
+  }
+
+  private void items(List<KeyToPath> items, String at) {
+    for (int i = 0; i < items.size(); i++) {
+      String item = at + ".items[" + i + "]";
+      Names.present(items.get(i).getKey(), item + ".key", "app.properties", findings);
+      Names.between(items.get(i).getMode(), 0, 0777, item + ".mode", findings);
+      if (Names.present(items.get(i).getPath(), item + ".path", "app.properties", findings)
+          && (items.get(i).getPath().startsWith("/") || items.get(i).getPath().startsWith("..")
+              || ContainerChecks.climbs(items.get(i).getPath()))) {
+        findings.add(item + ".path", "must be a relative path that does not begin with \"..\"");
+      }
+    }
   }
 
   private void hostPath(HostPathVolumeSource source, String at) {

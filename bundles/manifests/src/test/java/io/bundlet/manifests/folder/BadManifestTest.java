@@ -137,7 +137,7 @@ class BadManifestTest {
     assertEquals("""
         list.json:3: items[1].spec.containers: is missing or empty; a pod needs at least one \
         container with name and image
-        list.json:4: items[2].kind: unknown kind "Service"; manifests hold Pod, PodList and List
+        list.json:4: items[2].kind: unknown kind "Service"; manifests hold Pod, ConfigMap, Secret and lists of them
         list.json:5: items[3]: is the number 7, must be a Pod
         """, folder.problems());
   }
