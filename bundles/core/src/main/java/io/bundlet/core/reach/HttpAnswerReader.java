@@ -26,7 +26,8 @@ final class HttpAnswerReader {
     this.in = in;
   }
 
-  HttpAnswer read() throws IOException {
+  /** @param wholeBody whether a body that breaks off is an error */
+  HttpAnswer read(boolean wholeBody) throws IOException {
     int status = head();
     for (int interim = 0; status < 200 && status != 101; interim++) {
       if (interim == INTERIM_LIMIT) {
@@ -35,7 +36,18 @@ final class HttpAnswerReader {
       status = head();
     }
     boolean bodiless = status == 101 || status == 204 || status == 304;
-    return new HttpAnswer(status, location, bodiless ? new byte[0] : body());
+    return new HttpAnswer(status, location, bodiless ? new byte[0] : body(wholeBody));
+  }
+
+  private byte[] body(boolean whole) throws IOException {
+    try {
+      return body();
+    } catch (IOException brokenOff) {
+      if (whole) {
+        throw brokenOff;
+      }
+      return new byte[0];
+    }
   }
 
   private int head() throws IOException {

@@ -33,9 +33,18 @@ public final class HttpExchange {
    * @throws IOException when there is no connection, no answer, none in HTTP, or too many redirections
    */
   public static HttpAnswer run(HttpGet first) throws IOException {
+    return run(first, true);
+  }
+
+  /** The same for those to whom it matters only that there is an answer: its body may break off. */
+  public static void call(HttpGet first) throws IOException {
+    run(first, false);
+  }
+
+  private static HttpAnswer run(HttpGet first, boolean wholeBody) throws IOException {
     HttpGet request = first;
     for (int sent = 1;; sent++) {
-      HttpAnswer answer = once(request);
+      HttpAnswer answer = once(request, wholeBody);
       if (!answer.redirects()) {
         return answer;
       }
@@ -55,11 +64,11 @@ public final class HttpExchange {
     }
   }
 
-  private static HttpAnswer once(HttpGet request) throws IOException {
+  private static HttpAnswer once(HttpGet request, boolean wholeBody) throws IOException {
     try (FirstBytes connection = new FirstBytes()) {
       connection.connect(new InetSocketAddress(Addresses.of(request.host()), request.port()));
       try {
-        return ask(request, request.secure() ? secured(connection, request) : connection);
+        return ask(request, request.secure() ? secured(connection, request) : connection, wholeBody);
       } catch (IOException failed) {
         throw request.secure() && connection.plain() ? new PlainAnswer(failed) : failed;
       }
@@ -71,11 +80,11 @@ public final class HttpExchange {
     return tls.createSocket(connection, request.host(), request.port(), false);
   }
 
-  private static HttpAnswer ask(HttpGet request, Socket socket) throws IOException {
+  private static HttpAnswer ask(HttpGet request, Socket socket, boolean wholeBody) throws IOException {
     OutputStream out = socket.getOutputStream();
     out.write(text(request).getBytes(StandardCharsets.UTF_8));
     out.flush();
-    return new HttpAnswerReader(new BufferedInputStream(socket.getInputStream(), 4096)).read();
+    return new HttpAnswerReader(new BufferedInputStream(socket.getInputStream(), 4096)).read(wholeBody);
   }
 
   private static String text(HttpGet request) {

@@ -103,9 +103,12 @@ public record HttpGet(boolean secure, String host, int port, String target, Map<
     return encoded.toString();
   }
 
-  /** The same without TLS. */
+  /** The same without TLS, and so without what only the server may read. */
   public HttpGet plain() {
-    return new HttpGet(false, host, port, target, headers);
+    Map<String, String> open = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    open.putAll(headers);
+    open.remove("Authorization");
+    return new HttpGet(false, host, port, target, open);
   }
 
   /** Where the request goes, for messages. */

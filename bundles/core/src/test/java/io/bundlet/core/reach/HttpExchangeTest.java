@@ -80,8 +80,7 @@ class HttpExchangeTest {
     try (RawServer server = RawServer.saying("HTTP/1.1 200 OK\r\n\r\n")) {
       get(to(server).withPath("/a b\r\nX: y\r\n\r\nGET /ü%zz%41[").build());
       assertTrue(
-          server.requests().getFirst()
-          .startsWith("GET /a%20b%0D%0AX:%20y%0D%0A%0D%0AGET%20/%C3%BC%25zz%41%5B HTTP/1.1\n"),
+          server.requests().getFirst().startsWith("GET /a%20b%0D%0AX:%20y%0D%0A%0D%0AGET%20/%C3%BC%25zz%41%5B HTTP/1.1\n"),
           server.requests().getFirst());
       assertThrows(Unreachable.class, () -> get(to(server).addNewHttpHeader("X", "a\r\nY: b").build()));
       assertThrows(Unreachable.class, () -> get(to(server).addNewHttpHeader("X: y", "b").build()));
@@ -112,12 +111,9 @@ class HttpExchangeTest {
   @Test
   void followsToTheSameHostAlone() throws Exception {
     try (RawServer last = RawServer.saying("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhere");
-        RawServer first =
-            RawServer.saying("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:" + last.port() + "/in\r\n\r\n");
-        RawServer other =
-            RawServer.saying("HTTP/1.1 302 Found\r\nLocation: http://localhost:" + last.port() + "/\r\n\r\n")) {
-      HttpAnswer followed =
-          get(to(first).addNewHttpHeader("Host", "shop.example").addNewHttpHeader("X-Key", "k").build());
+        RawServer first = RawServer.saying("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:" + last.port() + "/in\r\n\r\n");
+        RawServer other = RawServer.saying("HTTP/1.1 302 Found\r\nLocation: http://localhost:" + last.port() + "/\r\n\r\n")) {
+      HttpAnswer followed = get(to(first).addNewHttpHeader("Host", "shop.example").addNewHttpHeader("X-Key", "k").build());
       assertEquals("here", followed.text());
       String request = last.requests().getFirst();
       assertTrue(request.startsWith("GET /in HTTP/1.1\nHost: 127.0.0.1:" + last.port() + "\n"), request);
@@ -130,8 +126,7 @@ class HttpExchangeTest {
   @Test
   void aRelativeRedirectionKeepsTheHostHeader() throws Exception {
     RawServer.Answer answer = (request, out) -> out.write(
-        (request.startsWith("GET /healthz ") ? "HTTP/1.1 307 X\r\nLocation: ../up?x=1\r\n\r\n"
-        : "HTTP/1.1 200 OK\r\n\r\n")
+        (request.startsWith("GET /healthz ") ? "HTTP/1.1 307 X\r\nLocation: ../up?x=1\r\n\r\n" : "HTTP/1.1 200 OK\r\n\r\n")
             .getBytes());
     try (RawServer server = new RawServer(answer)) {
       assertEquals(200, get(to(server).addNewHttpHeader("Host", "shop.example").build()).status());
@@ -169,13 +164,10 @@ class HttpExchangeTest {
     try (RawServer server = new RawServer(endless)) {
       assertEquals(10 << 10, get(to(server).build()).body().length);
     }
-    assertEquals(10 << 10, answerTo("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n" + "x".repeat(20_000))
-        .body().length);
-    assertEquals(
-        10 << 10,
-        answerTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + ("3e8;x=y\r\n" + "x".repeat(1000) + "\r\n")
-        .repeat(30))
-            .body().length);
+    String far = "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n" + "x".repeat(20_000);
+    assertEquals(10 << 10, answerTo(far).body().length);
+    String chunks = ("3e8;x=y\r\n" + "x".repeat(1000) + "\r\n").repeat(30);
+    assertEquals(10 << 10, answerTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks).body().length);
   }
 
   @Test
@@ -238,8 +230,7 @@ class HttpExchangeTest {
   @Test
   void takesAnyCertificate() throws Exception {
     try (RawServer server = new RawServer(
-        SelfSigned.server(),
-        (request, out) -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret".getBytes()))) {
+        SelfSigned.server(), (request, out) -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret".getBytes()))) {
       assertEquals("secret", get(to(server).withScheme("HTTPS").build()).text());
     }
   }
@@ -254,8 +245,7 @@ class HttpExchangeTest {
     }
     try (RawServer tls = new RawServer(SelfSigned.server(), (request, out) -> out.write(new byte[0]))) {
       assertFalse(
-          assertThrows(IOException.class,
-              () -> get(to(tls).withScheme("HTTPS").build())) instanceof HttpExchange.PlainAnswer);
+          assertThrows(IOException.class, () -> get(to(tls).withScheme("HTTPS").build())) instanceof HttpExchange.PlainAnswer);
     }
   }
 
