@@ -22,11 +22,9 @@ public interface ExecPart {
    *
    * @return how it ended; an exit code other than 0 is a result, not a failure
    * @throws ProviderFailure {@link ProviderFailure#DEADLINE} when the time was over; {@link ProviderFailure#NOT_FOUND}
-   *     when
-   *     there is no such container or it does not run; {@link ProviderFailure#INVALID} or
-   *     {@link ProviderFailure#INTERNAL} when the command cannot be started, for instance because the container has no
-   *     such file (not every runtime tells the two apart); {@link ProviderFailure#UNAVAILABLE} when the runtime cannot
-   * be reached
+   *     when there is no such container; {@link ProviderFailure#INVALID} or {@link ProviderFailure#INTERNAL} when the
+   *     command cannot be started, for instance because the container does not run or has no such file (not every
+   *     runtime tells these apart); {@link ProviderFailure#UNAVAILABLE} when the runtime cannot be reached
    */
   ExecResult execSync(ContainerId container, Exec exec) throws ProviderFailure;
 }

@@ -68,7 +68,8 @@ public final class Hooks {
     // tcpSocket is in the API but means nothing; Kubernetes' kubelet fails the hook, too.
     String what = handler.getTcpSocket() != null ? "tcpSocket is not a hook" : "the hook names nothing to do";
     return HookRun.of(
-        name, () -> HookOutcome.failed("Cannot run handler: " + what + "; use exec, httpGet or sleep"), time, limit, whenDone);
+        name, () -> HookOutcome.failed("Cannot run handler: " + what + "; use exec, httpGet or sleep"), time, limit,
+        whenDone);
   }
 
   private static HookOutcome exec(List<String> command, ContainerTarget target) {
@@ -113,8 +114,8 @@ public final class Hooks {
       HttpExchange.call(request.plain());
       events.event(
           "", EventSink.WARNING, "LifecycleHTTPFallback",
-          "the HTTPS lifecycle hook of container " + target.container() + " got a plain HTTP response; asking without TLS"
-              + " succeeded. Set the hook's scheme to HTTP");
+          "the HTTPS lifecycle hook of container " + target.container() + " got a plain HTTP response; asking without"
+              + " TLS succeeded. Set the hook's scheme to HTTP");
     }
   }
 

@@ -22,7 +22,7 @@ interface Prober {
   /** The prober for the handler that the probe has. */
   static Prober of(Probe probe, Container container, ContainerTarget target, ProbeNode node, Duration timeout) {
     if (probe.getExec() != null) {
-      return new ExecProber(StaticExpansion.of(probe.getExec().getCommand(), container), timeout, target);
+      return new ExecProber(probe.getExec().getCommand(), container.getEnv(), timeout, target);
     }
     if (probe.getHttpGet() != null) {
       return () -> HttpProber.attempt(probe.getHttpGet(), target);

@@ -171,7 +171,8 @@ class HooksTest {
     }
     HookOutcome outcome = outcome(preStop(http(port, "HTTP"), 10));
     assertTrue(outcome.failed());
-    assertTrue(outcome.message().startsWith("HTTP lifecycle hook (http://127.0.0.1:" + port + "/bye)"), outcome.message());
+    assertTrue(
+        outcome.message().startsWith("HTTP lifecycle hook (http://127.0.0.1:" + port + "/bye)"), outcome.message());
   }
 
   @Test

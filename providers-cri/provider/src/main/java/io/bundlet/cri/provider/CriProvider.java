@@ -4,6 +4,7 @@ import io.bundlet.api.image.ImageService;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.ExecPart;
 import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodRequest;
@@ -60,12 +61,14 @@ public final class CriProvider implements RuntimeProvider {
   private final AtomicReference<Connection> connection;
   private final Watcher watcher;
   private final ImageService images;
+  private final ExecPart exec;
 
   /** Connects from a thread of its own. */
   @Activate
   public CriProvider(CriConfig config) {
     connection = new AtomicReference<>(new Connection(config.endpoint()));
     images = new CriImages(connection::get);
+    exec = new CriExec(connection::get);
     watcher = new Watcher(PROVIDER, connection::get);
     watcher.start();
   }
@@ -241,6 +244,9 @@ public final class CriProvider implements RuntimeProvider {
 
   @Override
   public <P> Optional<P> part(Class<P> part) {
+    if (part == ExecPart.class) {
+      return Optional.of(part.cast(exec));
+    }
     return part == FileMounts.class ? Optional.of(part.cast(FILE_MOUNTS)) : Optional.empty();
   }
 

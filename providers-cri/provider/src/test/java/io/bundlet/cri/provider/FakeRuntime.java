@@ -5,6 +5,8 @@ import io.bundlet.cri.protocol.ContainerStatusRequest;
 import io.bundlet.cri.protocol.ContainerStatusResponse;
 import io.bundlet.cri.protocol.CreateContainerRequest;
 import io.bundlet.cri.protocol.CreateContainerResponse;
+import io.bundlet.cri.protocol.ExecSyncRequest;
+import io.bundlet.cri.protocol.ExecSyncResponse;
 import io.bundlet.cri.protocol.ImageServiceGrpc;
 import io.bundlet.cri.protocol.ImageStatusRequest;
 import io.bundlet.cri.protocol.ImageStatusResponse;
@@ -208,6 +210,11 @@ final class FakeRuntime implements AutoCloseable {
     @Override
     public void reopenContainerLog(
         ReopenContainerLogRequest request, StreamObserver<ReopenContainerLogResponse> to) {
+      answer(request, to);
+    }
+
+    @Override
+    public void execSync(ExecSyncRequest request, StreamObserver<ExecSyncResponse> to) {
       answer(request, to);
     }
 
