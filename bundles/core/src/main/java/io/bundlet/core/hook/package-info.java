@@ -3,8 +3,8 @@
  * period.
  *
  * <p>A hook is begun by {@link io.bundlet.core.hook.Hooks} and goes on in threads of its own; the container's machine
- * waits in its inbox until the {@link io.bundlet.core.hook.HookRun} is done, and can end it or shorten its time meanwhile.
- * So a hook that hangs holds up nobody for longer than the grace.
+ * waits in its inbox until the {@link io.bundlet.core.hook.HookRun} is done, and can end it or shorten its time
+ * meanwhile. So a hook that hangs holds up nobody for longer than the grace.
  *
  * <pre>
  * HookRun run = hooks.postStart(handler, target, events, inbox::nudge);
