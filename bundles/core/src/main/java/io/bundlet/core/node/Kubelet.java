@@ -5,6 +5,7 @@ import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
+import io.bundlet.api.probe.GrpcHealth;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.Subscription;
@@ -19,6 +20,7 @@ import io.bundlet.core.machine.NodeCapacity;
 import io.bundlet.core.machine.NodeLimits;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
+import io.bundlet.core.probe.GrpcDrivers;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.status.StatusWriter;
 import io.bundlet.core.store.StateStore;
@@ -68,6 +70,7 @@ public final class Kubelet implements NodeAdmin {
   private final SystemTime time = new SystemTime();
   private final ProviderRegistry providers = new ProviderRegistry(time);
   private final VolumeDrivers volumes = new VolumeDrivers();
+  private final GrpcDrivers grpc = new GrpcDrivers();
   private final ObjectSources objects = new ObjectSources();
   private final StatusWriter status = new StatusWriter();
   private final Map<PodSource, Subscription> sources = new ConcurrentHashMap<>();
@@ -211,6 +214,15 @@ public final class Kubelet implements NodeAdmin {
 
   void unbindVolumes(VolumeDriver driver) {
     volumes.unbind(driver);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindGrpc")
+  void bindGrpc(GrpcHealth driver) {
+    grpc.bind(driver);
+  }
+
+  void unbindGrpc(GrpcHealth driver) {
+    grpc.unbind(driver);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindSource")

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * A container whose exec probes do as they are told, by the first word of their command, and time that stands still.
@@ -64,9 +65,13 @@ final class Bench implements AutoCloseable {
   }
 
   Bench startWith(ProbeListener listener) {
+    return startWith(listener, () -> grpc);
+  }
+
+  Bench startWith(ProbeListener listener, Supplier<Optional<GrpcHealth>> drivers) {
     Container built = container.build();
     ContainerTarget target = ContainerTarget.of("default/web", built, "127.0.0.1", this::run);
-    ProbeNode node = new ProbeNode(clock, nodeStarted, () -> random, () -> grpc);
+    ProbeNode node = new ProbeNode(clock, nodeStarted, () -> random, drivers);
     probes = ContainerProbes.start(
         node, built, target, clock.now().minus(runningFor), remembered, listener, recorder);
     return this;

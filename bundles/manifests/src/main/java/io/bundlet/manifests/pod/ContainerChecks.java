@@ -4,7 +4,6 @@ import io.bundlet.manifests.model.Findings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -13,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What an API server would refuse in a container. */
 final class ContainerChecks {
@@ -47,9 +45,6 @@ final class ContainerChecks {
     if (container.getResources() != null) {
       resources(container.getResources());
     }
-    probe(container.getLivenessProbe(), path + ".livenessProbe");
-    probe(container.getReadinessProbe(), path + ".readinessProbe");
-    probe(container.getStartupProbe(), path + ".startupProbe");
   }
 
   private void ports(List<ContainerPort> ports, boolean hostNetwork) {
@@ -150,20 +145,5 @@ final class ContainerChecks {
         findings.add(at + "[" + name + "]", quantity + " is less than 0");
       }
     });
-  }
-
-  private void probe(Probe probe, String at) {
-    if (probe == null) {
-      return;
-    }
-    long handlers = Stream.of(probe.getExec(), probe.getHttpGet(), probe.getTcpSocket(), probe.getGrpc())
-        .filter(handler -> handler != null).count();
-    if (handlers != 1) {
-      findings.add(at, "needs exactly one of exec, httpGet, tcpSocket and grpc");
-    }
-    Names.between(probe.getPeriodSeconds(), 1, Integer.MAX_VALUE, at + ".periodSeconds", findings);
-    Names.between(probe.getTimeoutSeconds(), 1, Integer.MAX_VALUE, at + ".timeoutSeconds", findings);
-    Names.between(probe.getFailureThreshold(), 1, Integer.MAX_VALUE, at + ".failureThreshold", findings);
-    Names.between(probe.getInitialDelaySeconds(), 0, Integer.MAX_VALUE, at + ".initialDelaySeconds", findings);
   }
 }

@@ -89,6 +89,12 @@ final class PodChecks {
       names.add(container.getName(), at + ".name");
       new ContainerChecks(findings, at, volumes, hostPorts)
           .check(container, Boolean.TRUE.equals(spec.getHostNetwork()));
+      HandlerChecks handlers = new HandlerChecks(findings, spec.getTerminationGracePeriodSeconds());
+      if (init && !"Always".equals(container.getRestartPolicy())) {
+        handlers.checkNone(container, at);
+      } else {
+        handlers.check(container, at);
+      }
       if (container.getRestartPolicy() != null) {
         Names.oneOf(container.getRestartPolicy(), init ? List.of("Always") : List.of("Always", "OnFailure", "Never"),
             at + ".restartPolicy", findings);

@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
+import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -63,6 +65,10 @@ final class PodDefaults {
     fill(container.getLivenessProbe());
     fill(container.getReadinessProbe());
     fill(container.getStartupProbe());
+    if (container.getLifecycle() != null) {
+      fill(container.getLifecycle().getPostStart());
+      fill(container.getLifecycle().getPreStop());
+    }
   }
 
   private static void requestsFromLimits(ResourceRequirements resources) {
@@ -83,9 +89,22 @@ final class PodDefaults {
     probe.setPeriodSeconds(or(probe.getPeriodSeconds(), 10));
     probe.setSuccessThreshold(or(probe.getSuccessThreshold(), 1));
     probe.setFailureThreshold(or(probe.getFailureThreshold(), 3));
-    if (probe.getHttpGet() != null) {
-      probe.getHttpGet().setPath(or(probe.getHttpGet().getPath(), "/"));
-      probe.getHttpGet().setScheme(or(probe.getHttpGet().getScheme(), "HTTP"));
+    fill(probe.getHttpGet());
+    if (probe.getGrpc() != null) {
+      probe.getGrpc().setService(or(probe.getGrpc().getService(), ""));
+    }
+  }
+
+  private static void fill(LifecycleHandler hook) {
+    if (hook != null) {
+      fill(hook.getHttpGet());
+    }
+  }
+
+  private static void fill(HTTPGetAction http) {
+    if (http != null) {
+      http.setPath(http.getPath() == null || http.getPath().isEmpty() ? "/" : http.getPath());
+      http.setScheme(or(http.getScheme(), "HTTP"));
     }
   }
 

@@ -29,6 +29,7 @@ public class LettingGoIT extends FrameworkTest {
       "io.bundlet.core",
       "io.bundlet.manifests",
       "io.bundlet.volumes",
+      "io.bundlet.probe-grpc",
       "io.bundlet.module-store",
       "io.bundlet.shell",
       "io.bundlet.console",
