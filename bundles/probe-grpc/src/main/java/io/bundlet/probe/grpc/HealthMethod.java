@@ -13,8 +13,8 @@ import java.io.UncheckedIOException;
 
 /**
  * The method {@code Check} of the service {@code grpc.health.v1.Health}. Its request is the name of a service in field
- * 1, its answer a number in field 1: {@code 0 UNKNOWN, 1 SERVING, 2 NOT_SERVING, 3 SERVICE_UNKNOWN}. Code for two fields
- * is not worth a generator; further fields are skipped, as the wire format asks for.
+ * 1, its answer a number in field 1: {@code 0 UNKNOWN, 1 SERVING, 2 NOT_SERVING, 3 SERVICE_UNKNOWN}. Code for two
+ * fields is not worth a generator; further fields are skipped, as the wire format asks for.
  */
 final class HealthMethod {
   static final int SERVING = 1;
