@@ -144,6 +144,8 @@ public final class HouseRules {
     Map<String, String> insides = new HashMap<>();
     bundles.stream().filter(bundle -> Names.of(rules, "providers").has(bundle.name()))
         .forEach(bundle -> bundle.packages().forEach(name -> insides.put(name, bundle.name())));
+    // Of a package that several bundles have a copy of each, the core can only meet its own.
+    insides.keySet().removeIf(Names.of(rules, "shared.packages")::has);
     for (ClassModel model : core.classes()) {
       String name = model.thisClass().asInternalName().replace('/', '.');
       CoreConstants.words(model, unknown)
