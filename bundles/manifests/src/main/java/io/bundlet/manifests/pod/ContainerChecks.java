@@ -3,14 +3,9 @@ package io.bundlet.manifests.pod;
 import io.bundlet.manifests.model.Findings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** What an API server would refuse in a container. */
@@ -40,11 +35,11 @@ final class ContainerChecks {
     Names.oneOf(container.getTerminationMessagePolicy(), List.of("File", "FallbackToLogsOnError"),
         path + ".terminationMessagePolicy", findings);
     ports(container.getPorts(), hostNetwork);
-    env(container.getEnv());
+    EnvironmentChecks environment = new EnvironmentChecks(findings);
+    environment.sources(container.getEnvFrom(), path);
+    environment.variables(container.getEnv(), path);
     mounts(container.getVolumeMounts());
-    if (container.getResources() != null) {
-      resources(container.getResources());
-    }
+    new ResourceChecks(findings).check(container.getResources(), path + ".resources");
   }
 
   private void ports(List<ContainerPort> ports, boolean hostNetwork) {
@@ -74,21 +69,6 @@ final class ContainerChecks {
   private static String hostPort(ContainerPort port) {
     String protocol = port.getProtocol() == null ? "TCP" : port.getProtocol();
     return (port.getHostIP() == null ? "" : port.getHostIP() + ":") + port.getHostPort() + "/" + protocol;
-  }
-
-  private void env(List<EnvVar> env) {
-    for (int i = 0; i < env.size(); i++) {
-      EnvVar variable = env.get(i);
-      String at = path + ".env[" + i + "]";
-      if (Names.present(variable.getName(), at + ".name", "COLOUR", findings)
-          && (variable.getName().indexOf('=') >= 0 || variable.getName().indexOf('\0') >= 0)) {
-        findings.add(at + ".name", Names.shown(variable.getName())
-            + " is no name of a variable; it must not hold \"=\"");
-      }
-      if (variable.getValueFrom() != null && variable.getValue() != null && !variable.getValue().isEmpty()) {
-        findings.add(at, "has value and valueFrom; remove one");
-      }
-    }
   }
 
   private void mounts(List<VolumeMount> mounts) {
@@ -124,26 +104,5 @@ final class ContainerChecks {
   /** Whether a path has a ".." in it. */
   static boolean climbs(String path) {
     return Arrays.asList(path.split("/")).contains("..");
-  }
-
-  private void resources(ResourceRequirements resources) {
-    Map<String, Quantity> requests = resources.getRequests() == null ? Map.of() : resources.getRequests();
-    Map<String, Quantity> limits = resources.getLimits() == null ? Map.of() : resources.getLimits();
-    notNegative(requests, path + ".resources.requests");
-    notNegative(limits, path + ".resources.limits");
-    requests.forEach((name, request) -> {
-      Quantity limit = limits.get(name);
-      if (limit != null && request.getNumericalAmount().compareTo(limit.getNumericalAmount()) > 0) {
-        findings.add(path + ".resources.requests[" + name + "]", request + " is more than the limit of " + limit);
-      }
-    });
-  }
-
-  private void notNegative(Map<String, Quantity> quantities, String at) {
-    quantities.forEach((name, quantity) -> {
-      if (quantity.getNumericalAmount().compareTo(BigDecimal.ZERO) < 0) {
-        findings.add(at + "[" + name + "]", quantity + " is less than 0");
-      }
-    });
   }
 }

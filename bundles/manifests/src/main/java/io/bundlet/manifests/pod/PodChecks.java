@@ -49,20 +49,14 @@ final class PodChecks {
 
   private void spec(PodSpec spec, Set<String> badVolumes) {
     Names.oneOf(spec.getRestartPolicy(), List.of("Always", "OnFailure", "Never"), "spec.restartPolicy", findings);
-    Names.oneOf(spec.getDnsPolicy(), List.of("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
-        "spec.dnsPolicy", findings);
     Names.between(spec.getTerminationGracePeriodSeconds(), 0, Integer.MAX_VALUE, "spec.terminationGracePeriodSeconds",
         findings);
     Names.between(spec.getActiveDeadlineSeconds(), 1, Integer.MAX_VALUE, "spec.activeDeadlineSeconds", findings);
     if (spec.getRuntimeClassName() != null) {
       Names.subdomain(spec.getRuntimeClassName(), "spec.runtimeClassName", findings);
     }
-    if (spec.getHostname() != null) {
-      Names.label(spec.getHostname(), "spec.hostname", findings);
-    }
-    if (spec.getSubdomain() != null) {
-      Names.label(spec.getSubdomain(), "spec.subdomain", findings);
-    }
+    new NameChecks(findings).check(spec);
+    new ResourceChecks(findings).ofPod(spec.getResources());
     if (!spec.getEphemeralContainers().isEmpty()) {
       findings.add("spec.ephemeralContainers", "are added to running pods and cannot stand in a manifest; remove them");
     }

@@ -88,6 +88,45 @@ class BadManifestTest {
       64Mi                  | 64MB                 | 19: spec.containers[0].resources.limits[memory]: is the text "64MB", must be a quantity
       64Mi                  | -1                   | 19: spec.containers[0].resources.limits[memory]: -1 is less than 0
       {limits: {memory: 64Mi}} | {limits: {cpu: 1}, requests: {cpu: 1500m}} | 19: spec.containers[0].resources.requests[cpu]: 1500m is more than the limit of 1
+      name: COLOUR          | name: "a\u00fc"         | 15: spec.containers[0].env[0].name: "aü" is no name of a variable
+      value: red            | valueFrom: {}        | 16: spec.containers[0].env[0].valueFrom: has no source; write one of fieldRef
+      value: red            | valueFrom: {fieldRef: {fieldPath: metadata.name}, secretKeyRef: {name: a, key: b}} | 16: spec.containers[0].env[0].valueFrom: has more than one source
+      value: red            | value: red, valueFrom: {fieldRef: {fieldPath: metadata.name}} | 16: this is no YAML
+      value: red            | `value: red\n      valueFrom: {fieldRef: {fieldPath: metadata.name}}` | 15: spec.containers[0].env[0]: has value and valueFrom; remove one
+      value: red            | valueFrom: {fieldRef: {fieldPath: status.phase}} | 16: spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: "status.phase" is not supported; use metadata.name
+      value: red            | valueFrom: {fieldRef: {fieldPath: metadata.labels}} | 16: spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: "metadata.labels" is not supported
+      value: red            | valueFrom: {fieldRef: {fieldPath: "metadata.labels['a b']"}} | 16: spec.containers[0].env[0].valueFrom.fieldRef.fieldPath
+      value: red            | valueFrom: {fieldRef: {apiVersion: v2, fieldPath: metadata.name}} | 16: spec.containers[0].env[0].valueFrom.fieldRef.apiVersion: "v2" is not supported; use v1
+      value: red            | valueFrom: {resourceFieldRef: {resource: limits.gpu}} | 16: spec.containers[0].env[0].valueFrom.resourceFieldRef.resource: "limits.gpu" is not supported
+      value: red            | valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 10m}} | 16: spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor: "10m" is not supported; use 1, 1m
+      value: red            | valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 2Mi}} | 16: spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor: "2Mi" is not supported
+      value: red            | valueFrom: {configMapKeyRef: {name: Map, key: k}} | 16: spec.containers[0].env[0].valueFrom.configMapKeyRef.name: "Map" is no DNS name
+      value: red            | valueFrom: {configMapKeyRef: {name: map}} | 16: spec.containers[0].env[0].valueFrom.configMapKeyRef.key: is missing
+      value: red            | valueFrom: {secretKeyRef: {name: s, key: a/b}} | 16: spec.containers[0].env[0].valueFrom.secretKeyRef.key: "a/b" is no key
+      args: [one, two]      | envFrom: [{prefix: X}] | 13: spec.containers[0].envFrom[0]: has no source; write configMapRef or secretRef
+      args: [one, two]      | envFrom: [{configMapRef: {name: a}, secretRef: {name: b}}] | 13: spec.containers[0].envFrom[0]: has more than one source
+      args: [one, two]      | envFrom: [{prefix: "X=", secretRef: {name: b}}] | 13: spec.containers[0].envFrom[0].prefix: "X=" cannot begin the name of a variable
+      args: [one, two]      | envFrom: [{secretRef: {optional: true}}] | 13: spec.containers[0].envFrom[0].secretRef.name: is missing
+      {limits: {memory: 64Mi}} | {limits: {gpu: 1}} | 19: spec.containers[0].resources.limits[gpu]: unknown resource; there are cpu, memory
+      {limits: {memory: 64Mi}} | {limits: {example.com/gpu: 1.5}} | 19: spec.containers[0].resources.limits[example.com/gpu]: 1.5 is no whole number
+      {limits: {memory: 64Mi}} | {requests: {example.com/gpu: 1}} | 19: spec.containers[0].resources.limits[example.com/gpu]: is missing
+      {limits: {memory: 64Mi}} | {limits: {hugepages-2Mi: 4Mi}} | 19: spec.containers[0].resources: huge pages need a request of cpu or memory
+      64Mi                  | 10E                  | 19: spec.containers[0].resources.limits[memory]: 10E is more than can be counted
+      restartPolicy: Never  | dnsPolicy: Cluster   | 8: spec.dnsPolicy: "Cluster" is not supported; use ClusterFirst
+      restartPolicy: Never  | dnsPolicy: None      | 7: spec.dnsConfig.nameservers: is missing; dnsPolicy None needs at least one
+      restartPolicy: Never  | dnsConfig: {nameservers: [1.1.1.1, 2.2.2.2, 3.3.3.3, 4.4.4.4]} | 8: spec.dnsConfig.nameservers: has more than 3 elements
+      restartPolicy: Never  | dnsConfig: {nameservers: [1.1.1.256]} | 8: spec.dnsConfig.nameservers[0]: "1.1.1.256" is no IP address
+      restartPolicy: Never  | dnsConfig: {nameservers: ["::1::"]} | 8: spec.dnsConfig.nameservers[0]: "::1::" is no IP address
+      restartPolicy: Never  | dnsConfig: {searches: ["a b"]} | 8: spec.dnsConfig.searches[0]: "a b" is no DNS name
+      restartPolicy: Never  | dnsConfig: {options: [{value: "1"}]} | 8: spec.dnsConfig.options[0].name: is missing
+      restartPolicy: Never  | hostAliases: [{ip: localhost, hostnames: [a]}] | 8: spec.hostAliases[0].ip: "localhost" is no IP address
+      restartPolicy: Never  | hostAliases: [{hostnames: [a]}] | 8: spec.hostAliases[0].ip: is missing
+      restartPolicy: Never  | hostAliases: [{ip: "::1", hostnames: [A_b]}] | 8: spec.hostAliases[0].hostnames[0]: "A_b" is no DNS name
+      restartPolicy: Never  | hostname: a.b        | 8: spec.hostname: "a.b" is no DNS label
+      restartPolicy: Never  | subdomain: a.b       | 8: spec.subdomain: "a.b" is no DNS label
+      restartPolicy: Never  | `hostnameOverride: a.b\n  setHostnameAsFQDN: true` | 8: spec.hostnameOverride: cannot go with setHostnameAsFQDN
+      restartPolicy: Never  | `hostnameOverride: a.b\n  hostNetwork: true` | 8: spec.hostnameOverride: cannot go with hostNetwork
+      restartPolicy: Never  | resources: {limits: {ephemeral-storage: 1Gi}} | 8: spec.resources: "ephemeral-storage" cannot be given for a whole pod
       {name: data, mountPath: /data} | {name: date, mountPath: /data} | 21: spec.containers[0].volumeMounts[0].name: spec.volumes has no volume "date"; it has data
       /data                 | "/da:ta"             | 21: spec.containers[0].volumeMounts[0].mountPath: must not hold ":"
       /data                 | /data, subPath: ../x | 21: spec.containers[0].volumeMounts[0].subPath: must be a relative path
