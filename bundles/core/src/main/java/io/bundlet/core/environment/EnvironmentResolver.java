@@ -43,8 +43,10 @@ public final class EnvironmentResolver {
   public Environment resolve(Container container, String path) throws ProviderFailure {
     Map<String, String> services = ServiceVariables.of(pod, around.services());
     Variables variables = new Variables();
+    // As events name containers: spec.containers{web}
+    EventSink events = around.events().at(path.replaceFirst("\\[\\d+]$", "{" + container.getName() + "}"));
     for (int i = 0; i < container.getEnvFrom().size(); i++) {
-      addAll(variables, container, container.getEnvFrom().get(i), path + ".envFrom[" + i + "]");
+      addAll(variables, events, container.getEnvFrom().get(i), path + ".envFrom[" + i + "]");
     }
     Expansion.Lookup known = name -> variables.get(name) != null ? variables.get(name) : services.get(name);
     for (int i = 0; i < container.getEnv().size(); i++) {
@@ -61,7 +63,7 @@ public final class EnvironmentResolver {
     return new Environment(variables.all());
   }
 
-  private void addAll(Variables variables, Container container, EnvFromSource from, String field)
+  private void addAll(Variables variables, EventSink events, EnvFromSource from, String field)
       throws ProviderFailure {
     String prefix = Objects.toString(from.getPrefix(), "");
     if (from.getConfigMapRef() != null) {
@@ -71,19 +73,19 @@ public final class EnvironmentResolver {
       Map<String, byte[]> values = new HashMap<>();
       found.ifPresent(
           map -> map.data().forEach((key, value) -> values.put(key, value.getBytes(StandardCharsets.UTF_8))));
-      addAll(variables, container, prefix, values, at, "configMap " + namespace + "/" + name);
+      addAll(variables, events, prefix, values, at, "configMap " + namespace + "/" + name);
     } else if (from.getSecretRef() != null) {
       String name = ObjectReferences.name(from.getSecretRef().getName());
       String at = field + ".secretRef";
       Optional<SecretData> found = secret(name, from.getSecretRef().getOptional(), at);
       addAll(
-          variables, container, prefix, found.map(SecretData::data).orElse(Map.of()), at,
+          variables, events, prefix, found.map(SecretData::data).orElse(Map.of()), at,
           "secret " + namespace + "/" + name);
     }
   }
 
   private void addAll(
-      Variables variables, Container container, String prefix, Map<String, byte[]> values, String field, String what)
+      Variables variables, EventSink events, String prefix, Map<String, byte[]> values, String field, String what)
       throws ProviderFailure {
     List<String> skipped = new ArrayList<>();
     for (Map.Entry<String, byte[]> value : new TreeMap<>(values).entrySet()) {
@@ -95,7 +97,7 @@ public final class EnvironmentResolver {
       }
     }
     if (!skipped.isEmpty()) {
-      around.events().of(container.getName()).event(
+      events.event(
           "", EventSink.WARNING, "InvalidEnvironmentVariableNames",
           "Keys [" + String.join(", ", skipped) + "] from the EnvFrom " + what
               + " were skipped since they are considered invalid environment variable names.");

@@ -77,7 +77,7 @@ public final class HostsFile {
    * Writes the file into the pod's directory, unless it is there as it should be. What a container changed in the file
    * is given up for the next one, and not under those that see it.
    *
-   * @param directory is made if need be
+   * @param directory it is there
    * @return the file
    */
   public static Path write(Path directory, String content) throws ProviderFailure {
@@ -88,7 +88,6 @@ public final class HostsFile {
           && Arrays.equals(Files.readAllBytes(file), bytes)) {
         return file;
       }
-      Files.createDirectories(directory);
       Path fresh = Files.createTempFile(directory, NAME, ".new");
       Files.write(fresh, bytes);
       // Everybody in the container reads it; the process's umask does not count.

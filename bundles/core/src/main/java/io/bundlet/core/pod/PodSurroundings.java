@@ -13,8 +13,6 @@ import io.bundlet.core.identity.PodHostname;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -79,21 +77,12 @@ final class PodSurroundings {
     return Optional.of(new Mount(HostsFile.CONTAINER_PATH, HostsFile.write(directory(), content), false));
   }
 
-  private Path directory() {
-    return pod.node().directories().of(pod.plan().id().uid());
-  }
-
-  /** Removes what was written for the pod. */
-  void remove() throws ProviderFailure {
+  private Path directory() throws ProviderFailure {
     try {
-      Files.deleteIfExists(directory().resolve(HostsFile.NAME));
-      Files.deleteIfExists(directory());
-    } catch (DirectoryNotEmptyException others) {
-      // What others keep there is theirs to remove.
-      return;
+      return pod.node().directories().make(pod.plan().id().uid());
     } catch (IOException failed) {
       throw ProviderFailure.of(
-          ProviderFailure.UNAVAILABLE, "the pod's directory " + directory() + " cannot be removed: " + failed, failed);
+          ProviderFailure.UNAVAILABLE, "the directory of pod " + pod.plan().id() + " cannot be made: " + failed, failed);
     }
   }
 }

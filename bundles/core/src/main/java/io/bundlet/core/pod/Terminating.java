@@ -59,7 +59,6 @@ record Terminating(int tries, String message)
     }
     pod.recheck().settle();
     pod.volumes().unmount();
-    pod.surroundings().remove();
     removeLogs(pod.plan().logDirectory());
     pod.memory().forget();
     return new Terminated();
