@@ -42,7 +42,8 @@ final class NodeOptions {
   @Option(
       names = "--node-ip",
       paramLabel = "IP[,IP]",
-      description = "The node's own address, or one of each family. Default: those of the interface that leads outside.")
+      description =
+      "The node's own address, or one of each family. Default: those of the interface that leads outside.")
   String nodeIp;
 
   @Option(

@@ -82,7 +82,8 @@ final class PodSurroundings {
       return pod.node().directories().make(pod.plan().id().uid());
     } catch (IOException failed) {
       throw ProviderFailure.of(
-          ProviderFailure.UNAVAILABLE, "the directory of pod " + pod.plan().id() + " cannot be made: " + failed, failed);
+          ProviderFailure.UNAVAILABLE, "the directory of pod " + pod.plan().id() + " cannot be made: " + failed,
+          failed);
     }
   }
 }

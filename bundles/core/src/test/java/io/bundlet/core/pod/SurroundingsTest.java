@@ -71,10 +71,13 @@ class SurroundingsTest {
     node.want(
         pod().editSpec().withNodeName("elsewhere").editFirstContainer()
             .withCommand("run", "$(NAME)").withArgs("$(IP)", "$$(IP)", "$(UNKNOWN)")
-            .addNewEnv().withName("NAME").withNewValueFrom().withNewFieldRef("v1", "metadata.name").endValueFrom().endEnv()
+            .addNewEnv().withName("NAME").withNewValueFrom().withNewFieldRef("v1", "metadata.name").endValueFrom()
+            .endEnv()
             .addNewEnv().withName("IP").withNewValueFrom().withNewFieldRef("v1", "status.podIP").endValueFrom().endEnv()
-            .addNewEnv().withName("HOST").withNewValueFrom().withNewFieldRef("v1", "status.hostIP").endValueFrom().endEnv()
-            .addNewEnv().withName("NODE").withNewValueFrom().withNewFieldRef("v1", "spec.nodeName").endValueFrom().endEnv()
+            .addNewEnv().withName("HOST").withNewValueFrom().withNewFieldRef("v1", "status.hostIP").endValueFrom()
+            .endEnv()
+            .addNewEnv().withName("NODE").withNewValueFrom().withNewFieldRef("v1", "spec.nodeName").endValueFrom()
+            .endEnv()
             .addNewEnv().withName("CPU").withNewValueFrom()
             .withNewResourceFieldRef().withResource("limits.cpu").endResourceFieldRef().endValueFrom().endEnv()
             .endContainer().endSpec().build());
@@ -86,8 +89,8 @@ class SurroundingsTest {
   }
 
   @Test
-  void aContainerWaitsForAnObjectAndStartsAtOnceWhenItIsThere() {
-    node.want(wantsColour(null));
+        "spec.containers[0].env[0].valueFrom.configMapKeyRef: configmap \"paint\" not found in namespace default; "
+            + "add it, or set optional: true";
     String message =
         "spec.containers[0].env[0].valueFrom.configMapKeyRef: configmap \"paint\" not found in namespace default; add it, "
             + "or set optional: true";
@@ -140,7 +143,8 @@ class SurroundingsTest {
   void theHostsFileIsMountedWhereSingleFilesCanBe() throws Exception {
     provider.parts.put(FileMounts.class, new FileMounts() {});
     node.want(
-        pod().editSpec().withSubdomain("data").withHostAliases(new HostAlias(List.of("one"), "192.0.2.7")).endSpec().build());
+        pod().editSpec().withSubdomain("data").withHostAliases(new HostAlias(List.of("one"), "192.0.2.7")).endSpec()
+        .build());
     Mount hosts = container("web").mounts().getFirst();
     assertEquals("/etc/hosts", hosts.containerPath());
     assertEquals(data.resolve("pods").resolve("u1").resolve("etc-hosts"), hosts.hostPath());
@@ -183,7 +187,8 @@ class SurroundingsTest {
   @Test
   void aContainersOomScoreFollowsItsClass() {
     node.want(
-        pod().editSpec().editFirstContainer().withNewResources().addToRequests("memory", new Quantity("1Gi")).endResources()
+        pod().editSpec().editFirstContainer().withNewResources().addToRequests("memory", new Quantity("1Gi"))
+        .endResources()
             .endContainer().endSpec().build());
     assertEquals(750, container("web").oomScoreAdj());
   }
@@ -191,7 +196,8 @@ class SurroundingsTest {
   @Test
   void amountsThatAreNoneAreRefusedAtAdmission() {
     node.want(
-        pod().editSpec().editFirstContainer().withNewResources().addToLimits("memory", new Quantity("-1")).endResources()
+        pod().editSpec().editFirstContainer().withNewResources().addToLimits("memory", new Quantity("-1"))
+        .endResources()
             .endContainer().endSpec().build());
     node.await(
         "web",

@@ -35,7 +35,8 @@ final class ResourceChecks {
       Quantity limit = limits.get(name);
       String at = path + ".requests[" + name + "]";
       if (limit == null && !STANDARD.contains(name)) {
-        findings.add(path + ".limits[" + name + "]", "is missing; what cannot be shared needs a limit that equals the request");
+        findings.add(path + ".limits[" + name + "]",
+            "is missing; what cannot be shared needs a limit that equals the request");
       } else if (limit != null && request.getNumericalAmount().compareTo(limit.getNumericalAmount()) > 0) {
         findings.add(at, request + " is more than the limit of " + limit);
       } else if (limit != null && !STANDARD.contains(name)
@@ -44,7 +45,8 @@ final class ResourceChecks {
       }
     });
     boolean hugePages = limits.keySet().stream().anyMatch(name -> name.startsWith(HUGE_PAGES));
-    boolean others = List.of("cpu", "memory").stream().anyMatch(name -> limits.containsKey(name) || requests.containsKey(name));
+    boolean others = List.of("cpu", "memory").stream()
+        .anyMatch(name -> limits.containsKey(name) || requests.containsKey(name));
     if (hugePages && !others) {
       findings.add(path, "huge pages need a request of cpu or memory beside them");
     }
@@ -73,7 +75,8 @@ final class ResourceChecks {
       }
       if (amount.signum() < 0) {
         findings.add(at, quantity + " is less than 0");
-      } else if (amount.compareTo(name.equals("cpu") ? MOST.movePointLeft(3).setScale(0, RoundingMode.DOWN) : MOST) > 0) {
+      } else if (amount.compareTo(name.equals("cpu") ? MOST.movePointLeft(3).setScale(0, RoundingMode.DOWN)
+          : MOST) > 0) {
         findings.add(at, quantity + " is more than can be counted; write less");
       }
     });

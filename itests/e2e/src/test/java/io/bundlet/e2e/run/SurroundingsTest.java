@@ -101,7 +101,8 @@ class SurroundingsTest {
             containerd.endpoint(), "--node-name", "node-of-test", "--node-ip", "192.0.2.1", manifest.toString())) {
       run.awaitOut("score is ");
       List<String> lines = PodLog.lines(data, "container", "main").stream().map(PodLog.Line::text).toList();
-      assertTrue(lines.contains("NONCE=container " + nonce + " node-of-test 2 250 64 $(POD) $(UNKNOWN)"), lines::toString);
+      assertTrue(lines.contains("NONCE=container " + nonce + " node-of-test 2 250 64 $(POD) $(UNKNOWN)"),
+          lines::toString);
       assertTrue(lines.contains("hostname is custom"), lines::toString);
       assertTrue(lines.contains("HOST_IP=192.0.2.1"), lines::toString);
       String ip = lines.stream().filter(line -> line.startsWith("POD_IP=")).findFirst().orElseThrow().substring(7);
