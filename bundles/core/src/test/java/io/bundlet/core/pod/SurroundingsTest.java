@@ -89,11 +89,11 @@ class SurroundingsTest {
   }
 
   @Test
+  void aContainerWaitsForAnObjectAndStartsAtOnceWhenItIsThere() {
+    node.want(wantsColour(null));
+    String message =
         "spec.containers[0].env[0].valueFrom.configMapKeyRef: configmap \"paint\" not found in namespace default; "
             + "add it, or set optional: true";
-    String message =
-        "spec.containers[0].env[0].valueFrom.configMapKeyRef: configmap \"paint\" not found in namespace default; add it, "
-            + "or set optional: true";
     node.awaitContainer(
         "web", "main",
         container -> container.reason().equals("CreateContainerConfigError") && container.message().equals(message));
