@@ -22,6 +22,7 @@ public final class FileHandle implements AutoCloseable {
   static final int DIRECTORY = ARM ? 040000 : 0200000;
   static final int NO_FOLLOW = ARM ? 0100000 : 0400000;
   private static final int EMPTY_PATH = 0x1000;
+  private static final int SYMLINK_FOLLOW = 0x400;
   private static final int HERE = -100;
   private static final int LINK_LENGTH = 4096;
   private static final int STATX_BASIC = 0x7ff;
@@ -32,6 +33,8 @@ public final class FileHandle implements AutoCloseable {
   private static final MethodHandle FCHMOD = Libc.function("fchmod", INT, INT, INT);
   private static final MethodHandle READLINKAT = Libc.function("readlinkat", LONG, INT, POINTER, POINTER, LONG);
   private static final MethodHandle STATX = Libc.function("statx", INT, INT, POINTER, INT, INT, POINTER);
+  private static final MethodHandle LINKAT =
+      Libc.function("linkat", INT, INT, POINTER, INT, POINTER, INT);
   private static final MethodHandle CLOSE = Libc.function("close", INT, INT);
 
   private final int fd;
@@ -49,6 +52,25 @@ public final class FileHandle implements AutoCloseable {
             (arena, state) ->
                 (int) OPENAT.invokeExact(
                     state, HERE, arena.allocateFrom(path.toString()), PATH | DIRECTORY | CLOEXEC, 0)));
+  }
+
+  /** Holds a file or directory. Follows links: the caller trusts the path. */
+  public static FileHandle open(Path path) throws LinuxFailure {
+    return new FileHandle(
+        (int) Libc.call(
+            path.toString(),
+            (arena, state) ->
+                (int) OPENAT.invokeExact(state, HERE, arena.allocateFrom(path.toString()), PATH | CLOEXEC, 0)));
+  }
+
+  /** Gives the file a second name, which must be on the same mount. */
+  public void link(Path at) throws LinuxFailure {
+    Libc.call(
+        "link " + at,
+        (arena, state) ->
+            (int) LINKAT.invokeExact(
+                state, HERE, arena.allocateFrom(path().toString()), HERE, arena.allocateFrom(at.toString()),
+                SYMLINK_FOLLOW));
   }
 
   /** Holds what has this name in this directory; a link itself, not what it leads to. */

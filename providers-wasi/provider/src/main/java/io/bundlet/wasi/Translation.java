@@ -44,15 +44,15 @@ final class Translation {
         .build();
   }
 
-  /** Refuses mounts that are no directories: nothing else can be handed to a guest. */
+  /** Refuses mounts that are neither directories nor files: nothing else can be handed to a guest. */
   static void checkMounts(ContainerConfig container, SandboxConfig pod) throws ProviderFailure {
     for (Mount mount : container.mounts()) {
-      if (!Files.isDirectory(mount.hostPath())) {
+      if (!Files.isDirectory(mount.hostPath()) && !Files.isRegularFile(mount.hostPath())) {
         throw ProviderFailure.of(
             ProviderFailure.INVALID,
             pod.pod() + "/" + container.name() + ": mount " + mount.containerPath() + ": " + mount.hostPath()
                 + (Files.exists(mount.hostPath())
-                    ? " is not a directory, and a WASI guest can be given directories only; mount the one it is in"
+                    ? " is neither a directory nor a regular file, and a WASI guest can be given nothing else"
                     : " does not exist"));
       }
     }

@@ -5,7 +5,8 @@
  *
  * <p><b>What a guest gets.</b> {@code argv[0]} is the first element of {@code command}, else the module's file name;
  * the rest of {@code command} and {@code args} follow. {@code env} reaches it as it is, with {@code PWD} for {@code
- * workingDir}. Volumes that are directories are its directories; it sees nothing else of the host. Output goes to the
+ * workingDir}. Volumes are its directories, and a single file is seen in a directory in which there is nothing else; it
+ * sees nothing else of the host. Output goes to the
  * log. A memory limit, or else the provider's default, caps its memory. The pod's annotation {@code bundlet.io/engine}
  * chooses the engine.
  *

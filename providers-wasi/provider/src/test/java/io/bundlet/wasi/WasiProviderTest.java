@@ -91,9 +91,11 @@ class WasiProviderTest {
   }
 
   @Test
-  void onlyDirectoriesCanBeMounted() throws Exception {
+  void onlyDirectoriesAndFilesCanBeMounted() throws Exception {
     create(container().mounts(List.of(new Mount("/data", directory, true))).build(), Map.of());
-    Path file = Files.createFile(directory.resolve("file"));
+    Path regular = Files.createFile(directory.resolve("regular"));
+    create(container().mounts(List.of(new Mount("/etc/app", regular, true))).build(), Map.of());
+    Path file = Path.of("/dev/null");
     ProviderFailure failure =
         assertThrows(
             ProviderFailure.class,

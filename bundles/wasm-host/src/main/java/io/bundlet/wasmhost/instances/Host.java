@@ -47,21 +47,23 @@ public final class Host implements InstanceHost {
   private final AtomicInteger abandoned = new AtomicInteger();
   private final ScheduledThreadPoolExecutor timer;
   private final Outputs outputs;
+  private final FileStage files;
   private final Instances instances;
   private final Launcher launcher;
   private final Successions successions;
 
-  /** @param directory where FIFOs are made */
+  /** @param directory where FIFOs are made, and where single files are shown to guests */
   public Host(Path directory, HostTimes times) {
     Clock clock = Clock.systemUTC();
     this.times = times;
     this.outputs = new Outputs(clock, directory);
+    this.files = new FileStage(directory);
     this.instances = new Instances(clock);
     this.timer = new ScheduledThreadPoolExecutor(1, Host::timerThread);
     this.successions = new Successions(engines, instances, times);
     timer.setRemoveOnCancelPolicy(true);
     GuestSurroundings surroundings = new GuestSurroundings(timer, clock, times.module(), times.kill(), abandoned);
-    this.launcher = new Launcher(engines, modules, new Compiler(times.compile()), outputs, surroundings);
+    this.launcher = new Launcher(engines, modules, new Compiler(times.compile()), outputs, files, surroundings);
   }
 
   private static Thread timerThread(Runnable work) {
@@ -74,12 +76,13 @@ public final class Host implements InstanceHost {
   /** Starts its threads, one of which clears up after an earlier life. Returns at once. */
   public void start() {
     instances.start();
-    Thread.ofVirtual().name("wasm-host clearing").start(outputs::clearStale);
+    Thread.ofVirtual().name("wasm-host clearing").start(this::clearStale);
   }
 
   /** Where further FIFOs are made. */
   public void directory(Path path) {
     outputs.directory(path);
+    files.directory(path);
   }
 
   /** Ends all guests by force and gives everything back. Blocks, for a bounded time. */
@@ -94,6 +97,7 @@ public final class Host implements InstanceHost {
       LOG.warn("{} guests did not end before the wasm host was stopped", left);
     }
     outputs.close(Duration.ofSeconds(2));
+    files.close();
     instances.stop();
     timer.shutdownNow();
   }
@@ -159,7 +163,7 @@ public final class Host implements InstanceHost {
   public void removeSandbox(SandboxId sandbox) throws ProviderFailure {
     List<Container> inside = instances.endSandbox(sandbox);
     stopSandbox(sandbox);
-    inside.forEach(container -> instances.forgetContainer(container.id()));
+    inside.forEach(container -> forget(container.id()));
     instances.forgetSandbox(sandbox);
   }
 
@@ -213,7 +217,17 @@ public final class Host implements InstanceHost {
   @Override
   public void removeContainer(ContainerId id) throws ProviderFailure {
     stopContainer(id, Stop.now("removed"));
+    forget(id);
+  }
+
+  private void forget(ContainerId id) {
     instances.forgetContainer(id);
+    files.unstage(id);
+  }
+
+  private void clearStale() {
+    outputs.clearStale();
+    files.clearStale();
   }
 
   @Override

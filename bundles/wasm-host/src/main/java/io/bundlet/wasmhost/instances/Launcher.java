@@ -1,6 +1,7 @@
 package io.bundlet.wasmhost.instances;
 
 import io.bundlet.api.runtime.ContainerConfig;
+import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.wasm.CompiledModule;
@@ -21,6 +22,7 @@ import io.bundlet.wasmhost.output.GuestOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,13 +36,17 @@ final class Launcher {
   private final HostModules modules;
   private final Compiler compiler;
   private final Outputs outputs;
+  private final FileStage files;
   private final GuestSurroundings surroundings;
 
-  Launcher(Engines engines, HostModules modules, Compiler compiler, Outputs outputs, GuestSurroundings surroundings) {
+  Launcher(
+      Engines engines, HostModules modules, Compiler compiler, Outputs outputs, FileStage files,
+      GuestSurroundings surroundings) {
     this.engines = engines;
     this.modules = modules;
     this.compiler = compiler;
     this.outputs = outputs;
+    this.files = files;
     this.surroundings = surroundings;
   }
 
@@ -82,8 +88,10 @@ final class Launcher {
       awaitProtocol(who, container.spec().protocol());
     }
     Path log = logFile(container.sandbox().config(), container.config());
+    List<Mount> mounts = files.stage(who, container.id(), container.config().mounts());
     GuestOutput output = open(who, log, container, !actor);
-    Optional<Guest> guest = container.makeGuest(output, (slot, module) -> guest(container, slot, module, output));
+    Optional<Guest> guest = container.makeGuest(output, (slot, module) -> guest(container, slot, module, mounts,
+        output));
     if (guest.isEmpty()) {
       output.finish();
       if (!container.hasExited()) {
@@ -107,7 +115,8 @@ final class Launcher {
     return log;
   }
 
-  private Guest guest(Container container, EngineSlot slot, CompiledModule module, GuestOutput output) {
+  private Guest guest(
+      Container container, EngineSlot slot, CompiledModule module, List<Mount> mounts, GuestOutput output) {
     EngineInfo info = slot.info();
     GuestSpec spec = container.spec();
     boolean actor = !spec.protocol().isEmpty();
@@ -118,7 +127,7 @@ final class Launcher {
                 new WasiSettings(
                     spec.args(),
                     container.config().env(),
-                    container.config().mounts(),
+                    mounts,
                     output.stdout(),
                     output.stderr()));
     GuestSetup setup =

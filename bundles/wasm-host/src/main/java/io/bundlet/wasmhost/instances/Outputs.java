@@ -91,7 +91,8 @@ final class Outputs {
     return pump;
   }
 
-  private static boolean stale(Path old) {
+  /** Whether the process that a directory is named after is gone, or is this one in an earlier life. */
+  static boolean stale(Path old) {
     String[] parts = old.getFileName().toString().split("-");
     try {
       long pid = Long.parseLong(parts[1]);
