@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param exit how the present instance ended, if it did
  * @param lastExit how the instance before it ended, if there was one
  * @param logFile where its present log is; empty before it was made
+ * @param started whether it runs and its startup probe, if it has one, has succeeded
  */
 public record ContainerView(
     String name,
@@ -34,4 +35,25 @@ public record ContainerView(
     Optional<Instant> startedAt,
     Optional<Exit> exit,
     Optional<Exit> lastExit,
-    String logFile) {}
+    String logFile,
+    boolean started) {
+  /** A container that has started if it serves. */
+  public ContainerView(
+      String name,
+      String image,
+      String imageId,
+      String state,
+      String reason,
+      String message,
+      boolean ready,
+      int restartCount,
+      String id,
+      Optional<Instant> startedAt,
+      Optional<Exit> exit,
+      Optional<Exit> lastExit,
+      String logFile) {
+    this(
+        name, image, imageId, state, reason, message, ready, restartCount, id, startedAt, exit, lastExit, logFile,
+        ready);
+  }
+}

@@ -21,7 +21,10 @@ import java.util.Optional;
  * @param restartPolicy {@code Always}, {@code OnFailure} or {@code Never}
  * @param startedAt when the node took it on
  * @param conditions its conditions
- * @param containers its containers, in the manifest's order
+ * @param containers its regular containers, in the manifest's order
+ * @param initContainers its init containers and sidecars, in the manifest's order
+ * @param ephemeralContainers those that were added to the running pod, in the order of that
+ * @param qosClass {@code Guaranteed}, {@code Burstable} or {@code BestEffort}; empty when its resources are no amounts
  */
 public record PodView(
     String namespace,
@@ -38,9 +41,36 @@ public record PodView(
     String restartPolicy,
     Optional<Instant> startedAt,
     List<ConditionView> conditions,
-    List<ContainerView> containers) {
+    List<ContainerView> containers,
+    List<ContainerView> initContainers,
+    List<ContainerView> ephemeralContainers,
+    String qosClass) {
   public PodView {
     conditions = List.copyOf(conditions);
     containers = List.copyOf(containers);
+    initContainers = List.copyOf(initContainers);
+    ephemeralContainers = List.copyOf(ephemeralContainers);
+  }
+
+  /** A pod of regular containers alone, whose class of service is not known. */
+  public PodView(
+      String namespace,
+      String name,
+      String uid,
+      String source,
+      String phase,
+      String state,
+      String reason,
+      String message,
+      String handler,
+      String provider,
+      String address,
+      String restartPolicy,
+      Optional<Instant> startedAt,
+      List<ConditionView> conditions,
+      List<ContainerView> containers) {
+    this(
+        namespace, name, uid, source, phase, state, reason, message, handler, provider, address, restartPolicy,
+        startedAt, conditions, containers, List.of(), List.of(), "");
   }
 }

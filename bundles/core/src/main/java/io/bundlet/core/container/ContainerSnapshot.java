@@ -46,11 +46,20 @@ public record ContainerSnapshot(
     UNKNOWN
   }
 
+  /** The reason of a container that waits for nothing but its making. */
+  public static final String CONTAINER_CREATING = Waiting.CONTAINER_CREATING;
+
   /** A container of which nothing has been done yet. */
   public static ContainerSnapshot waiting(String name, ContainerType type) {
     return new ContainerSnapshot(
         name, type, Waiting.class.getSimpleName(), Kind.WAITING, Waiting.CONTAINER_CREATING, "", 0, "", "",
         Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+  }
+
+  /** The same with this reason. */
+  public ContainerSnapshot withReason(String other) {
+    return new ContainerSnapshot(
+        name, type, state, kind, other, message, attempt, id, imageId, startedAt, exit, lastExit, started, ready);
   }
 
   /** Whether it has ended for good. */
@@ -60,6 +69,7 @@ public record ContainerSnapshot(
 
   /** Whether what it ran on was exchanged under it, so that the pod must start over. */
   public boolean upgradedAway() {
-    return kind == Kind.TERMINATED && exit.isPresent() && exit.get().reason().equals(Exit.RUNTIME_UPGRADED);
+    return type != ContainerType.EPHEMERAL && kind == Kind.TERMINATED && exit.isPresent() && exit.get().reason()
+        .equals(Exit.RUNTIME_UPGRADED);
   }
 }

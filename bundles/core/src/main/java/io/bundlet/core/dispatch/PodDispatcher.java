@@ -4,6 +4,7 @@ import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.RuntimeSnapshot;
 import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.core.pod.EndRequest;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.pod.PodWorker;
 import io.bundlet.core.provider.ProviderEvents;
@@ -99,6 +100,11 @@ public final class PodDispatcher implements ProviderEvents {
     reconcile();
     worker.ifPresent(running -> running.stop("stopped by the administrator", min(grace, running.grace())));
     return true;
+  }
+
+  /** Has a pod end although its source wants it; it stays, as failed. Does nothing when it has ended or is not there. */
+  public void endPod(String uid, EndRequest request) {
+    worker(uid).ifPresent(worker -> worker.end(request));
   }
 
   private Optional<String> sourceOf(String uid) {

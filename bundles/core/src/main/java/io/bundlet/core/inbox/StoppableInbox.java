@@ -33,9 +33,14 @@ public abstract class StoppableInbox extends Inbox {
     return read(() -> Optional.ofNullable(stop));
   }
 
-  /** Under the lock, for conditions of await. */
-  public final boolean stopping() {
+  /** Under the lock: whether its owner is to leave what it does. */
+  protected boolean leaving() {
     return stop != null;
+  }
+
+  /** Under the lock or by the reader: when it is to leave by itself, by the monotonic clock. */
+  protected long leavesAtNanos() {
+    return FOREVER;
   }
 
   /** Under the lock: whether a stop earlier than this one is asked for. */
@@ -45,17 +50,24 @@ public abstract class StoppableInbox extends Inbox {
 
   /** Waits for a condition; a stop request ends the wait. @return whether the condition holds */
   public final boolean awaitOrStop(BooleanSupplier met, long untilNanos) throws StopRequested, InterruptedException {
-    boolean holds = await(() -> stopping() || met.getAsBoolean(), untilNanos);
-    if (stopRequest().isPresent()) {
+    boolean holds = await(() -> leaving() || met.getAsBoolean(), earlier(untilNanos, leavesAtNanos()));
+    if (read(this::leaving)) {
       throw new StopRequested();
     }
     return holds;
   }
 
+  private static long earlier(long aNanos, long bNanos) {
+    if (aNanos == FOREVER || bNanos == FOREVER) {
+      return aNanos == FOREVER ? bNanos : aNanos;
+    }
+    return aNanos - bNanos < 0 ? aNanos : bNanos;
+  }
+
   /** Waits for a call's result; a stop request cancels the call. */
   public final <T> T resultOrStop(ChildCall<T> call) throws ProviderFailure, StopRequested, InterruptedException {
     try {
-      await(() -> call.done() || stopping(), FOREVER);
+      await(() -> call.done() || leaving(), leavesAtNanos());
       if (!call.done()) {
         call.cancel();
         await(call::done, time.after(CANCEL_LIMIT));

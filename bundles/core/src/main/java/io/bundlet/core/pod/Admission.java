@@ -26,6 +26,11 @@ record Admission(int tries, String reason, String message)
   }
 
   @Override
+  public boolean mayEnd() {
+    return true;
+  }
+
+  @Override
   public PodTransitions.AfterAdmission next(PodContext pod)
       throws ProviderFailure, StopRequested, InterruptedException {
     if (tries > 0) {
@@ -78,6 +83,6 @@ record Admission(int tries, String reason, String message)
 
   @Override
   public PodTransitions.AfterAdmission onStop(PodContext pod, StopReason why) {
-    return new Terminating(0, "");
+    return pod.inbox().stopRequest().isPresent() ? new Terminating(0, "") : Ending.asked(pod);
   }
 }

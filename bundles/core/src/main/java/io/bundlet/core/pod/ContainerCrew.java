@@ -6,16 +6,20 @@ import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.core.container.ContainerPlan;
 import io.bundlet.core.container.ContainerRunner;
 import io.bundlet.core.container.ContainerSnapshot;
+import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.SandboxScope;
 import io.bundlet.core.inbox.StopReason;
-import io.fabric8.kubernetes.api.model.Container;
+import io.bundlet.core.pod.PodContainers.Member;
+import io.bundlet.core.store.ContainerRecord;
+import io.bundlet.core.store.PodRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The running container machines of one pod. */
+/** The running container machines of one pod: each is started, and stopped, when its turn has come. */
 final class ContainerCrew {
   private static final Duration ABANDON_LIMIT = Duration.ofSeconds(3);
 
@@ -26,34 +30,49 @@ final class ContainerCrew {
     this.pod = pod;
   }
 
-  /** Starts a machine for each container that has none, in the pod's present sandbox. */
-  void start() throws ProviderFailure {
-    start(Optional.empty());
+  /** Starts a machine for each container whose turn has come and that has none. */
+  void advance() throws ProviderFailure, InterruptedException {
+    PodContainers containers = pod.plan().all();
+    Map<String, ContainerSnapshot> snapshots = pod.inbox().containers();
+    if (!pod.record().initDone()) {
+      if (!StartOrder.initDone(containers, snapshots)) {
+        start(StartOrder.initializing(containers, snapshots), Optional.empty());
+        return;
+      }
+      // First, so that no new core runs init containers beside regular ones.
+      pod.memory().change(PodRecord::withInitDone);
+    }
+    start(StartOrder.initialized(containers), Optional.empty());
   }
 
-  /** The same for a pod that is being ended: the machines find what runs, and stop it. */
+  /** Starts machines for a pod that is being ended: they find what may run, and stop it. */
   void startToStop(StopReason why) throws ProviderFailure {
-    start(Optional.of(why));
+    List<Member> begun =
+        pod.plan().all().all().stream()
+            .filter(member -> pod.record().container(member.name()).progress() != ContainerRecord.Progress.NEW)
+            .toList();
+    start(begun, Optional.of(why));
   }
 
-  private void start(Optional<StopReason> stop) throws ProviderFailure {
+  private void start(List<Member> members, Optional<StopReason> stop) throws ProviderFailure {
+    List<Member> without = members.stream().filter(member -> !runners.containsKey(member.name())).toList();
+    if (without.isEmpty()) {
+      return;
+    }
     pod.objects().watch();
     SandboxScope scope =
         new SandboxScope(
             pod.plan().id(), pod.record().provider(), new SandboxId(pod.record().sandboxId()), pod.presentSandbox());
     NodeServices node = pod.node();
-    for (Container container : pod.plan().containers()) {
-      if (!runners.containsKey(container.getName())) {
-        ContainerPlan plan = pod.plan().container(container, new ContainerDescription(pod, container));
-        ContainerRunner runner =
-            new ContainerRunner(
-                plan, scope, pod.memory(), node.providers(), node.time(),
-                pod.events().at(plan.type().fieldPath(plan.name())),
-                pod.inbox()::container);
-        stop.ifPresent(runner::stop);
-        runners.put(container.getName(), runner);
-        runner.start();
-      }
+    for (Member member : without) {
+      ContainerPlan plan = pod.plan().container(member, new ContainerDescription(pod, member.container()));
+      ContainerRunner runner =
+          new ContainerRunner(
+              plan, scope, pod.memory(), node.providers(), node.time(),
+              pod.events().at(plan.type().fieldPath(plan.name())), pod.inbox()::container);
+      stop.ifPresent(why -> stop(member, runner, why, false));
+      runners.put(member.name(), runner);
+      runner.start();
     }
   }
 
@@ -61,14 +80,41 @@ final class ContainerCrew {
     return !runners.isEmpty();
   }
 
+  /**
+   * Asks all to stop: sidecars only get ready at first, and then end one by one, the last first, when nothing else
+   * runs. To be called again whenever one has ended.
+   */
   void stop(StopReason why) {
-    runners.values().forEach(runner -> runner.stop(why));
+    List<Member> members = pod.plan().all().all();
+    boolean turn = members.stream().filter(member -> member.type() != ContainerType.SIDECAR).allMatch(this::gone);
+    for (Member member : members.reversed()) {
+      ContainerRunner runner = runners.get(member.name());
+      if (runner != null) {
+        stop(member, runner, why, turn);
+      }
+      if (member.type() == ContainerType.SIDECAR) {
+        turn = turn && gone(member);
+      }
+    }
+  }
+
+  private static void stop(Member member, ContainerRunner runner, StopReason why, boolean itsTurn) {
+    if (member.type() == ContainerType.SIDECAR && !itsTurn) {
+      runner.prepareStop(why);
+    } else {
+      runner.stop(why);
+    }
+  }
+
+  /** Whether its machine has come to its end, or it has none. */
+  private boolean gone(Member member) {
+    ContainerSnapshot snapshot = pod.inbox().containers().get(member.name());
+    return !runners.containsKey(member.name()) || snapshot != null && snapshot.done();
   }
 
   /** Whether all machines have come to their end. */
   boolean done() {
-    Map<String, ContainerSnapshot> snapshots = pod.inbox().containers();
-    return runners.keySet().stream().allMatch(name -> snapshots.containsKey(name) && snapshots.get(name).done());
+    return pod.plan().all().all().stream().allMatch(this::gone);
   }
 
   /** Abandons all machines where they are; the containers themselves are not touched. */

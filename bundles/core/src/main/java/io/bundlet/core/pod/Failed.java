@@ -17,6 +17,7 @@ record Failed(PodRecord.End how, int tries)
     implements PodState<PodTransitions.AfterFailed>,
         PodTransitions.AfterSandboxCreating,
         PodTransitions.AfterRunning,
+        PodTransitions.AfterEnding,
         PodTransitions.AfterFailed {
   Failed(PodRecord.End how) {
     this(how, 0);

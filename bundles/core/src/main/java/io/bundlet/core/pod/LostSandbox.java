@@ -2,7 +2,9 @@ package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.RestartPolicy;
+import io.bundlet.core.pod.PodContainers.Member;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.store.PodRecord;
@@ -27,7 +29,7 @@ final class LostSandbox {
     RestartPolicy policy = pod.plan().restartPolicy();
     boolean lostForGood =
         policy == RestartPolicy.Never
-            && pod.record().containers().values().stream().anyMatch(LostSandbox::lost);
+            && pod.plan().all().all().stream().anyMatch(member -> lost(member, pod.record().container(member.name())));
     Optional<PodRecord.End> end =
         lostForGood
             ? Optional.of(
@@ -39,14 +41,20 @@ final class LostSandbox {
     // One change, so that a write that fails does not part the end from what led to it.
     pod.memory().change(
         record -> {
-          PodRecord after = rewritten(record, policy, now);
+          PodRecord after = rewritten(record, pod.plan().all(), now);
           return end.map(after::withEnd).orElse(after);
         });
     return end;
   }
 
-  private static boolean lost(ContainerRecord container) {
-    return container.mayRun() || container.exit().filter(LostSandbox::notItsOwnEnd).isPresent();
+  /** What ran in a sandbox that is lost, and may not run twice. */
+  private static boolean lost(Member member, ContainerRecord container) {
+    return switch (member.type()) {
+      case EPHEMERAL -> false;
+      case INIT -> container.mayRun() || container.exit().isPresent();
+      case SIDECAR, REGULAR ->
+          container.mayRun() || container.exit().filter(LostSandbox::notItsOwnEnd).isPresent();
+    };
   }
 
   /** Whether a container with this exit did not end by itself: what it ran on went away under it. */
@@ -54,15 +62,18 @@ final class LostSandbox {
     return exit.reason().equals(Exit.RUNTIME_UPGRADED) || exit.reason().equals(Exit.CONTAINER_STATUS_UNKNOWN);
   }
 
-  private static PodRecord rewritten(PodRecord record, RestartPolicy policy, Instant now) {
+  private static PodRecord rewritten(PodRecord record, PodContainers containers, Instant now) {
     PodRecord after = record.withSandbox(record.sandboxAttempt(), "");
-    for (ContainerRecord container : record.containers().values()) {
-      after = after.withContainer(rewritten(container, policy, now));
+    for (Member member : containers.all()) {
+      ContainerRecord container = record.containers().get(member.name());
+      if (container != null) {
+        after = after.withContainer(rewritten(container, member, now));
+      }
     }
     return after;
   }
 
-  private static ContainerRecord rewritten(ContainerRecord container, RestartPolicy policy, Instant now) {
+  private static ContainerRecord rewritten(ContainerRecord container, Member member, Instant now) {
     ContainerRecord ended =
         container.mayRun()
             ? container.exited(
@@ -71,13 +82,20 @@ final class LostSandbox {
                     "the container could not be located; it used to be running", now))
             : container;
     return switch (ended.progress()) {
-      case NEW, DONE -> ended;
+      case NEW -> ended;
       case CREATING -> ended.raised();
       case STARTING -> throw new IllegalStateException("ended above");
-      case EXITED -> {
-        boolean again = policy.restarts(ended.exit().orElseThrow().code());
-        yield again ? ended.again(ended.backOffLevel()) : ended.done();
-      }
+      case EXITED -> again(member, ended.exit().orElseThrow()) ? ended.again(ended.backOffLevel()) : ended.done();
+      case DONE -> initializes(member) ? ended.again(ended.backOffLevel()) : ended;
     };
+  }
+
+  /** In a new sandbox all init containers run again, also those that have ended well. */
+  private static boolean again(Member member, Exit exit) {
+    return initializes(member) || member.restartPolicy().restarts(exit.code());
+  }
+
+  private static boolean initializes(Member member) {
+    return member.type() == ContainerType.INIT || member.type() == ContainerType.SIDECAR;
   }
 }

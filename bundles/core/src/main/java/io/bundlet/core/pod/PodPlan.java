@@ -8,13 +8,14 @@ import io.bundlet.api.runtime.Port;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.core.container.ContainerPlan;
-import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.PullPolicy;
 import io.bundlet.core.container.RestartPolicy;
 import io.bundlet.core.resources.EffectiveResources;
+import io.bundlet.core.resources.QosClass;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.nio.file.Path;
@@ -30,9 +31,11 @@ final class PodPlan {
 
   private final Pod pod;
   private final Path logDirectory;
+  private volatile PodContainers all;
 
   PodPlan(Pod pod, Path logs) {
     this.pod = pod;
+    this.all = PodContainers.of(pod.getSpec(), restartPolicy());
     PodId id = id();
     this.logDirectory = logs.resolve(id.namespace() + "_" + id.name() + "_" + id.uid());
   }
@@ -82,6 +85,34 @@ final class PodPlan {
     return pod.getSpec().getContainers();
   }
 
+  /** All of its containers, in their kinds. */
+  PodContainers all() {
+    return all;
+  }
+
+  /** How long it may be active; empty: as long as it will. */
+  Optional<Duration> activeDeadline() {
+    return Optional.ofNullable(pod.getSpec().getActiveDeadlineSeconds()).map(Duration::ofSeconds);
+  }
+
+  /** Its class of service; empty when its resources are no amounts, for which it is refused. */
+  String qosClass() {
+    try {
+      return QosClass.of(pod.getSpec()).name();
+    } catch (ProviderFailure unreadable) {
+      return "";
+    }
+  }
+
+  List<String> readinessGates() {
+    return pod.getSpec().getReadinessGates().stream().map(PodReadinessGate::getConditionType).toList();
+  }
+
+  /** Whether a file on this node wants it, not an API server. */
+  boolean fromFile() {
+    return !"api".equals(orEmpty(pod.getMetadata().getAnnotations()).get("kubernetes.io/config.source"));
+  }
+
   List<Volume> volumes() {
     return pod.getSpec().getVolumes();
   }
@@ -100,7 +131,9 @@ final class PodPlan {
         SandboxConfig.of(id(), attempt, owner, logDirectory)
             .handler(handler)
             .hostname(hostNetwork ? "" : hostname)
-            .ports(containers().stream().flatMap(container -> ports(container).stream()).toList())
+            .ports(
+                all.all().stream().filter(member -> member.type().serves())
+                    .flatMap(member -> ports(member.container()).stream()).toList())
             .network(new PodNetwork(List.of(), hostNetwork))
             .resources(EffectiveResources.sandbox(pod.getSpec()))
             .labels(orEmpty(pod.getMetadata().getLabels()))
@@ -110,27 +143,27 @@ final class PodPlan {
   }
 
   /** A container of the pod. @param config says what the runtime is told of it */
-  ContainerPlan container(Container container, ContainerPlan.Resolver config) {
+  ContainerPlan container(PodContainers.Member member, ContainerPlan.Resolver config) {
+    Container container = member.container();
     String pull = container.getImagePullPolicy();
     return new ContainerPlan(
         container.getName(),
-        ContainerType.REGULAR,
+        member.type(),
         container.getImage(),
         pull == null ? PullPolicy.IfNotPresent : PullPolicy.valueOf(pull),
-        restartPolicy(),
+        member.restartPolicy(),
         config);
   }
 
   /** Where the container stands in the manifest, such as {@code spec.containers[0]}. */
   String path(Container container) {
-    int init = index(pod.getSpec().getInitContainers(), container);
-    return init >= 0
-        ? "spec.initContainers[" + init + "]"
-        : "spec.containers[" + index(containers(), container) + "]";
-  }
-
-  private static int index(List<Container> containers, Container of) {
-    return containers.stream().map(Container::getName).toList().indexOf(of.getName());
+    for (List<PodContainers.Member> of : List.of(all.init(), all.regular(), all.ephemeral())) {
+      int at = of.stream().map(PodContainers.Member::name).toList().indexOf(container.getName());
+      if (at >= 0) {
+        return of.get(at).type().field() + "[" + at + "]";
+      }
+    }
+    throw new IllegalArgumentException("no container " + container.getName() + " in pod " + id());
   }
 
   String logPath(String container, int attempt) {

@@ -19,12 +19,15 @@ import java.util.Optional;
 
 /** Makes the pod's view of the moment and leaves it with the status writer. Used by the pod's worker alone. */
 final class PodReporter {
+  private static final String POD_INITIALIZING = "PodInitializing";
+
   private final PodContext pod;
   private final PodConditions conditions = new PodConditions();
   private String address = "";
   private PodTransitions.PodMove state;
   private String heldUpReason = "";
   private String heldUpMessage = "";
+  private volatile String phase = Phases.PENDING;
 
   PodReporter(PodContext pod) {
     this.pod = pod;
@@ -33,6 +36,11 @@ final class PodReporter {
   /** The pod has this address now. */
   void address(List<String> addresses) {
     address = addresses.isEmpty() ? "" : addresses.getFirst();
+  }
+
+  /** The phase that was told last. */
+  String phase() {
+    return phase;
   }
 
   /** The pod waits within its state for something that is missing; empty when it does not any more. */
@@ -55,44 +63,70 @@ final class PodReporter {
     PodRecord record = pod.record();
     Map<String, ContainerSnapshot> snapshots = snapshots(record);
     Optional<PodRecord.End> end = record.end().or(state::end);
-    String phase =
-        end.map(PodRecord.End::phase).orElseGet(() -> Phases.of(snapshots.values(), pod.plan().restartPolicy()));
+    phase = end.map(PodRecord.End::phase).orElseGet(() -> phase(record, snapshots));
     String disrupted = end.filter(PodRecord.End::disrupted).map(PodRecord.End::message).orElse("");
     String reason = end.map(PodRecord.End::reason).orElse(heldUpReason.isEmpty() ? state.reason() : heldUpReason);
     String message = end.map(PodRecord.End::message).orElse(heldUpReason.isEmpty() ? state.message() : heldUpMessage);
+    PodPlan plan = pod.plan();
     pod.node().status().changed(
         new PodView(
-            pod.plan().id().namespace(), pod.plan().id().name(), record.uid(), record.source(), phase,
+            plan.id().namespace(), plan.id().name(), record.uid(), record.source(), phase,
             state.getClass().getSimpleName(), reason, message, record.handler(), record.provider(), address,
-            pod.plan().restartPolicy().name(), Optional.of(record.startedAt()),
+            plan.restartPolicy().name(), Optional.of(record.startedAt()),
             conditions.update(
-                phase, !record.sandboxId().isEmpty(), snapshots.values(), disrupted, pod.node().time().now()),
-            pod.plan().containers().stream().map(container -> view(container, snapshots)).toList()));
+                phase, !record.sandboxId().isEmpty(), snapshots.values(), plan.readinessGates(), disrupted,
+                pod.node().time().now()),
+            views(plan.all().regular(), snapshots), views(plan.all().init(), snapshots),
+            views(plan.all().ephemeral(), snapshots), plan.qosClass()));
+  }
+
+  private String phase(PodRecord record, Map<String, ContainerSnapshot> snapshots) {
+    // While it ends, it is shown as it was before.
+    Optional<PodRecord.Ending> ending = record.ending().or(state::ending);
+    boolean deleted = state instanceof Terminating && !pod.plan().fromFile();
+    return ending.isPresent() && !(state instanceof Terminating)
+        ? ending.get().phase()
+        : Phases.of(snapshots.values(), pod.plan().restartPolicy(), deleted);
+  }
+
+  private List<ContainerView> views(List<PodContainers.Member> members, Map<String, ContainerSnapshot> snapshots) {
+    return members.stream().map(member -> view(member.container(), snapshots)).toList();
   }
 
   private Map<String, ContainerSnapshot> snapshots(PodRecord record) {
     Map<String, ContainerSnapshot> live = pod.inbox().containers();
     Map<String, ContainerSnapshot> all = new LinkedHashMap<>();
-    pod.plan().containers().forEach(
-        container ->
-            all.put(
-                container.getName(),
-                live.getOrDefault(container.getName(), remembered(record.container(container.getName())))));
+    for (PodContainers.Member member : pod.plan().all().all()) {
+      ContainerSnapshot snapshot = live.get(member.name());
+      all.put(
+          member.name(),
+          worded(snapshot == null ? remembered(member.type(), record.container(member.name())) : snapshot));
+    }
     return all;
   }
 
+  /** What waits for no reason of its own waits for the pod to be initialized, if it has to be. */
+  private ContainerSnapshot worded(ContainerSnapshot snapshot) {
+    boolean initializes = !pod.plan().all().init().isEmpty();
+    return initializes && snapshot.reason().equals(ContainerSnapshot.CONTAINER_CREATING)
+        ? snapshot.withReason(POD_INITIALIZING)
+        : snapshot;
+  }
+
   /** What is known of a container whose machine has not spoken yet. */
-  private static ContainerSnapshot remembered(ContainerRecord record) {
+  private static ContainerSnapshot remembered(ContainerType type, ContainerRecord record) {
     if (record.progress() == ContainerRecord.Progress.NEW && record.lastExit().isEmpty()) {
-      return ContainerSnapshot.waiting(record.name(), ContainerType.REGULAR);
+      return ContainerSnapshot.waiting(record.name(), type);
     }
     Kind kind = record.exit().isPresent() ? Kind.TERMINATED : record.mayRun() ? Kind.RUNNING : Kind.WAITING;
     return new ContainerSnapshot(
-        record.name(), ContainerType.REGULAR, kind == Kind.TERMINATED ? "Done" : kind == Kind.RUNNING ? "Running"
+        record.name(), type, kind == Kind.TERMINATED ? "Done" : kind == Kind.RUNNING ? "Running"
         : "Waiting", kind,
         record.exit().map(Exit::reason).orElse(""), record.exit().map(Exit::message).orElse(""), record.attempt(),
         record.id(), record.imageId(), record.startedAt(), record.exit(), record.lastExit(), kind == Kind.RUNNING,
-        kind == Kind.RUNNING);
+        type == ContainerType.INIT
+            ? record.exit().filter(exit -> exit.code() == 0).isPresent()
+            : kind == Kind.RUNNING);
   }
 
   private ContainerView view(Container container, Map<String, ContainerSnapshot> snapshots) {
@@ -106,6 +140,6 @@ final class PodReporter {
         ended ? snapshot.exit().map(Exit::message).orElse("") : snapshot.message(),
         snapshot.ready(), snapshot.attempt(),
         snapshot.id().isEmpty() ? "" : pod.record().provider() + "://" + snapshot.id(), snapshot.startedAt(),
-        snapshot.exit(), snapshot.lastExit(), made ? log.toString() : "");
+        snapshot.exit(), snapshot.lastExit(), made ? log.toString() : "", snapshot.started());
   }
 }

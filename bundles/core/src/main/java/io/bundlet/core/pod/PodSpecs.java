@@ -27,14 +27,19 @@ final class PodSpecs {
   static Optional<String> unsupported(Pod pod) {
     PodSpec spec = pod.getSpec();
     List<String> found = new ArrayList<>();
-    refuse(found, "spec.initContainers", !spec.getInitContainers().isEmpty());
-    refuse(found, "spec.ephemeralContainers", !spec.getEphemeralContainers().isEmpty());
-    refuse(found, "spec.activeDeadlineSeconds", spec.getActiveDeadlineSeconds() != null);
     refuse(found, "spec.imagePullSecrets", !spec.getImagePullSecrets().isEmpty());
-    refuse(found, "spec.readinessGates", !spec.getReadinessGates().isEmpty());
     refuse(found, "spec.resourceClaims", !spec.getResourceClaims().isEmpty());
+    for (int i = 0; i < spec.getInitContainers().size(); i++) {
+      Container container = spec.getInitContainers().get(i);
+      String path = "spec.initContainers[" + i + "]";
+      refuse(found, path + ".restartPolicy", set(container.getRestartPolicy()) && !PodContainers.sidecar(container));
+      unsupported(container, path, found);
+    }
     for (int i = 0; i < spec.getContainers().size(); i++) {
-      unsupported(spec.getContainers().get(i), "spec.containers[" + i + "]", found);
+      Container container = spec.getContainers().get(i);
+      String path = "spec.containers[" + i + "]";
+      refuse(found, path + ".restartPolicy", set(container.getRestartPolicy()));
+      unsupported(container, path, found);
     }
     for (int i = 0; i < spec.getVolumes().size(); i++) {
       unsupported(spec.getVolumes().get(i), "spec.volumes[" + i + "]", found);
@@ -71,6 +76,7 @@ final class PodSpecs {
     refuse(found, path + ".readinessProbe", container.getReadinessProbe() != null);
     refuse(found, path + ".startupProbe", container.getStartupProbe() != null);
     refuse(found, path + ".lifecycle", container.getLifecycle() != null);
+    refuse(found, path + ".restartPolicyRules", !container.getRestartPolicyRules().isEmpty());
     refuse(found, path + ".stdin", Boolean.TRUE.equals(container.getStdin()));
     refuse(found, path + ".tty", Boolean.TRUE.equals(container.getTty()));
     refuse(found, path + ".volumeDevices", !container.getVolumeDevices().isEmpty());

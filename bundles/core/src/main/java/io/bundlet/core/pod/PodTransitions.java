@@ -15,16 +15,28 @@ interface PodTransitions {
     default Optional<PodRecord.End> end() {
       return Optional.empty();
     }
+
+    /** How the pod is about to end; empty in a state in which it is not. */
+    default Optional<PodRecord.Ending> ending() {
+      return Optional.empty();
+    }
+
+    /** Whether the pod can be made to end from here, other than by its deletion. */
+    default boolean mayEnd() {
+      return false;
+    }
   }
 
-  sealed interface AfterAdmission extends PodMove permits Admission, Rejected, VolumesMounting, Terminating {}
+  sealed interface AfterAdmission extends PodMove permits Admission, Rejected, VolumesMounting, Ending, Terminating {}
 
-  sealed interface AfterVolumesMounting extends PodMove permits VolumesMounting, SandboxCreating, Terminating {}
+  sealed interface AfterVolumesMounting extends PodMove permits VolumesMounting, SandboxCreating, Ending, Terminating {}
 
   sealed interface AfterSandboxCreating extends PodMove
-      permits VolumesMounting, SandboxCreating, Running, Failed, Terminating {}
+      permits VolumesMounting, SandboxCreating, Running, Failed, Ending, Terminating {}
 
-  sealed interface AfterRunning extends PodMove permits SandboxCreating, Succeeded, Failed, Terminating {}
+  sealed interface AfterRunning extends PodMove permits SandboxCreating, Succeeded, Failed, Ending, Terminating {}
+
+  sealed interface AfterEnding extends PodMove permits Ending, Succeeded, Failed, Terminating {}
 
   sealed interface AfterRejected extends PodMove permits Rejected, Terminating {}
 

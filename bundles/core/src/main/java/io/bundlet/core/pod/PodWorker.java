@@ -9,6 +9,7 @@ import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.store.PodRecord;
+import io.bundlet.core.time.NodeTime;
 import io.bundlet.statemachine.Graph;
 import io.bundlet.statemachine.Machine;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -26,9 +27,10 @@ public final class PodWorker {
       new Machine<>(
           ProviderFailure.class,
           PodWorker::defect,
-          pod -> pod.inbox().stopRequest(),
+          pod -> pod.inbox().leave(),
           (pod, state) -> {
             if (state instanceof PodTransitions.PodMove move) {
+              pod.inbox().mayEnd(move.mayEnd());
               pod.reporter().entered(move);
             }
           });
@@ -73,6 +75,7 @@ public final class PodWorker {
   }
 
   private void run(Consumer<PodWorker> whenGone) {
+    context.plan().activeDeadline().ifPresent(this::deadline);
     try {
       MACHINE.run(first(), context);
       whenGone.accept(this);
@@ -85,10 +88,20 @@ public final class PodWorker {
     }
   }
 
+  /** Counted from when the node took it on, also over restarts of the node. */
+  private void deadline(Duration limit) {
+    NodeTime time = context.node().time();
+    Duration left = limit.minus(Duration.between(context.record().startedAt(), time.now()));
+    context.inbox().deadline(time.after(left.isNegative() ? Duration.ZERO : left));
+  }
+
   private PodTransitions.PodMove first() {
     PodRecord record = context.record();
     if (record.terminating().isPresent()) {
       return new Terminating(0, "");
+    }
+    if (record.end().isEmpty() && record.ending().isPresent()) {
+      return new Ending(record.ending().get(), 0);
     }
     return record.end()
         .<PodTransitions.PodMove>map(end -> end.phase().equals(Phases.SUCCEEDED) ? new Succeeded(end) : new Failed(end))
@@ -103,6 +116,11 @@ public final class PodWorker {
   /** Asks the pod to end; again with less grace shortens it. */
   public void stop(String why, Duration grace) {
     context.inbox().stop(new StopReason(why, context.node().time().after(grace)));
+  }
+
+  /** Has the pod end although nobody deletes it; does nothing when it has ended. It stays, as failed or succeeded. */
+  public void end(EndRequest request) {
+    context.inbox().end(request);
   }
 
   /** A container of this pod is now like this. */

@@ -1,14 +1,14 @@
 package io.bundlet.core.pod;
 
-import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.core.container.ContainerSnapshot;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.statemachine.StopRequested;
-import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,11 +19,15 @@ import java.util.Optional;
 record Running(SandboxId sandbox)
     implements PodState<PodTransitions.AfterRunning>, PodTransitions.AfterSandboxCreating {
   @Override
+  public boolean mayEnd() {
+    return true;
+  }
+
+  @Override
   public PodTransitions.AfterRunning next(PodContext pod)
       throws ProviderFailure, StopRequested, InterruptedException {
     PodInbox inbox = pod.inbox();
     inbox.watch(sandbox.value(), pod.node().time().nanos());
-    pod.crew().start();
     try {
       return supervise(pod);
     } finally {
@@ -38,14 +42,20 @@ record Running(SandboxId sandbox)
     while (true) {
       recheck.step();
       long seen = inbox.changes();
-      pod.reporter().report();
-      boolean upgraded = inbox.containers().values().stream().anyMatch(ContainerSnapshot::upgradedAway);
+      pod.crew().advance();
+      Map<String, ContainerSnapshot> snapshots = inbox.containers();
+      Optional<PodRecord.End> end = PodEnd.of(pod.plan().all(), snapshots, pod.node().time().now());
+      if (end.isEmpty()) {
+        // What it becomes by its end is told when it has ended.
+        pod.reporter().report();
+      }
+      boolean upgraded = snapshots.values().stream().anyMatch(ContainerSnapshot::upgradedAway);
       boolean lost = inbox.await(inbox::sandboxIsLost, pod.node().time().nanos());
       if (lost || upgraded) {
         return startOver(pod, upgraded ? "what it ran on was exchanged" : "the sandbox is not ready any more");
       }
-      if (pod.crew().done()) {
-        return ended(pod, inbox.containers().values());
+      if (end.isPresent()) {
+        return ended(pod, end.get());
       }
       pod.awaitOrStop(() -> inbox.changedSince(seen) || inbox.sandboxIsLost() || recheck.due(), recheck.untilNanos());
     }
@@ -58,22 +68,19 @@ record Running(SandboxId sandbox)
     // Before anything can fail: what they last said must not make the pod start over once more.
     pod.inbox().forgetContainers();
     Optional<PodRecord.End> end = LostSandbox.forget(pod, why);
-    return end.isPresent() ? new Failed(end.get()) : new SandboxCreating(0, "");
+    if (end.isPresent()) {
+      return new Failed(end.get());
+    }
+    pod.events().event(
+        "", EventSink.NORMAL, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+    return new SandboxCreating(0, "");
   }
 
-  private static PodTransitions.AfterRunning ended(PodContext pod, Collection<ContainerSnapshot> containers) {
-    boolean succeeded =
-        containers.stream()
-            .allMatch(container -> container.exit().filter(exit -> exit.code() == 0).isPresent());
-    boolean disrupted =
-        containers.stream().anyMatch(container -> container.exit().filter(LostSandbox::notItsOwnEnd).isPresent());
-    return succeeded
-        ? new Succeeded(new PodRecord.End(Phases.SUCCEEDED, "", "", false, pod.node().time().now()))
-        : new Failed(
-            new PodRecord.End(
-                Phases.FAILED, disrupted ? Exit.CONTAINER_STATUS_UNKNOWN : "",
-                disrupted ? "a container went away under the pod, and restartPolicy is Never" : "", disrupted,
-                pod.node().time().now()));
+  private static PodTransitions.AfterRunning ended(PodContext pod, PodRecord.End end) {
+    if (!pod.crew().done()) {
+      return Ending.of(pod, EndRequest.of(end));
+    }
+    return end.phase().equals(Phases.SUCCEEDED) ? new Succeeded(end) : new Failed(end);
   }
 
   @Override
@@ -83,6 +90,6 @@ record Running(SandboxId sandbox)
 
   @Override
   public PodTransitions.AfterRunning onStop(PodContext pod, StopReason why) {
-    return new Terminating(0, "");
+    return pod.inbox().stopRequest().isPresent() ? new Terminating(0, "") : Ending.asked(pod);
   }
 }

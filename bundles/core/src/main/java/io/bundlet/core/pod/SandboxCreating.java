@@ -28,6 +28,11 @@ record SandboxCreating(int tries, String message)
   }
 
   @Override
+  public boolean mayEnd() {
+    return true;
+  }
+
+  @Override
   public PodTransitions.AfterSandboxCreating next(PodContext pod)
       throws ProviderFailure, StopRequested, InterruptedException {
     if (tries > 0) {
@@ -90,6 +95,6 @@ record SandboxCreating(int tries, String message)
 
   @Override
   public PodTransitions.AfterSandboxCreating onStop(PodContext pod, StopReason why) {
-    return new Terminating(0, "");
+    return pod.inbox().stopRequest().isPresent() ? new Terminating(0, "") : Ending.asked(pod);
   }
 }

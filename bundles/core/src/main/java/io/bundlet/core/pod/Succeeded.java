@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param tries how often cleaning up has failed in a row
  */
 record Succeeded(PodRecord.End how, int tries)
-    implements PodState<PodTransitions.AfterSucceeded>, PodTransitions.AfterRunning, PodTransitions.AfterSucceeded {
+    implements PodState<PodTransitions.AfterSucceeded>,
+        PodTransitions.AfterRunning,
+        PodTransitions.AfterEnding,
+        PodTransitions.AfterSucceeded {
   Succeeded(PodRecord.End how) {
     this(how, 0);
   }

@@ -30,6 +30,7 @@ record Terminating(int tries, String message)
         PodTransitions.AfterVolumesMounting,
         PodTransitions.AfterSandboxCreating,
         PodTransitions.AfterRunning,
+        PodTransitions.AfterEnding,
         PodTransitions.AfterRejected,
         PodTransitions.AfterSucceeded,
         PodTransitions.AfterFailed,
@@ -53,7 +54,8 @@ record Terminating(int tries, String message)
       pod.inbox().await(() -> false, time.after(BackOff.RETRY.wait(tries)));
     }
     remember(pod);
-    stopContainers(pod);
+    StoppingCrew.<RuntimeException>run(
+        pod, () -> pod.inbox().stopRequest().orElseThrow(), met -> pod.inbox().await(met, Inbox.FOREVER));
     if (!pod.record().provider().isEmpty() && pod.record().sandboxAttempt() >= 0) {
       Sandboxes.<RuntimeException>removeAll(pod, pod::callThrough);
     }
@@ -84,32 +86,6 @@ record Terminating(int tries, String message)
       // A full disk is no reason to let it run on; that all is saved is asked for again at the end.
       LOG.warn("the end of pod {} goes on, but is not remembered: {}", pod.plan().id(), unsaved.getMessage());
     }
-  }
-
-  private static void stopContainers(PodContext pod) throws ProviderFailure, InterruptedException {
-    PodInbox inbox = pod.inbox();
-    if (!pod.crew().started()) {
-      if (pod.record().sandboxId().isEmpty()) {
-        return;
-      }
-      pod.crew().startToStop(inbox.stopRequest().orElseThrow());
-    }
-    StopReason stop = inbox.stopRequest().orElseThrow();
-    pod.crew().stop(stop);
-    while (!pod.crew().done()) {
-      long seen = inbox.changes();
-      boolean ready = pod.providerIsReady();
-      pod.sayProvider();
-      StopReason asked = stop;
-      if (!pod.crew().done()) {
-        inbox.await(
-            () -> inbox.changedSince(seen) || inbox.moreUrgent(asked) || pod.providerIsReady() != ready,
-            Inbox.FOREVER);
-      }
-      stop = inbox.stopRequest().orElseThrow();
-      pod.crew().stop(stop);
-    }
-    pod.reporter().report();
   }
 
   private static void removeLogs(Path directory) throws ProviderFailure {

@@ -24,6 +24,11 @@ record VolumesMounting(int tries, String message)
   }
 
   @Override
+  public boolean mayEnd() {
+    return true;
+  }
+
+  @Override
   public PodTransitions.AfterVolumesMounting next(PodContext pod)
       throws ProviderFailure, StopRequested, InterruptedException {
     if (tries > 0) {
@@ -51,6 +56,6 @@ record VolumesMounting(int tries, String message)
 
   @Override
   public PodTransitions.AfterVolumesMounting onStop(PodContext pod, StopReason why) {
-    return new Terminating(0, "");
+    return pod.inbox().stopRequest().isPresent() ? new Terminating(0, "") : Ending.asked(pod);
   }
 }

@@ -2,10 +2,12 @@ package io.bundlet.core.status;
 
 import io.bundlet.core.container.ContainerSnapshot;
 import io.bundlet.core.container.ContainerSnapshot.Kind;
+import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.RestartPolicy;
 import java.util.Collection;
+import java.util.List;
 
-/** The phase of a pod from its containers, as in the Kubernetes kubelet. */
+/** The phase of a pod from its containers, as in the Kubernetes kubelet; ephemeral ones do not count. */
 public final class Phases {
   /** Not all containers run yet. */
   public static final String PENDING = "Pending";
@@ -18,36 +20,80 @@ public final class Phases {
 
   private Phases() {}
 
-  /** The phase of a pod that has not been ended by the node. */
-  public static String of(Collection<ContainerSnapshot> containers, RestartPolicy policy) {
-    int running = 0;
-    int waiting = 0;
-    int stopped = 0;
-    int succeeded = 0;
-    for (ContainerSnapshot container : containers) {
-      if (container.kind() == Kind.RUNNING) {
-        running++;
-      } else if (container.kind() == Kind.TERMINATED) {
-        stopped++;
-        succeeded += container.exit().filter(exit -> exit.code() == 0).isPresent() ? 1 : 0;
-      } else if (container.lastExit().isPresent()) {
-        stopped++;
-      } else {
-        waiting++;
-      }
+  /**
+   * The phase of a pod that the node has not ended.
+   *
+   * @param containers all of the pod's
+   * @param ends whether the pod is being ended, so that nothing runs again
+   */
+  public static String of(Collection<ContainerSnapshot> containers, RestartPolicy policy, boolean ends) {
+    List<ContainerSnapshot> init = ofType(containers, ContainerType.INIT);
+    List<ContainerSnapshot> sidecars = ofType(containers, ContainerType.SIDECAR);
+    List<ContainerSnapshot> regular = ofType(containers, ContainerType.REGULAR);
+    if (policy == RestartPolicy.Never && init.stream().anyMatch(Phases::endedBadly)) {
+      return FAILED;
     }
-    if (waiting > 0) {
+    boolean sidecarsPending = regular.stream().noneMatch(Phases::hasStarted) && sidecars.stream()
+        .anyMatch(Phases::pending);
+    if (init.stream().anyMatch(Phases::initializing) || sidecarsPending || regular.stream().anyMatch(Phases::waits)) {
       return PENDING;
     }
-    if (running > 0 || stopped == 0) {
-      return running > 0 ? RUNNING : PENDING;
+    if (regular.stream().anyMatch(one -> one.kind() == Kind.UNKNOWN)
+        || sidecars.stream().anyMatch(one -> one.kind() == Kind.UNKNOWN)) {
+      return PENDING;
     }
-    if (policy == RestartPolicy.Always) {
+    if (regular.stream().anyMatch(Phases::runs) || sidecars.stream().anyMatch(Phases::runs)) {
       return RUNNING;
     }
-    if (stopped == succeeded) {
-      return SUCCEEDED;
+    return regular.isEmpty() ? PENDING : stopped(regular, policy, ends);
+  }
+
+  /** Of a pod none of whose containers runs or waits for its first start. */
+  private static String stopped(List<ContainerSnapshot> regular, RestartPolicy policy, boolean ends) {
+    boolean succeeded =
+        regular.stream()
+            .allMatch(
+                one -> one.kind() == Kind.TERMINATED && one.exit().filter(exit -> exit.code() == 0).isPresent());
+    if (ends) {
+      return succeeded ? SUCCEEDED : FAILED;
     }
-    return policy == RestartPolicy.Never ? FAILED : RUNNING;
+    return switch (policy) {
+      case Always -> RUNNING;
+      case OnFailure -> succeeded ? SUCCEEDED : RUNNING;
+      case Never -> succeeded ? SUCCEEDED : FAILED;
+    };
+  }
+
+  /** Whether one of the pod's regular containers has run, which it does only in a pod that was initialized. */
+  static boolean hasStarted(ContainerSnapshot regular) {
+    return runs(regular) || regular.kind() == Kind.TERMINATED || regular.lastExit().isPresent();
+  }
+
+  private static boolean runs(ContainerSnapshot container) {
+    return container.kind() == Kind.RUNNING;
+  }
+
+  private static boolean waits(ContainerSnapshot container) {
+    return container.kind() == Kind.WAITING && container.lastExit().isEmpty();
+  }
+
+  private static boolean initializing(ContainerSnapshot init) {
+    return runs(init) || init.kind() == Kind.UNKNOWN || waits(init);
+  }
+
+  private static boolean pending(ContainerSnapshot sidecar) {
+    return runs(sidecar) && !sidecar.started() || waits(sidecar) || sidecar.kind() == Kind.UNKNOWN;
+  }
+
+  private static boolean endedBadly(ContainerSnapshot init) {
+    return switch (init.kind()) {
+      case TERMINATED -> init.exit().filter(exit -> exit.code() != 0).isPresent();
+      case WAITING -> init.lastExit().filter(exit -> exit.code() != 0).isPresent();
+      case RUNNING, UNKNOWN -> false;
+    };
+  }
+
+  static List<ContainerSnapshot> ofType(Collection<ContainerSnapshot> containers, ContainerType type) {
+    return containers.stream().filter(container -> container.type() == type).toList();
   }
 }

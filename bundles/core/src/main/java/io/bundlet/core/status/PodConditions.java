@@ -2,9 +2,7 @@ package io.bundlet.core.status;
 
 import io.bundlet.api.admin.ConditionView;
 import io.bundlet.core.container.ContainerSnapshot;
-import io.bundlet.core.container.ContainerSnapshot.Kind;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,27 +17,25 @@ public final class PodConditions {
    *
    * @param phase the pod's phase
    * @param sandbox whether it has a sandbox
+   * @param containers all of the pod's
+   * @param gates the types of the conditions without which it is not ready; nobody sets them on this node
    * @param disrupted why the node ended it; empty when it did not
    */
   public List<ConditionView> update(
-      String phase, boolean sandbox, Collection<ContainerSnapshot> containers, String disrupted, Instant now) {
+      String phase,
+      boolean sandbox,
+      Collection<ContainerSnapshot> containers,
+      List<String> gates,
+      String disrupted,
+      Instant now) {
     set("PodScheduled", true, "", "", now);
     set("PodReadyToStartContainers", sandbox, "", "", now);
-    set("Initialized", true, "", "", now);
-    List<String> unready = new ArrayList<>();
-    containers.stream()
-        .filter(container -> container.kind() != Kind.RUNNING)
-        .forEach(container -> unready.add(container.name()));
-    String reason =
-        switch (phase) {
-          case Phases.SUCCEEDED -> "PodCompleted";
-          case Phases.FAILED -> "PodFailed";
-          default -> unready.isEmpty() ? "" : "ContainersNotReady";
-        };
-    boolean ready = reason.isEmpty() && !containers.isEmpty();
-    String message = unready.isEmpty() ? "" : "containers with unready status: [" + String.join(" ", unready) + "]";
-    set("ContainersReady", ready, reason, message, now);
-    set("Ready", ready, reason, message, now);
+    Readiness.Verdict initialized = Readiness.initialized(phase, containers);
+    set("Initialized", initialized.holds(), initialized.reason(), initialized.message(), now);
+    Readiness.Verdict containersReady = Readiness.containersReady(phase, containers);
+    set("ContainersReady", containersReady.holds(), containersReady.reason(), containersReady.message(), now);
+    Readiness.Verdict ready = Readiness.ready(containersReady, gates);
+    set("Ready", ready.holds(), ready.reason(), ready.message(), now);
     if (!disrupted.isEmpty()) {
       set("DisruptionTarget", true, "TerminationByKubelet", disrupted, now);
     }

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param startedAt when the node took the pod on
  * @param end how the pod ended; empty while it has not
  * @param terminating since when and with what grace it is being ended; empty while it is not
+ * @param ending how it is to end, once its containers have; empty while nothing has decided so
+ * @param initializedIn the attempt of the sandbox in which its init containers are done; empty before the first
  * @param containers what is remembered of its containers, by name
  */
 public record PodRecord(
@@ -31,6 +33,8 @@ public record PodRecord(
     Instant startedAt,
     Optional<End> end,
     Optional<Termination> terminating,
+    Optional<Ending> ending,
+    Optional<Integer> initializedIn,
     Map<String, ContainerRecord> containers) {
   /**
    * How a pod ended.
@@ -52,43 +56,84 @@ public record PodRecord(
    */
   public record Termination(String reason, long graceSeconds, Instant since) {}
 
+  /**
+   * What ends a pod that nobody has deleted. Until its containers have ended it is shown as it was.
+   *
+   * @param end how it will have ended
+   * @param phase its phase meanwhile
+   * @param graceSeconds what its containers get from {@code since} on
+   * @param since when it was decided
+   */
+  public record Ending(End end, String phase, long graceSeconds, Instant since) {}
+
   public PodRecord {
+    // A version before this one did not write these two.
+    ending = ending == null ? Optional.empty() : ending;
+    initializedIn = initializedIn == null ? Optional.empty() : initializedIn;
     containers = Map.copyOf(containers);
   }
 
   /** A pod that was just taken on. */
   public static PodRecord fresh(String uid, String source, Map<String, Object> manifest, Instant now) {
     return new PodRecord(
-        uid, source, manifest, "", "", -1, "", now, Optional.empty(), Optional.empty(), Map.of());
+        uid, source, manifest, "", "", -1, "", now, Optional.empty(), Optional.empty(), Optional.empty(),
+        Optional.empty(), Map.of());
+  }
+
+  public PodRecord withManifest(Map<String, Object> changed) {
+    return new PodRecord(
+        uid, source, changed, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating, ending,
+        initializedIn, containers);
   }
 
   public PodRecord withProvider(String name, String chosenHandler) {
     return new PodRecord(
-        uid, source, manifest, name, chosenHandler, sandboxAttempt, sandboxId, startedAt, end, terminating, containers);
+        uid, source, manifest, name, chosenHandler, sandboxAttempt, sandboxId, startedAt, end, terminating, ending,
+        initializedIn, containers);
   }
 
   public PodRecord withSandbox(int attempt, String id) {
     return new PodRecord(
-        uid, source, manifest, provider, handler, attempt, id, startedAt, end, terminating, containers);
+        uid, source, manifest, provider, handler, attempt, id, startedAt, end, terminating, ending, initializedIn,
+        containers);
   }
 
   public PodRecord withEnd(End how) {
     return new PodRecord(
         uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, Optional.of(how), terminating,
-        containers);
+        ending, initializedIn, containers);
   }
 
   public PodRecord withTermination(Termination how) {
     return new PodRecord(
-        uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, Optional.of(how),
-        containers);
+        uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, Optional.of(how), ending,
+        initializedIn, containers);
+  }
+
+  public PodRecord withEnding(Ending how) {
+    return new PodRecord(
+        uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating,
+        Optional.of(how), initializedIn, containers);
+  }
+
+  /** Its init containers are done in the present sandbox. */
+  public PodRecord withInitDone() {
+    return new PodRecord(
+        uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating, ending,
+        Optional.of(sandboxAttempt), containers);
   }
 
   public PodRecord withContainer(ContainerRecord container) {
     Map<String, ContainerRecord> all = new LinkedHashMap<>(containers);
     all.put(container.name(), container);
     return new PodRecord(
-        uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating, all);
+        uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating, ending,
+        initializedIn, all);
+  }
+
+  /** Whether its init containers are done in the present sandbox. */
+  public boolean initDone() {
+    return initializedIn.isPresent() && initializedIn.get() == sandboxAttempt;
   }
 
   /** What is remembered of this container; fresh if nothing is. */

@@ -229,6 +229,11 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
     images.remove(image.reference());
   }
 
+  /** Requests to stop this container return. */
+  public void stopped(String name) {
+    stopping.computeIfAbsent(only(name).value(), key -> new CountDownLatch(1)).countDown();
+  }
+
   /** The container ends with this code. */
   public void exit(ContainerId container, int code) {
     exit(container, Exit.of(code, "", time.now()));

@@ -391,10 +391,10 @@ class PodLifeTest {
   void aFieldThatIsNotCarriedOutIsRefused() {
     node.bind(provider);
     var pod = pod("web", "u1", "Always", "a");
-    pod.getSpec().setActiveDeadlineSeconds(3L);
+    pod.getSpec().getContainers().getFirst().setStdin(true);
     node.want(pod);
     assertTrue(
-        node.await("web", view -> view.state().equals("Rejected")).message().contains("spec.activeDeadlineSeconds"));
+        node.await("web", view -> view.state().equals("Rejected")).message().contains("spec.containers[0].stdin"));
   }
 
   @Test

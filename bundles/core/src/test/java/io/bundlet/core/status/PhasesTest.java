@@ -26,7 +26,7 @@ class PhasesTest {
   void phaseOfTheContainers(String containers, RestartPolicy policy, String phase) {
     List<ContainerSnapshot> snapshots =
         Arrays.stream(containers.split(" ")).map(PhasesTest::snapshot).toList();
-    assertEquals(phase, Phases.of(snapshots, policy));
+    assertEquals(phase, Phases.of(snapshots, policy, false));
   }
 
   private static ContainerSnapshot snapshot(String kind) {
