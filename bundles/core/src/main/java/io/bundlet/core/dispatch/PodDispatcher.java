@@ -102,7 +102,9 @@ public final class PodDispatcher implements ProviderEvents {
     return true;
   }
 
-  /** Has a pod end although its source wants it; it stays, as failed. Does nothing when it has ended or is not there. */
+  /**
+   * Has a pod end although its source wants it; it stays, as failed. Does nothing when it has ended or is not there.
+   */
   public void endPod(String uid, EndRequest request) {
     worker(uid).ifPresent(worker -> worker.end(request));
   }
