@@ -1,6 +1,8 @@
 package io.bundlet.console;
 
 import io.bundlet.api.admin.ContainerView;
+import io.bundlet.api.admin.LogQuery;
+import io.bundlet.api.admin.LogReader;
 import io.bundlet.api.admin.NodeAdmin;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
@@ -81,6 +83,11 @@ final class FakeNode implements NodeAdmin {
   public Subscription watch(PodListener listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public LogReader logs(LogQuery query) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.bundlet.api.admin;
 
+import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Subscription;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,19 @@ public interface NodeAdmin {
    * @throws IllegalArgumentException for any other machine or format
    */
   String graph(String machine, String format);
+
+  /**
+   * Opens a container's log. Reads a few files, but does not wait; the reader does.
+   *
+   * <p>Without {@code follow} only the present file of the log is read, as the Kubernetes kubelet does it: what was
+   * rotated away is not. A reader that follows goes over rotations without a loss.
+   *
+   * @throws ProviderFailure {@link ProviderFailure#NOT_FOUND} for an unknown pod, or no previous instance;
+   *     {@link ProviderFailure#INVALID} for a container that the pod does not have, or none named among several;
+   *     {@link ProviderFailure#UNAVAILABLE} while the container waits to start; {@link ProviderFailure#EXHAUSTED} when
+   *     too many logs are being read. The message is Kubernetes' own where it has one
+   */
+  LogReader logs(LogQuery query) throws ProviderFailure;
 
   /**
    * Tells of each change from now on, with the pod as it then is.

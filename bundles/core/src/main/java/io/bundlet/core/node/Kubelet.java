@@ -1,5 +1,7 @@
 package io.bundlet.core.node;
 
+import io.bundlet.api.admin.LogQuery;
+import io.bundlet.api.admin.LogReader;
 import io.bundlet.api.admin.NodeAdmin;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
@@ -7,6 +9,7 @@ import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
 import io.bundlet.api.probe.GrpcHealth;
 import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.volume.VolumeDriver;
@@ -80,6 +83,7 @@ public final class Kubelet implements NodeAdmin {
   private volatile Machine machine;
   private volatile NodeCapacity capacity = NodeCapacity.NONE;
   private volatile PodDispatcher dispatcher;
+  private volatile NodeLogs logs;
   private LeftVolumes leftVolumes;
   private StateStore store;
   private String version;
@@ -125,17 +129,22 @@ public final class Kubelet implements NodeAdmin {
             data.resolve("logs"), this::identity, () -> config.default_handler());
     PodDispatcher made = new PodDispatcher(node);
     volumes.onChange(made::changed);
+    NodeLogs nodeLogs =
+        new NodeLogs(node.logs(), time, providers, status::pods, this::pod, part -> told -> trouble(part, told));
+    nodeLogs.configure(config);
     synchronized (this) {
       if (stopped) {
         opened.close();
         return;
       }
+      logs = nodeLogs;
       dispatcher = made;
       leftVolumes = left;
     }
     left.begin();
     made.begin();
     providers.begin(made, node.owner());
+    nodeLogs.begin();
     sources.keySet().forEach(this::subscribe);
     LOG.info("node {} is ready", config.node_name());
   }
@@ -158,6 +167,13 @@ public final class Kubelet implements NodeAdmin {
     tellProblems();
   }
 
+  private void trouble(String part, Optional<String> told) {
+    told.ifPresentOrElse(
+        message -> problems.put("core: " + part, List.of(new Problem(part, message))),
+        () -> problems.remove("core: " + part));
+    tellProblems();
+  }
+
   private void stateTrouble(Path data, Optional<String> trouble) {
     trouble.ifPresentOrElse(
         message -> problems.put(STATE, List.of(new Problem(data.toString(), message))), () -> problems.remove(STATE));
@@ -170,6 +186,9 @@ public final class Kubelet implements NodeAdmin {
     config = given;
     if (machine != null) {
       measure();
+    }
+    if (logs != null) {
+      logs.configure(given);
     }
     if (dispatcher != null) {
       dispatcher.changed();
@@ -184,6 +203,9 @@ public final class Kubelet implements NodeAdmin {
     }
     starter.join(5_000);
     sources.values().forEach(Subscription::close);
+    if (logs != null) {
+      logs.end();
+    }
     providers.end();
     objects.end();
     if (dispatcher != null) {
@@ -312,6 +334,15 @@ public final class Kubelet implements NodeAdmin {
   @Override
   public String graph(String machine, String format) {
     return MachineGraphs.draw(machine, format);
+  }
+
+  @Override
+  public LogReader logs(LogQuery query) throws ProviderFailure {
+    NodeLogs from = logs;
+    if (from == null) {
+      throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, "the node is starting; ask again");
+    }
+    return from.open(query);
   }
 
   @Override

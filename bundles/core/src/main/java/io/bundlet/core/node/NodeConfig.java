@@ -63,4 +63,21 @@ public @interface NodeConfig {
 
   @AttributeDefinition(name = "Pods", description = "How many pods the node runs at most.")
   int max_pods() default 110;
+
+  @AttributeDefinition(
+      name = "Largest log file",
+      description = "A container's log that is larger is rotated, as a quantity such as 10Mi. May be changed at any"
+          + " time.")
+  String log_max_size() default "10Mi";
+
+  @AttributeDefinition(
+      name = "Files of a log",
+      description = "How many files are kept of a container's log, the present one included; at least 2. May be"
+          + " changed at any time.")
+  int log_max_files() default 5;
+
+  @AttributeDefinition(
+      name = "Interval of looks at logs",
+      description = "Seconds from one look at the logs' sizes to the next; at least 1. May be changed at any time.")
+  int log_interval_seconds() default 10;
 }

@@ -7,6 +7,7 @@ import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.core.time.NodeTime;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +98,8 @@ record Terminating(int tries, String message)
       for (Path path : all) {
         Files.deleteIfExists(path);
       }
-    } catch (IOException failed) {
+    } catch (IOException | UncheckedIOException failed) {
+      // Also when a log was rotated just then: the next try finds the files as they are by then.
       throw ProviderFailure.of(
           ProviderFailure.UNAVAILABLE, "the logs in " + directory + " cannot be removed: " + failed, failed);
     }

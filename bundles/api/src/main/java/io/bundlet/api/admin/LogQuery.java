@@ -1,0 +1,111 @@
+package io.bundlet.api.admin;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which part of a container's log is wanted, and in which form.
+ *
+ * @param pod as in {@link NodeAdmin#pod}
+ * @param container the container's name; empty: the pod's only one
+ * @param follow whether to wait for more until the container has ended
+ * @param previous whether the instance before the present one is meant
+ * @param timestamps whether each line begins with its time, RFC 3339 with 9 digits of the second's fraction
+ * @param tail how many of the last lines; {@link #ALL} for all
+ * @param since only lines that are not older
+ * @param limitBytes after how many bytes of output to end, also within a line; {@link #ALL} for no limit
+ * @param stream {@code stdout}, {@code stderr}, or empty for both
+ */
+public record LogQuery(
+    String pod,
+    String container,
+    boolean follow,
+    boolean previous,
+    boolean timestamps,
+    long tail,
+    Optional<Instant> since,
+    long limitBytes,
+    String stream) {
+  /** No limit. */
+  public static final long ALL = -1;
+
+  public LogQuery {
+    Objects.requireNonNull(pod);
+    Objects.requireNonNull(container);
+    Objects.requireNonNull(since);
+    if (tail < ALL || limitBytes < ALL) {
+      throw new IllegalArgumentException("how many lines or bytes of a log: 0 or more, or -1 for all");
+    }
+    if (!stream.isEmpty() && !stream.equals("stdout") && !stream.equals("stderr")) {
+      throw new IllegalArgumentException("a log's stream is stdout or stderr, not '" + stream + "'");
+    }
+  }
+
+  /** The whole present log of the pod's only container. */
+  public static Builder of(String pod) {
+    return new Builder(pod);
+  }
+
+  /** Makes a query. */
+  public static final class Builder {
+    private final String pod;
+    private String container = "";
+    private boolean follow;
+    private boolean previous;
+    private boolean timestamps;
+    private long tail = ALL;
+    private Optional<Instant> since = Optional.empty();
+    private long limitBytes = ALL;
+    private String stream = "";
+
+    private Builder(String pod) {
+      this.pod = pod;
+    }
+
+    public Builder container(String name) {
+      container = name;
+      return this;
+    }
+
+    public Builder follow(boolean wanted) {
+      follow = wanted;
+      return this;
+    }
+
+    public Builder previous(boolean wanted) {
+      previous = wanted;
+      return this;
+    }
+
+    public Builder timestamps(boolean wanted) {
+      timestamps = wanted;
+      return this;
+    }
+
+    public Builder tail(long lines) {
+      tail = lines;
+      return this;
+    }
+
+    public Builder since(Instant from) {
+      since = Optional.of(from);
+      return this;
+    }
+
+    public Builder limitBytes(long most) {
+      limitBytes = most;
+      return this;
+    }
+
+    public Builder stream(String name) {
+      stream = name;
+      return this;
+    }
+
+    /** @throws IllegalArgumentException for a stream or a number that cannot be */
+    public LogQuery build() {
+      return new LogQuery(pod, container, follow, previous, timestamps, tail, since, limitBytes, stream);
+    }
+  }
+}
