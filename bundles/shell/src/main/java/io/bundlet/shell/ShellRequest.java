@@ -90,7 +90,8 @@ final class ShellRequest {
     boolean stackTraces = request.charAt(0) == 's';
     int end = request.indexOf('\0');
     String line = request.substring(Math.max(end + 1, 1));
-    PrintStream out = new PrintStream(new Frames('o'), false, StandardCharsets.UTF_8);
+    // Flushes by itself: the command processor's streams do not pass a command's flush on, and logs are to be seen.
+    PrintStream out = new PrintStream(new Frames('o'), true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new Frames('e'), false, StandardCharsets.UTF_8);
     try (CommandSession session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, err)) {
       session.put("SCOPE", "bundlet:pod:provider:node:felix:gogo:*");

@@ -65,7 +65,8 @@ final class LogChain {
   /**
    * Goes on to the file after the one that is over.
    *
-   * @return the one before, for its last lines; empty when the next is not there yet, or cannot be read and was left out
+   * @return the one before, for its last lines; empty when the next is not there yet, or cannot be read and was left
+   *     out
    */
   Optional<LogInput> next() throws IOException {
     for (LogFiles.File file : files.rotated(attempt)) {
