@@ -127,11 +127,11 @@ public final class Kubelet implements NodeAdmin {
         new NodeServices(
             providers, volumes, left, directories, objects, opened, status, time, new Owner(config.node_id()),
             data.resolve("logs"), this::identity, () -> config.default_handler());
-    PodDispatcher made = new PodDispatcher(node);
-    volumes.onChange(made::changed);
     NodeLogs nodeLogs =
         new NodeLogs(node.logs(), time, providers, status::pods, this::pod, part -> told -> trouble(part, told));
     nodeLogs.configure(config);
+    PodDispatcher made = new PodDispatcher(node);
+    volumes.onChange(made::changed);
     synchronized (this) {
       if (stopped) {
         opened.close();
