@@ -31,6 +31,16 @@ class SurroundingsTest {
   private static String pod(String name, String handler, String image, String nonce) {
     return """
         apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: settings}
+        data: {colour: "red %s", raw: $(POD)}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: hidden}
+        stringData: {token: "secret %s"}
+        ---
+        apiVersion: v1
         kind: Pod
         metadata:
           name: %s
@@ -51,7 +61,12 @@ class SurroundingsTest {
           - name: main
             image: %s
             resources: {requests: {cpu: 250m, memory: 3Mi}, limits: {cpu: 1500m, memory: 64Mi}}
+            envFrom:
+            - {prefix: MAP_, configMapRef: {name: settings}}
+            - {secretRef: {name: not-there, optional: true}}
             env:
+            - {name: TOKEN, valueFrom: {secretKeyRef: {name: hidden, key: token}}}
+            - {name: COLOUR, valueFrom: {configMapKeyRef: {name: settings, key: colour}}}
             - {name: POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
             - {name: LABEL, valueFrom: {fieldRef: {fieldPath: "metadata.labels['nonce']"}}}
             - {name: NOTE, valueFrom: {fieldRef: {fieldPath: "metadata.annotations['example.com/note']"}}}
@@ -62,7 +77,7 @@ class SurroundingsTest {
             - {name: CPU_MILLIS, valueFrom: {resourceFieldRef: {resource: requests.cpu, divisor: 1m}}}
             - {name: MEMORY, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}
             - {name: NONCE, value: "$(POD) $(LABEL) $(NODE) $(CPU) $(CPU_MILLIS) $(MEMORY) $$(POD) $(UNKNOWN)"}
-        """.formatted(name, nonce, nonce, handler, nonce, nonce, image);
+        """.formatted(nonce, nonce, name, nonce, nonce, handler, nonce, nonce, image);
   }
 
   @Test
@@ -72,7 +87,8 @@ class SurroundingsTest {
         Files.writeString(
             directory.resolve("pod.yaml"),
             pod("guest", "wasi", "file:" + module, nonce)
-                + "    args: [\"$(NOTE)\", \"$(POD_IP) is $(HOST_IP)\", \"$$(POD)\", \"$(UNKNOWN)\"]\n");
+                + "    args: [\"$(NOTE)\", \"$(POD_IP) is $(HOST_IP)\", \"$$(POD)\", \"$(UNKNOWN)\", "
+                + "\"$(TOKEN), $(COLOUR), $(MAP_raw)\"]\n");
     try (BundletRun run = BundletRun.start(directory, Map.of(), "run", "--node-name", "node-of-test", "--node-ip",
         "192.0.2.1,2001:db8::1", manifest.toString())) {
       assertEquals(0, run.awaitEnd(LIMIT));
@@ -82,6 +98,7 @@ class SurroundingsTest {
       assertTrue(out.contains("argument 2: 192.0.2.1 is 192.0.2.1\n"), out);
       assertTrue(out.contains("argument 3: $(POD)\n"), out);
       assertTrue(out.contains("argument 4: $(UNKNOWN)\n"), out);
+      assertTrue(out.contains("argument 5: secret " + nonce + ", red " + nonce + ", $(POD)\n"), out);
     }
   }
 
@@ -103,6 +120,9 @@ class SurroundingsTest {
       List<String> lines = PodLog.lines(data, "container", "main").stream().map(PodLog.Line::text).toList();
       assertTrue(lines.contains("NONCE=container " + nonce + " node-of-test 2 250 64 $(POD) $(UNKNOWN)"),
           lines::toString);
+      assertTrue(lines.contains("TOKEN=secret " + nonce), lines::toString);
+      assertTrue(lines.contains("COLOUR=red " + nonce), lines::toString);
+      assertTrue(lines.contains("MAP_raw=$(POD)"), lines::toString);
       assertTrue(lines.contains("hostname is custom"), lines::toString);
       assertTrue(lines.contains("HOST_IP=192.0.2.1"), lines::toString);
       String ip = lines.stream().filter(line -> line.startsWith("POD_IP=")).findFirst().orElseThrow().substring(7);
