@@ -162,11 +162,12 @@ public final class TableConverter implements Converter {
       field(text, "Problem", problem.toString());
     }
     if (!node.resources().isEmpty()) {
-      Table resources = new Table("RESOURCE", "CAPACITY", "ALLOCATABLE");
+      Table resources = new Table("RESOURCE", "CAPACITY", "ALLOCATABLE", "REQUESTED");
       for (ResourceView resource : node.resources()) {
         resources.row(
             resource.name(), Amounts.text(resource.name(), resource.capacity()),
-            Amounts.text(resource.name(), resource.allocatable()));
+            Amounts.text(resource.name(), resource.allocatable()),
+            Amounts.text(resource.name(), resource.requested()));
       }
       text.append('\n').append(resources).append('\n');
     }

@@ -18,17 +18,19 @@ class NodeInfoTest {
         new NodeView(
             "here", "id", "1", Instant.EPOCH, Path.of("/data"), "", List.of("wasi=wasi"), 2, List.of(),
             List.of(
-                new ResourceView("cpu", 4000, 3500), new ResourceView("ephemeral-storage", 100L << 30, 1000),
-                new ResourceView("memory", 8L << 30, (8L << 30) - (100L << 20)), new ResourceView("pods", 110, 110)));
+                new ResourceView("cpu", 4000, 3500, 1000),
+                new ResourceView("ephemeral-storage", 100L << 30, 1000, 0),
+                new ResourceView("memory", 8L << 30, (8L << 30) - (100L << 20), 64L << 20),
+                new ResourceView("pods", 110, 110, 2)));
     String text =
         new TableConverter(InstantSource.fixed(Instant.EPOCH)).format(node, Converter.INSPECT, null).toString();
     assertEquals(
         """
-        RESOURCE           CAPACITY  ALLOCATABLE
-        cpu                4         3500m
-        ephemeral-storage  100Gi     1000
-        memory             8Gi       7.9Gi
-        pods               110       110""",
+        RESOURCE           CAPACITY  ALLOCATABLE  REQUESTED
+        cpu                4         3500m        1
+        ephemeral-storage  100Gi     1000         0
+        memory             8Gi       7.9Gi        64Mi
+        pods               110       110          2""",
         text.substring(text.indexOf("RESOURCE")));
   }
 }

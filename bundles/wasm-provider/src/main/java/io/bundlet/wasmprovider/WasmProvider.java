@@ -21,6 +21,7 @@ import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.wasm.InstanceHost;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Deactivate;
@@ -74,6 +75,11 @@ public abstract class WasmProvider implements RuntimeProvider {
     return Optional.empty();
   }
 
+  /** What is special about the handler's pods, in the words of {@link RuntimeStatus}. */
+  protected List<String> features() {
+    return List.of();
+  }
+
   /** Ends all subscriptions. */
   @Deactivate
   public final void stop() {
@@ -124,7 +130,7 @@ public abstract class WasmProvider implements RuntimeProvider {
           "EngineMissing",
           "engine " + engine + " is not installed: install its bundle, or set another engine for " + name);
     }
-    return missing().orElseGet(() -> RuntimeStatus.ready(name, "", List.of(name), name));
+    return missing().orElseGet(() -> new RuntimeStatus(name, "", true, "", "", Map.of(name, features()), name));
   }
 
   /** A status of this provider that says what is missing. */

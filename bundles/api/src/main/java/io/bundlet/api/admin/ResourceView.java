@@ -7,5 +7,6 @@ package io.bundlet.api.admin;
  *     {@code pods}, in pieces
  * @param capacity all of it
  * @param allocatable what pods may have of it
+ * @param requested what the pods that it has ask for; may be more than is allocatable, when that has become less
  */
-public record ResourceView(String name, long capacity, long allocatable) {}
+public record ResourceView(String name, long capacity, long allocatable, long requested) {}

@@ -3,7 +3,8 @@ package io.bundlet.api.runtime;
 /**
  * Why a provider will not run a pod.
  *
- * @param field the manifest's field, such as {@code spec.containers[0].securityContext.privileged}
+ * @param field the manifest's field, such as {@code spec.containers[0].securityContext.privileged}; empty: it is
+ *     no field
  * @param reason the word for the pod's status, such as {@code PodFeatureUnsupported}
  * @param message for people: what cannot be honoured and what to do
  */

@@ -23,6 +23,12 @@ public record RuntimeStatus(
     String message,
     Map<String, List<String>> handlers,
     String runtimeName) {
+  /**
+   * A handler's feature: its pods have no addresses of their own, so that each port that a container names is one of
+   * the node's. The node then runs no two pods with the same one.
+   */
+  public static final String HOST_ADDRESSES = "hostAddresses";
+
   public RuntimeStatus {
     handlers = Map.copyOf(handlers);
   }

@@ -2,8 +2,10 @@ package io.bundlet.core.dispatch;
 
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.PodId;
+import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeSnapshot;
 import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.core.admission.PodDemand;
 import io.bundlet.core.pod.EndRequest;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.pod.PodWorker;
@@ -47,20 +49,45 @@ public final class PodDispatcher implements ProviderEvents {
   /** Goes on with the pods that the node remembers, before any source has spoken. */
   public void begin() {
     holds.begin();
+    List<PodWorker> remembered = new ArrayList<>();
     for (PodRecord record : node.store().records()) {
-      PodWorker worker;
       try {
-        worker = new PodWorker(manifests.pod(record.manifest()), record, node, this::gone);
+        Pod pod = manifests.pod(record.manifest());
+        remembered.add(new PodWorker(pod, again(pod, record), node, this::gone));
+        if (!record.provider().isEmpty() && record.end().isEmpty()) {
+          count(pod, record.handler());
+        }
       } catch (RuntimeException unreadable) {
         LOG.error("what is remembered of pod {} cannot be used; it is left alone: {}", record.uid(),
             unreadable.toString());
-        continue;
       }
+    }
+    // Only now that all of them count is anything promised to a pod that does not run yet.
+    for (PodWorker worker : remembered) {
       synchronized (this) {
-        workers.put(record.uid(), worker);
+        workers.put(worker.id().uid(), worker);
         worker.start();
       }
     }
+  }
+
+  private void count(Pod pod, String handler) {
+    try {
+      node.fit().adopt(PodDemand.of(pod, handler));
+    } catch (ProviderFailure unreadable) {
+      LOG.warn("what pod {} asks for is not counted: {}", pod.getMetadata().getUid(), unreadable.getMessage());
+    }
+  }
+
+  /**
+   * A static pod that was rejected is looked at once more by each new core: nobody but the node would ever make another
+   * one in its place. So does the Kubernetes kubelet when it starts.
+   */
+  private static PodRecord again(Pod pod, PodRecord record) {
+    boolean rejected = record.provider().isEmpty() && record.end().isPresent() && record.terminating().isEmpty();
+    return rejected && PodDemand.isStatic(pod)
+        ? PodRecord.fresh(record.uid(), record.source(), record.manifest(), record.startedAt())
+        : record;
   }
 
   /** A source wants these pods, and no others. */
@@ -195,6 +222,7 @@ public final class PodDispatcher implements ProviderEvents {
   private void gone(PodWorker worker) {
     synchronized (this) {
       workers.remove(worker.id().uid());
+      node.fit().release(worker.id().uid());
       // Within the lock, so that it does not remove what the pod's next worker shows.
       node.status().removed(worker.id().uid());
     }

@@ -56,10 +56,11 @@ public record NodeCapacity(SortedMap<String, Long> capacity, SortedMap<String, L
     return quantities;
   }
 
-  /** For people. */
-  public List<ResourceView> views() {
+  /** For people. @param requested what pods ask for */
+  public List<ResourceView> views(Map<String, Long> requested) {
     return capacity.keySet().stream()
-        .map(resource -> new ResourceView(resource, capacity.get(resource), allocatable.get(resource)))
+        .map(resource -> new ResourceView(resource, capacity.get(resource), allocatable.get(resource),
+            requested.getOrDefault(resource, 0L)))
         .toList();
   }
 

@@ -11,8 +11,10 @@ import io.bundlet.api.probe.GrpcHealth;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.volume.VolumeDriver;
+import io.bundlet.core.admission.NodeFit;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.identity.NameSettings;
@@ -82,6 +84,8 @@ public final class Kubelet implements NodeAdmin {
   private volatile NodeConfig config;
   private volatile Machine machine;
   private volatile NodeCapacity capacity = NodeCapacity.NONE;
+  private final NodeFit fit =
+      new NodeFit(() -> capacity, () -> providers.handlersWith(RuntimeStatus.HOST_ADDRESSES));
   private volatile PodDispatcher dispatcher;
   private volatile NodeLogs logs;
   private LeftVolumes leftVolumes;
@@ -125,7 +129,7 @@ public final class Kubelet implements NodeAdmin {
     measure();
     NodeServices node =
         new NodeServices(
-            providers, volumes, left, directories, objects, opened, status, time, new Owner(config.node_id()),
+            providers, volumes, left, directories, objects, fit, opened, status, time, new Owner(config.node_id()),
             data.resolve("logs"), this::identity, () -> config.default_handler());
     NodeLogs nodeLogs =
         new NodeLogs(node.logs(), time, providers, status::pods, this::pod, part -> told -> trouble(part, told));
@@ -323,7 +327,7 @@ public final class Kubelet implements NodeAdmin {
         config.node_name(), config.node_id(), version, startedAt, Path.of(config.data_directory()),
         config.default_handler(),
         providers.handlers().entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList(),
-        status.pods().size(), status.problems(), capacity.views());
+        status.pods().size(), status.problems(), capacity.views(fit.requested()));
   }
 
   @Override

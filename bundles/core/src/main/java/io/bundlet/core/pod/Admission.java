@@ -3,6 +3,9 @@ package io.bundlet.core.pod;
 import io.bundlet.api.runtime.PodRequest;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
+import io.bundlet.core.admission.PodDemand;
+import io.bundlet.core.admission.Unfit;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderHandle;
@@ -67,8 +70,21 @@ record Admission(int tries, String reason, String message)
     if (refusal.isPresent()) {
       return new Rejected(refusal.get(), pod.node().time().now(), 0);
     }
+    Optional<Refusal> unfit = fit(pod, handler);
+    if (unfit.isPresent()) {
+      return new Rejected(unfit.get(), pod.node().time().now(), 0);
+    }
     pod.memory().change(record -> record.withProvider(found.get().name(), handler));
     return new VolumesMounting(0, "");
+  }
+
+  /** Last, because what is promised to a pod here stays with it. */
+  private static Optional<Refusal> fit(PodContext pod, String handler) throws ProviderFailure {
+    Optional<Unfit> unfit = pod.node().fit().admit(PodDemand.of(pod.plan().pod(), handler));
+    unfit.ifPresent(
+        why -> why.shortages().forEach(
+            shortage -> pod.events().event("", EventSink.WARNING, shortage.reason(), shortage.message())));
+    return unfit.map(why -> new Refusal("", why.reason(), why.message()));
   }
 
   private static String handler(PodContext pod) {

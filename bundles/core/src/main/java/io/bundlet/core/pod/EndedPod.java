@@ -17,6 +17,7 @@ final class EndedPod {
       pod.awaitOrStop(() -> false, pod.node().time().after(BackOff.RETRY.wait(tries)));
     }
     pod.memory().change(record -> record.end().isPresent() ? record : record.withEnd(end));
+    pod.node().fit().release(pod.record().uid());
     pod.reporter().report();
     if (!pod.record().provider().isEmpty() && pod.record().sandboxAttempt() >= 0) {
       Sandboxes.<StopRequested>removeAll(pod, pod::call);

@@ -1,6 +1,7 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.Owner;
+import io.bundlet.core.admission.NodeFit;
 import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.provider.ProviderRegistry;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  *
  * @param directories where each pod has files of its own on the node
  * @param objects what pods refer to: {@code objects.of(record.source())} are a pod's own
+ * @param fit what has been promised to pods
  * @param owner the node's id
  * @param logs the directory below which pods' logs are
  * @param identity what pods may know of the node; may change at any time
@@ -29,6 +31,7 @@ public record NodeServices(
     LeftVolumes leftVolumes,
     PodDirectories directories,
     ObjectSources objects,
+    NodeFit fit,
     StateStore store,
     StatusWriter status,
     NodeTime time,

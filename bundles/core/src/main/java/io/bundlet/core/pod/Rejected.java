@@ -2,6 +2,7 @@ package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.status.Phases;
@@ -27,7 +28,11 @@ record Rejected(Refusal refusal, Instant at, int tries)
 
   @Override
   public String message() {
-    return "Pod was rejected: " + refusal.field() + ": " + refusal.message();
+    return "Pod was rejected: " + why();
+  }
+
+  private String why() {
+    return refusal.field().isEmpty() ? refusal.message() : refusal.field() + ": " + refusal.message();
   }
 
   @Override
@@ -38,9 +43,12 @@ record Rejected(Refusal refusal, Instant at, int tries)
   @Override
   public PodTransitions.AfterRejected next(PodContext pod)
       throws ProviderFailure, StopRequested, InterruptedException {
-    if (tries > 0) {
+    if (tries == 0) {
+      pod.events().event("", EventSink.WARNING, refusal.reason(), why());
+    } else {
       pod.awaitOrStop(() -> false, pod.node().time().after(BackOff.RETRY.wait(tries)));
     }
+    pod.node().fit().release(pod.record().uid());
     pod.memory().change(record -> record.withEnd(end().orElseThrow()));
     pod.awaitOrStop(() -> false, Inbox.FOREVER);
     throw new IllegalStateException("a wait without end has ended");

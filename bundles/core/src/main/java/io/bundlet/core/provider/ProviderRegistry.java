@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,6 +191,19 @@ public final class ProviderRegistry {
       }
     }
     return text.toString();
+  }
+
+  /** The handlers of all providers that are here whose pods have this feature. */
+  public Set<String> handlersWith(String feature) {
+    Set<String> found = new TreeSet<>();
+    for (ProviderHandle handle : chosen()) {
+      handle.status().handlers().forEach((handler, features) -> {
+        if (features.contains(feature)) {
+          found.add(handler);
+        }
+      });
+    }
+    return found;
   }
 
   /** The handlers that are served now, each with its provider's name. */

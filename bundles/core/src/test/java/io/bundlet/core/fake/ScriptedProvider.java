@@ -56,6 +56,8 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   /** What the runtime does when it is asked to reopen a log. */
   public volatile Consumer<ContainerStatus> whenReopened = status -> {};
   public volatile boolean ready = true;
+  /** What is special about its handler's pods. */
+  public volatile List<String> features = List.of();
   private final ManualTime time;
   private final CopyOnWriteArrayList<RuntimeListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, CountDownLatch> stopping = new ConcurrentHashMap<>();
@@ -67,7 +69,7 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   @Override
   public RuntimeStatus status() {
     return ready
-        ? RuntimeStatus.ready("scripted", "1", List.of("scripted"), "scripted")
+        ? new RuntimeStatus("scripted", "1", true, "", "", Map.of("scripted", features), "scripted")
         : RuntimeStatus.notReady("scripted", "1", List.of("scripted"), "scripted", "Down", "it is down");
   }
 

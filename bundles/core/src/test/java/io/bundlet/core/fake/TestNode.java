@@ -4,10 +4,15 @@ import io.bundlet.api.admin.ContainerView;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.core.admission.NodeFit;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.identity.NameSettings;
 import io.bundlet.core.identity.NodeIdentity;
+import io.bundlet.core.machine.Machine;
+import io.bundlet.core.machine.NodeCapacity;
+import io.bundlet.core.machine.NodeLimits;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.provider.ProviderRegistry;
@@ -42,7 +47,10 @@ public final class TestNode {
           "node-1", List.of("192.0.2.1"),
           new NameSettings(List.of(), "cluster.local", Optional.empty(), Path.of("/etc/hosts")),
           Map.of("cpu", new Quantity("2"), "memory", new Quantity("4Gi")), 4L << 30, ServiceSource.NONE);
-  private final StateStore store;
+  public volatile NodeCapacity capacity =
+      NodeCapacity.of(new Machine(2000, 4L << 30, 0, 1L << 40), NodeLimits.STANDARD);
+  public final NodeFit fit;
+  public final StateStore store;
   private final LeftVolumes left;
 
   public TestNode(Path data, ManualTime time) throws Exception {
@@ -55,9 +63,10 @@ public final class TestNode {
     providers = new ProviderRegistry(time);
     PodDirectories directories = new PodDirectories(data.resolve("pods"));
     left = new LeftVolumes(store, volumes, directories, time);
+    fit = new NodeFit(() -> capacity, () -> providers.handlersWith(RuntimeStatus.HOST_ADDRESSES));
     NodeServices node =
         new NodeServices(
-            providers, volumes, left, directories, objects, store, status, time, new Owner("n"),
+            providers, volumes, left, directories, objects, fit, store, status, time, new Owner("n"),
             data.resolve("logs"), () -> identity, () -> "");
     dispatcher = new PodDispatcher(node);
     volumes.onChange(dispatcher::changed);

@@ -12,6 +12,7 @@ import io.bundlet.api.wasm.HostModule;
 import io.bundlet.wasmprovider.Defaults;
 import io.bundlet.wasmprovider.WasmProvider;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -85,6 +86,12 @@ public final class WasccProvider extends WasmProvider {
         : Optional.of(notReady("ProtocolMissing",
         "the bundle io.bundlet.wascc.wapc, through which actors are talked to, is"
             + " not installed or is being exchanged"));
+  }
+
+  /** Lines are opened on the node's own addresses. */
+  @Override
+  protected List<String> features() {
+    return List.of(RuntimeStatus.HOST_ADDRESSES);
   }
 
   @Override
