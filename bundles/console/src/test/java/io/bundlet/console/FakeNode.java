@@ -3,6 +3,8 @@ package io.bundlet.console;
 import io.bundlet.api.admin.ContainerView;
 import io.bundlet.api.admin.LogQuery;
 import io.bundlet.api.admin.LogReader;
+import io.bundlet.api.admin.DebugContainer;
+import io.bundlet.api.admin.EventView;
 import io.bundlet.api.admin.NodeAdmin;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
@@ -109,6 +111,16 @@ final class FakeNode implements NodeAdmin {
 
   @Override
   public boolean release(String nameOrUid) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<EventView> events(String nameOrUid) {
+    return List.of();
+  }
+
+  @Override
+  public String debug(String nameOrUid, DebugContainer container) {
     throw new UnsupportedOperationException();
   }
 }

@@ -1,9 +1,12 @@
 package io.bundlet.shell;
 
+import io.bundlet.api.admin.AdminFailure;
+import io.bundlet.api.admin.DebugContainer;
 import io.bundlet.api.admin.NodeAdmin;
 import io.bundlet.api.admin.PodView;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Component;
@@ -12,13 +15,15 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** {@code pod:list}, {@code pod:info}, {@code pod:stop}, {@code pod:start}, {@code pod:states}. */
+/** {@code pod:list}, {@code pod:info}, {@code pod:events}, {@code pod:debug}, {@code pod:stop}, ... */
 @Component(
     service = PodCommands.class,
     property = {
       "osgi.command.scope=pod",
       "osgi.command.function=list",
       "osgi.command.function=info",
+      "osgi.command.function=events",
+      "osgi.command.function=debug",
       "osgi.command.function=stop",
       "osgi.command.function=start",
       "osgi.command.function=states"
@@ -44,10 +49,45 @@ public final class PodCommands {
   }
 
   @Descriptor("shows everything about a pod")
-  public PodView info(@Descriptor("name, namespace/name or uid") String pod)
+  public PodInfo info(@Descriptor("name, namespace/name or uid") String pod)
       throws CommandFailure, InterruptedException {
+    return new PodInfo(find(pod), node.get().events(pod));
+  }
+
+  private PodView find(String pod) throws CommandFailure, InterruptedException {
     return node.get().pod(pod)
         .orElseThrow(() -> new CommandFailure("no pod '" + pod + "'; pod:list shows those there are"));
+  }
+
+  @Descriptor("lists what happened to a pod, the latest last")
+  public List<Object> events(@Descriptor("name, namespace/name or uid") String pod)
+      throws CommandFailure, InterruptedException {
+    return new Listing(node.get().events(find(pod).uid()), "no events");
+  }
+
+  @Descriptor("adds a container to a running pod; it is started once, and stays until the pod goes")
+  public String debug(
+      @Descriptor("what the container is made from") @Parameter(names = "--image", absentValue = "") String image,
+      @Descriptor("the container whose processes it wants to see")
+          @Parameter(names = "--target", absentValue = "")
+          String target,
+      @Descriptor("the container's name; one is chosen if there is none")
+          @Parameter(names = "--name", absentValue = "")
+          String name,
+      @Descriptor("name, namespace/name or uid, and then the command, after --") String... podAndCommand)
+      throws CommandFailure, InterruptedException {
+    if (podAndCommand.length == 0) {
+      throw new CommandFailure("name the pod; pod:list shows those there are");
+    }
+    List<String> command =
+        Stream.of(podAndCommand).skip(1).skip(podAndCommand.length > 1 && podAndCommand[1].equals("--") ? 1 : 0)
+            .toList();
+    try {
+      String added = node.get().debug(podAndCommand[0], new DebugContainer(name, image, target, command));
+      return "container " + added + " was added to pod " + podAndCommand[0] + "; pod:info shows it and its log";
+    } catch (AdminFailure failure) {
+      throw new CommandFailure(failure.getMessage());
+    }
   }
 
   @Descriptor(

@@ -1,17 +1,14 @@
 package io.bundlet.shell;
 
-import io.bundlet.api.admin.ConditionView;
 import io.bundlet.api.admin.ContainerView;
+import io.bundlet.api.admin.EventView;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
 import io.bundlet.api.admin.ProviderView;
 import io.bundlet.api.admin.ResourceView;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.felix.service.command.Converter;
 import org.osgi.service.component.annotations.Activate;
@@ -22,6 +19,7 @@ import org.osgi.service.component.annotations.Component;
     service = Converter.class,
     property = {
       "osgi.converter.classes=io.bundlet.api.admin.PodView",
+      "osgi.converter.classes=io.bundlet.shell.PodInfo",
       "osgi.converter.classes=io.bundlet.api.admin.ProviderView",
       "osgi.converter.classes=io.bundlet.api.admin.NodeView",
       "osgi.converter.classes=io.bundlet.shell.Listing"
@@ -50,7 +48,9 @@ public final class TableConverter implements Converter {
   public CharSequence format(Object target, int level, Converter escape) {
     return switch (target) {
       case Listing listing -> list(listing);
-      case PodView pod -> level == INSPECT ? inspect(pod) : pod.namespace() + "/" + pod.name();
+      case PodInfo info -> new PodText(clock).inspect(info.pod(), info.events());
+      case PodView pod -> level == INSPECT ? new PodText(clock).inspect(pod, List.of()) : pod.namespace() + "/"
+          + pod.name();
       case ProviderView provider -> level == INSPECT ? inspect(provider) : provider.name();
       case NodeView node -> level == INSPECT ? inspect(node) : node.name();
       default -> null;
@@ -60,6 +60,9 @@ public final class TableConverter implements Converter {
   private String list(Listing listing) {
     if (listing.rows().isEmpty()) {
       return listing.empty();
+    }
+    if (listing.rows().get(0) instanceof EventView) {
+      return new PodText(clock).events(listing.rows().stream().map(EventView.class::cast).toList());
     }
     boolean pods = listing.rows().get(0) instanceof PodView;
     Table table = pods
@@ -71,7 +74,7 @@ public final class TableConverter implements Converter {
         int restarts = pod.containers().stream().mapToInt(ContainerView::restartCount).sum();
         table.row(pod.namespace(), pod.name(), ready + "/" + pod.containers().size(), pod.phase(), pod.state(),
             restarts,
-            pod.handler(), pod.provider(), age(pod.startedAt()), reason(pod));
+            pod.handler(), pod.provider(), PodText.age(clock, pod.startedAt()), reason(pod));
       } else if (row instanceof ProviderView provider) {
         table.row(provider.name(), provider.kind(), provider.state(), provider.origin(), provider.version(),
             provider.bundle(), firstLine(provider.message()));
@@ -94,72 +97,31 @@ public final class TableConverter implements Converter {
         .orElse("");
   }
 
-  private String inspect(PodView pod) {
-    StringBuilder text = new StringBuilder();
-    field(text, "Pod", pod.namespace() + "/" + pod.name());
-    field(text, "UID", pod.uid());
-    field(text, "Source", pod.source());
-    field(text, "Phase", pod.phase());
-    field(text, "State", pod.state());
-    field(text, "Reason", pod.reason());
-    field(text, "Message", pod.message());
-    field(text, "Handler", pod.handler());
-    field(text, "Provider", pod.provider());
-    field(text, "Address", pod.address());
-    field(text, "Restarts", pod.restartPolicy());
-    field(text, "Age", age(pod.startedAt()));
-    if (!pod.conditions().isEmpty()) {
-      Table conditions = new Table("CONDITION", "STATUS", "SINCE", "REASON", "MESSAGE");
-      for (ConditionView condition : pod.conditions()) {
-        conditions.row(condition.type(), condition.status(), age(Optional.ofNullable(condition.since())),
-            condition.reason(), condition.message());
-      }
-      text.append('\n').append(conditions).append('\n');
-    }
-    if (!pod.containers().isEmpty()) {
-      Table containers =
-          new Table("CONTAINER", "STATE", "READY", "RESTARTS", "AGE", "EXIT", "LAST", "REASON", "MESSAGE");
-      for (ContainerView container : pod.containers()) {
-        containers.row(container.name(), container.state(), container.ready() ? "yes" : "no", container.restartCount(),
-            age(container.startedAt()), container.exit().map(exit -> "" + exit.code()).orElse(""),
-            container.lastExit().map(exit -> (exit.code() + " " + exit.reason()).strip()).orElse(""),
-            container.reason(), container.message());
-      }
-      text.append('\n').append(containers).append('\n');
-      Table files = new Table("CONTAINER", "IMAGE", "ID", "LOG");
-      for (ContainerView container : pod.containers()) {
-        files.row(container.name(), container.image(), container.id(), container.logFile());
-      }
-      text.append('\n').append(files).append('\n');
-    }
-    return text.toString().stripTrailing();
-  }
-
   private static String inspect(ProviderView provider) {
     StringBuilder text = new StringBuilder();
-    field(text, "Name", provider.name());
-    field(text, "Kind", provider.kind());
-    field(text, "State", provider.state());
-    field(text, "Message", provider.message());
-    field(text, "Bundle", provider.bundle());
-    field(text, "Version", provider.version());
-    field(text, "Origin", provider.origin());
-    provider.details().forEach(detail -> field(text, "", detail));
+    PodText.field(text, "Name", provider.name());
+    PodText.field(text, "Kind", provider.kind());
+    PodText.field(text, "State", provider.state());
+    PodText.field(text, "Message", provider.message());
+    PodText.field(text, "Bundle", provider.bundle());
+    PodText.field(text, "Version", provider.version());
+    PodText.field(text, "Origin", provider.origin());
+    provider.details().forEach(detail -> PodText.field(text, "", detail));
     return text.toString().stripTrailing();
   }
 
   private String inspect(NodeView node) {
     StringBuilder text = new StringBuilder();
-    field(text, "Node", node.name());
-    field(text, "ID", node.id());
-    field(text, "Version", node.version());
-    field(text, "Up for", age(Optional.ofNullable(node.startedAt())));
-    field(text, "Data", String.valueOf(node.dataDirectory()));
-    field(text, "Default", node.defaultHandler().isEmpty() ? "(none)" : node.defaultHandler());
-    field(text, "Handlers", node.handlers().isEmpty() ? "(none)" : String.join(", ", node.handlers()));
-    field(text, "Pods", Integer.toString(node.pods()));
+    PodText.field(text, "Node", node.name());
+    PodText.field(text, "ID", node.id());
+    PodText.field(text, "Version", node.version());
+    PodText.field(text, "Up for", PodText.age(clock, Optional.ofNullable(node.startedAt())));
+    PodText.field(text, "Data", String.valueOf(node.dataDirectory()));
+    PodText.field(text, "Default", node.defaultHandler().isEmpty() ? "(none)" : node.defaultHandler());
+    PodText.field(text, "Handlers", node.handlers().isEmpty() ? "(none)" : String.join(", ", node.handlers()));
+    PodText.field(text, "Pods", Integer.toString(node.pods()));
     for (Problem problem : node.problems()) {
-      field(text, "Problem", problem.toString());
+      PodText.field(text, "Problem", problem.toString());
     }
     if (!node.resources().isEmpty()) {
       Table resources = new Table("RESOURCE", "CAPACITY", "ALLOCATABLE", "REQUESTED");
@@ -172,29 +134,6 @@ public final class TableConverter implements Converter {
       text.append('\n').append(resources).append('\n');
     }
     return text.toString().stripTrailing();
-  }
-
-  private static void field(StringBuilder text, String name, String value) {
-    if (!value.isEmpty()) {
-      String shown = value.lines().map(Table::clean).reduce((a, b) -> a + "\n          " + b).orElse("");
-      text.append(String.format(Locale.ROOT, "%-10s%s%n", name, shown));
-    }
-  }
-
-  /** As kubectl shows it: two units at most. */
-  private String age(Optional<Instant> since) {
-    if (since.isEmpty()) {
-      return "";
-    }
-    long seconds = Math.max(0, Duration.between(since.get(), clock.instant()).toSeconds());
-    if (seconds < 120) {
-      return seconds + "s";
-    }
-    if (seconds < 7200) {
-      return seconds / 60 + "m" + (seconds % 60 == 0 ? "" : seconds % 60 + "s");
-    }
-    long hours = seconds / 3600;
-    return hours < 48 ? hours + "h" + seconds % 3600 / 60 + "m" : hours / 24 + "d" + hours % 24 + "h";
   }
 
   static Listing pods(List<PodView> pods) {

@@ -75,4 +75,16 @@ public interface NodeAdmin {
    * @return false when there is no such pod, or it is not held
    */
   boolean release(String nameOrUid);
+
+  /** What happened to a pod, the latest last; empty when there is no such pod. Bounded. Returns at once. */
+  List<EventView> events(String nameOrUid);
+
+  /**
+   * Adds a container to a running pod. Blocks until that is remembered; it starts soon after.
+   *
+   * @return the container's name
+   * @throws AdminFailure when there is no such pod, it does not run, or it cannot have such a container
+   * @throws InterruptedException when the thread was interrupted; whether it was added is not known then
+   */
+  String debug(String nameOrUid, DebugContainer container) throws AdminFailure, InterruptedException;
 }

@@ -1,5 +1,8 @@
 package io.bundlet.core.dispatch;
 
+import io.bundlet.api.admin.AdminFailure;
+import io.bundlet.api.admin.DebugContainer;
+import io.bundlet.api.admin.EventView;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -11,6 +14,7 @@ import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.pod.PodWorker;
 import io.bundlet.core.provider.ProviderEvents;
 import io.bundlet.core.store.PodRecord;
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,6 +138,23 @@ public final class PodDispatcher implements ProviderEvents {
    */
   public void endPod(String uid, EndRequest request) {
     worker(uid).ifPresent(worker -> worker.end(request));
+  }
+
+  /** What happened to a pod, the latest last. */
+  public List<EventView> events(String uid) {
+    return worker(uid).map(PodWorker::events).orElse(List.of());
+  }
+
+  /** Adds a container to a running pod; blocks until that is remembered. @return its name */
+  public String debug(String uid, DebugContainer wanted) throws AdminFailure, InterruptedException {
+    PodWorker worker =
+        worker(uid).orElseThrow(() -> new AdminFailure("the pod does not run; pod:info says what it waits for"));
+    Map<String, Object> before = worker.manifest();
+    Pod pod = manifests.pod(before);
+    EphemeralContainer made = DebugContainers.make(pod.getSpec(), wanted);
+    pod.getSpec().getEphemeralContainers().add(made);
+    worker.addEphemeral(pod.getSpec(), before, manifests.tree(pod));
+    return made.getName();
   }
 
   private Optional<String> sourceOf(String uid) {

@@ -2,6 +2,9 @@ package io.bundlet.core.node;
 
 import io.bundlet.api.admin.LogQuery;
 import io.bundlet.api.admin.LogReader;
+import io.bundlet.api.admin.AdminFailure;
+import io.bundlet.api.admin.DebugContainer;
+import io.bundlet.api.admin.EventView;
 import io.bundlet.api.admin.NodeAdmin;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
@@ -370,5 +373,21 @@ public final class Kubelet implements NodeAdmin {
   public boolean release(String nameOrUid) {
     PodDispatcher to = dispatcher;
     return to != null && pod(nameOrUid).filter(pod -> to.release(pod.uid())).isPresent();
+  }
+
+  @Override
+  public List<EventView> events(String nameOrUid) {
+    PodDispatcher of = dispatcher;
+    return of == null ? List.of() : pod(nameOrUid).map(pod -> of.events(pod.uid())).orElse(List.of());
+  }
+
+  @Override
+  public String debug(String nameOrUid, DebugContainer container) throws AdminFailure, InterruptedException {
+    PodDispatcher to = dispatcher;
+    Optional<PodView> pod = pod(nameOrUid);
+    if (to == null || pod.isEmpty()) {
+      throw new AdminFailure("no pod '" + nameOrUid + "'; pod:list shows those there are");
+    }
+    return to.debug(pod.get().uid(), container);
   }
 }

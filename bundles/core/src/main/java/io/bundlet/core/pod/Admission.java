@@ -57,6 +57,7 @@ record Admission(int tries, String reason, String message)
     if (found.isEmpty()) {
       String why = pod.node().providers().whyMissing(handler);
       if (!why.equals(message)) {
+        pod.events().event("", EventSink.WARNING, RUNTIME_PROVIDER_MISSING, why);
         return new Admission(0, RUNTIME_PROVIDER_MISSING, why);
       }
       pod.awaitOrStop(

@@ -34,9 +34,9 @@ record Ending(PodRecord.Ending how, int tries)
   /** Where a pod goes that must leave its state: it is deleted, or it ends. */
   static Ending asked(PodContext pod) {
     EndRequest request = pod.inbox().endRequest().orElseThrow();
-    if (request.end().reason().equals(EndRequest.DEADLINE_EXCEEDED)) {
-      pod.events().event("", EventSink.NORMAL, request.end().reason(), request.end().message());
-    }
+    PodRecord.End end = request.end();
+    // As in Kubernetes: a deadline is no surprise, the node's decision is.
+    pod.events().event("", end.disrupted() ? EventSink.WARNING : EventSink.NORMAL, end.reason(), end.message());
     return of(pod, request);
   }
 

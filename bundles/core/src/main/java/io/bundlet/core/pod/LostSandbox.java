@@ -16,6 +16,10 @@ import java.util.Optional;
  * counted but no back-off; what may never run twice has failed.
  */
 final class LostSandbox {
+  /** The event of a pod that gets another sandbox. */
+  static final String SANDBOX_CHANGED = "SandboxChanged";
+  static final String IS_MADE_AGAIN = "Pod sandbox changed, it will be killed and re-created.";
+
   private LostSandbox() {}
 
   /**

@@ -80,6 +80,11 @@ final class PodInbox extends StoppableInbox {
         });
   }
 
+  /** The pod has containers that it did not have. */
+  void containersAdded() {
+    post(() -> changes++);
+  }
+
   /** The containers start over. */
   void forgetContainers() {
     post(containers::clear);

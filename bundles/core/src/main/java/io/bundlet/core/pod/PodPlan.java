@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.nio.file.Path;
@@ -88,6 +89,11 @@ final class PodPlan {
   /** All of its containers, in their kinds. */
   PodContainers all() {
     return all;
+  }
+
+  /** Its containers are these now: ephemeral ones were added. */
+  void containers(PodSpec changed) {
+    all = PodContainers.of(changed, restartPolicy());
   }
 
   /** How long it may be active; empty: as long as it will. */

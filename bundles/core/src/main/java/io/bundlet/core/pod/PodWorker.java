@@ -1,5 +1,7 @@
 package io.bundlet.core.pod;
 
+import io.bundlet.api.admin.AdminFailure;
+import io.bundlet.api.admin.EventView;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -13,7 +15,10 @@ import io.bundlet.core.time.NodeTime;
 import io.bundlet.statemachine.Graph;
 import io.bundlet.statemachine.Machine;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -121,6 +126,29 @@ public final class PodWorker {
   /** Has the pod end although nobody deletes it; does nothing when it has ended. It stays, as failed or succeeded. */
   public void end(EndRequest request) {
     context.inbox().end(request);
+  }
+
+  /** What happened to the pod, the latest last. */
+  public List<EventView> events() {
+    return context.events().all();
+  }
+
+  /** The pod as it is wanted, with the ephemeral containers that were added to it. */
+  public Map<String, Object> manifest() {
+    return context.record().manifest();
+  }
+
+  /**
+   * Adds ephemeral containers; blocks until that is remembered.
+   *
+   * @param spec with them
+   * @param before the manifest that was changed
+   * @param after the same with them
+   * @throws AdminFailure when the pod does not run, its provider refuses them, or the manifest has changed meanwhile
+   */
+  public void addEphemeral(PodSpec spec, Map<String, Object> before, Map<String, Object> after)
+      throws AdminFailure, InterruptedException {
+    new EphemeralContainers(context).add(spec, before, after);
   }
 
   /** A container of this pod is now like this. */

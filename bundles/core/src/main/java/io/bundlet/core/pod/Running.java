@@ -71,8 +71,7 @@ record Running(SandboxId sandbox)
     if (end.isPresent()) {
       return new Failed(end.get());
     }
-    pod.events().event(
-        "", EventSink.NORMAL, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+    pod.events().event("", EventSink.NORMAL, LostSandbox.SANDBOX_CHANGED, LostSandbox.IS_MADE_AGAIN);
     return new SandboxCreating(0, "");
   }
 

@@ -4,6 +4,7 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.store.PodRecord;
@@ -53,6 +54,7 @@ record SandboxCreating(int tries, String message)
       if (end.isPresent()) {
         return new Failed(end.get());
       }
+      pod.events().event("", EventSink.NORMAL, LostSandbox.SANDBOX_CHANGED, LostSandbox.IS_MADE_AGAIN);
     }
     if (!pod.volumes().complete()) {
       return new VolumesMounting(0, "");
@@ -90,6 +92,8 @@ record SandboxCreating(int tries, String message)
 
   @Override
   public PodTransitions.AfterSandboxCreating onFailure(PodContext pod, ProviderFailure failure) {
+    pod.events().event(
+        "", EventSink.WARNING, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + failure.getMessage());
     return new SandboxCreating(BackOff.next(tries, failure), failure.getMessage());
   }
 

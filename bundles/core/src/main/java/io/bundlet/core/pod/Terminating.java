@@ -1,6 +1,7 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.PodRecord;
@@ -107,6 +108,7 @@ record Terminating(int tries, String message)
 
   @Override
   public PodTransitions.AfterTerminating onFailure(PodContext pod, ProviderFailure failure) {
+    pod.events().event("", EventSink.WARNING, "FailedKillPod", "error killing pod: " + failure.getMessage());
     return new Terminating(BackOff.next(tries, failure), failure.getMessage());
   }
 

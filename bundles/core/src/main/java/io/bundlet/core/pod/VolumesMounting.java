@@ -1,6 +1,7 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.time.BackOff;
@@ -42,6 +43,7 @@ record VolumesMounting(int tries, String message)
     PodVolumes volumes = pod.volumes();
     Optional<String> missing = volumes.missingDriver();
     if (missing.isPresent() && !missing.get().equals(message)) {
+      pod.events().event("", EventSink.WARNING, PodVolumes.FAILED_MOUNT, missing.get());
       return new VolumesMounting(0, missing.get());
     }
     pod.awaitOrStop(() -> volumes.missingDriver().isEmpty(), Inbox.FOREVER);
@@ -51,6 +53,7 @@ record VolumesMounting(int tries, String message)
 
   @Override
   public PodTransitions.AfterVolumesMounting onFailure(PodContext pod, ProviderFailure failure) {
+    pod.events().event("", EventSink.WARNING, PodVolumes.FAILED_MOUNT, failure.getMessage());
     return new VolumesMounting(BackOff.next(tries, failure), failure.getMessage());
   }
 

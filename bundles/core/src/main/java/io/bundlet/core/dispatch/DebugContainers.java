@@ -1,0 +1,72 @@
+package io.bundlet.core.dispatch;
+
+import io.bundlet.api.admin.AdminFailure;
+import io.bundlet.api.admin.DebugContainer;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
+import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes ephemeral containers of what people ask for. */
+final class DebugContainers {
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+  private DebugContainers() {}
+
+  static EphemeralContainer make(PodSpec spec, DebugContainer wanted) throws AdminFailure {
+    Set<String> taken =
+        Stream.of(
+                spec.getContainers().stream().map(Container::getName),
+                spec.getInitContainers().stream().map(Container::getName),
+                spec.getEphemeralContainers().stream().map(EphemeralContainer::getName))
+            .flatMap(names -> names)
+            .collect(Collectors.toSet());
+    String name = wanted.name().isEmpty() ? free(taken) : wanted.name();
+    if (taken.contains(name)) {
+      throw new AdminFailure("the pod has a container '" + name + "' already; give another name");
+    }
+    if (!LABEL.matcher(name).matches()) {
+      throw new AdminFailure(
+          "'" + name + "' is no name of a container; use at most 63 small letters, digits and '-'");
+    }
+    if (wanted.image().isBlank()) {
+      throw new AdminFailure("a container needs an image; give one, such as docker.io/library/busybox");
+    }
+    if (!wanted.target().isEmpty()) {
+      throw new AdminFailure(
+          taken.contains(wanted.target())
+              ? "PodFeatureUnsupported: spec.ephemeralContainers[].targetContainerName: this version of the node does "
+                  + "not let a container see another's processes; leave the target out"
+              : "the pod has no container '" + wanted.target() + "'; it has " + String.join(", ", taken));
+    }
+    return new EphemeralContainerBuilder()
+        .withName(name)
+        .withImage(wanted.image())
+        .withImagePullPolicy(pulledAlways(wanted.image()) ? "Always" : "IfNotPresent")
+        .withCommand(wanted.command())
+        .withTerminationMessagePath("/dev/termination-log")
+        .withTerminationMessagePolicy("File")
+        .build();
+  }
+
+  private static String free(Set<String> taken) {
+    return Stream.iterate(1, number -> number + 1)
+        .map(number -> "debugger-" + number)
+        .filter(name -> !taken.contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** As the API's default: an image without a tag, or with {@code latest}, may be another one each time. */
+  private static boolean pulledAlways(String image) {
+    if (image.startsWith("file:") || image.contains("@")) {
+      return false;
+    }
+    String last = image.substring(image.lastIndexOf('/') + 1);
+    return !last.contains(":") || last.endsWith(":latest");
+  }
+}
