@@ -101,8 +101,10 @@ final class Outcome {
     return pod.phase().equals("Succeeded") || !mayEnd(pod) && !endedByItself.contains(pod.uid());
   }
 
-  private static boolean ended(PodView pod) {
-    return pod.phase().equals("Succeeded") || pod.phase().equals("Failed");
+  /** Its phase tells the end of its containers; its own end, which is still to be told then, comes after that. */
+  static boolean ended(PodView pod) {
+    boolean over = pod.phase().equals("Succeeded") || pod.phase().equals("Failed");
+    return over && !pod.state().equals("Running");
   }
 
   private static boolean mayEnd(PodView pod) {

@@ -17,13 +17,13 @@ final class StateLines {
     Map<String, String> now = new LinkedHashMap<>();
     String name = Names.of(pod);
     // A pod goes ahead of its containers, and ends after them.
-    if (!ended(pod)) {
+    if (!Outcome.ended(pod)) {
       now.put(name, describe(pod));
     }
     for (ContainerView container : pod.containers()) {
       now.put(name + "/" + container.name(), describe(container));
     }
-    if (ended(pod)) {
+    if (Outcome.ended(pod)) {
       now.put(name, describe(pod));
     }
     Map<String, String> before = told.put(pod.uid(), now);
@@ -41,10 +41,6 @@ final class StateLines {
     boolean nothingYet = before.isEmpty() && what.equals("Waiting");
     boolean onlyDone = what.startsWith("Done") && before.equals("Exited" + what.substring("Done".length()));
     return !what.equals(before) && !nothingYet && !onlyDone;
-  }
-
-  private static boolean ended(PodView pod) {
-    return pod.phase().equals("Succeeded") || pod.phase().equals("Failed");
   }
 
   void forget(String uid) {

@@ -51,7 +51,7 @@ final class SwapTable {
         runOn("io.bundlet.wascc.wapc", "waits"),
         runOn("io.bundlet.wascc.capability-line", "connects again"),
         runOn("io.bundlet.cri.provider", "runs on"),
-        runOn("io.bundlet.libs.grpc", "runs on", "io.bundlet.cri.provider"),
+        runOn("io.bundlet.libs.grpc", "runs on", "io.bundlet.cri.provider", "io.bundlet.probe-grpc"),
         runOn("org.apache.felix.gogo.command", "runs on"),
         runOn("tools.jackson.dataformat.jackson-dataformat-yaml", "runs on"));
   }

@@ -32,6 +32,8 @@ import org.ops4j.pax.tinybundles.TinyBundles;
 /** What people are shown of the node and its exchangeable parts, a part that fails among them. */
 @ExamReactorStrategy(PerClass.class)
 public class AdminViewsIT extends FrameworkTest {
+  private static final List<String> VOLUMES =
+      List.of("hostPath", "emptyDir", "configMap", "secret", "downwardAPI", "projected");
   private static final String FAILING = """
       <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="failing">
         <property name="bundlet.runtime.name" type="String" value="failing"/>
@@ -71,8 +73,10 @@ public class AdminViewsIT extends FrameworkTest {
     assertEquals("Ready", states.get("runtime wascc"));
     assertEquals("Ready", states.get("host-module wapc"));
     assertEquals("Ready", states.get("capability bundlet:line"));
-    assertEquals("Ready", states.get("volume hostPath"));
-    assertEquals(states.toString(), 9, states.size());
+    for (String kind : VOLUMES) {
+      assertEquals("Ready", states.get("volume " + kind));
+    }
+    assertEquals(states.toString(), 8 + VOLUMES.size(), states.size());
     ProviderView cri = admin.provider("cri").orElseThrow();
     assertEquals("NotReady", cri.state());
     assertTrue(cri.message(), cri.message().contains("none.sock"));
