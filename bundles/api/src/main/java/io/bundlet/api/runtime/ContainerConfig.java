@@ -69,6 +69,13 @@ public record ContainerConfig(
         0);
   }
 
+  /** The same container, which sees this of the host. */
+  public ContainerConfig withMounts(List<Mount> all) {
+    return new ContainerConfig(
+        name, attempt, image, command, args, workingDir, env, all, resources, ports, logPath, labels, annotations,
+        oomScoreAdj);
+  }
+
   /** Starts a description; what is not set is empty or none. */
   public static Builder of(String name, int attempt, ImageRef image, String logPath) {
     return new Builder(name, attempt, image, logPath);

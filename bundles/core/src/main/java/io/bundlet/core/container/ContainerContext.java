@@ -7,45 +7,52 @@ import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.ChildCall;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.provider.ProviderHandle;
-import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.provider.ProviderWork;
-import io.bundlet.core.status.Shown;
+import io.bundlet.core.reach.ContainerTarget;
+import io.bundlet.core.reach.ExecCall;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.time.NodeTime;
 import io.bundlet.statemachine.StopRequested;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a container's states work with. Belongs to the container's thread. */
 final class ContainerContext {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerContext.class);
+
   private final ContainerPlan plan;
   private final SandboxScope scope;
   private final PodMemory memory;
-  private final ProviderRegistry providers;
-  private final NodeTime time;
+  private final ContainerServices services;
   private final EventSink events;
   private final ContainerInbox inbox;
   private final Consumer<ContainerSnapshot> sink;
+  private final Probing probing;
+  private ContainerTransitions.ContainerMove state;
+  private String waitingReason = Waiting.CONTAINER_CREATING;
+  private String waitingMessage = "";
 
   ContainerContext(
       ContainerPlan plan,
       SandboxScope scope,
       PodMemory memory,
-      ProviderRegistry providers,
-      NodeTime time,
+      ContainerServices services,
       EventSink events,
       Consumer<ContainerSnapshot> sink) {
     this.plan = plan;
     this.scope = scope;
     this.memory = memory;
-    this.providers = providers;
-    this.time = time;
+    this.services = services;
     this.events = events;
-    this.inbox = new ContainerInbox(time);
+    this.inbox = new ContainerInbox(services.time());
     this.sink = sink;
+    this.probing = new Probing(this);
   }
 
   ContainerPlan plan() {
@@ -56,8 +63,28 @@ final class ContainerContext {
     return scope;
   }
 
+  ContainerServices services() {
+    return services;
+  }
+
   NodeTime time() {
-    return time;
+    return services.time();
+  }
+
+  Probing probing() {
+    return probing;
+  }
+
+  /** This instance of the container, as probes and hooks reach it. */
+  ContainerTarget target(ContainerId id) {
+    return ContainerTarget.of(
+        scope.pod().namespace() + "/" + scope.pod().name(), plan.manifest(), scope.address(),
+        ExecCall.through(services.providers(), scope.provider(), id));
+  }
+
+  /** The directory of the files for the container's last words. */
+  Path messages() {
+    return TerminationMessages.directory(services.directories().of(scope.pod().uid()), plan.name());
   }
 
   /** Takes what happens to the container. */
@@ -80,6 +107,16 @@ final class ContainerContext {
         .container(plan.name());
   }
 
+  /** The same, where that it cannot be saved now is no reason not to go on. */
+  void rememberIfPossible(UnaryOperator<ContainerRecord> change) throws InterruptedException {
+    try {
+      remember(change);
+    } catch (ProviderFailure unsaved) {
+      LOG.warn("container {} of pod {} goes on, but that is not remembered: {}", plan.name(), scope.pod(),
+          unsaved.getMessage());
+    }
+  }
+
   /** Waits for the provider and does a call; a stop request ends the wait and cancels the call. */
   <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, StopRequested, InterruptedException {
     awaitOrStop(() -> provider().filter(ProviderHandle::ready).isPresent(), Inbox.FOREVER);
@@ -93,11 +130,11 @@ final class ContainerContext {
 
   /** Starts a call with the provider; fails at once when there is none. */
   <T> ChildCall<T> start(String what, ProviderWork<T> work) throws ProviderFailure {
-    return providers.here(scope.provider()).call(what + "-" + plan.name(), work, inbox::nudge);
+    return services.providers().here(scope.provider()).call(what + "-" + plan.name(), work, inbox::nudge);
   }
 
   Optional<ProviderHandle> provider() {
-    return providers.named(scope.provider());
+    return services.providers().named(scope.provider());
   }
 
   /** Waits for a condition; a stop request ends the wait. @return whether the condition holds */
@@ -105,34 +142,61 @@ final class ContainerContext {
     return inbox.awaitOrStop(met, untilNanos);
   }
 
+  /** Waits for a condition, and tells meanwhile what probes find. */
+  void awaitTelling(BooleanSupplier met, long untilNanos) throws InterruptedException {
+    while (true) {
+      long seen = inbox.newsSoFar();
+      probing.tell();
+      boolean woken = inbox.await(() -> met.getAsBoolean() || inbox.newsSince(seen), untilNanos);
+      if (!woken || inbox.await(met, time().nanos())) {
+        return;
+      }
+    }
+  }
+
   ContainerId id() {
     return new ContainerId(record().id());
   }
 
-  /** Tells the pod how the container is now. */
-  void report(ContainerTransitions.ContainerMove state) {
-    report(state.getClass().getSimpleName(), state);
+  /** While it waits to be made again, this is why; until it runs. */
+  void waitsBecause(String reason, String message) {
+    waitingReason = reason;
+    waitingMessage = message;
   }
 
-  private void report(String state, Shown shown) {
+  /** It runs: what went wrong before is over. */
+  void runs() {
+    waitsBecause(Waiting.CONTAINER_CREATING, "");
+  }
+
+  /** Tells the pod how the container is now. */
+  void report(ContainerTransitions.ContainerMove now) {
+    state = now;
+    reportAgain();
+  }
+
+  /** Tells the pod what has changed within the state that was reported last. */
+  void reportAgain() {
     ContainerRecord record = record();
     ContainerSnapshot.Kind kind =
-        switch (shown) {
+        switch (state) {
           case Running _, Stopping _ -> ContainerSnapshot.Kind.RUNNING;
           case Exited _ -> ContainerSnapshot.Kind.TERMINATED;
           case Done _ when record.exit().isPresent() -> ContainerSnapshot.Kind.TERMINATED;
           default -> ContainerSnapshot.Kind.WAITING;
         };
     // An exit is told as soon as it is known, which is before it is remembered.
-    Optional<Exit> exit = shown instanceof Exited exited ? Optional.of(exited.exit()) : record.exit();
+    Optional<Exit> exit = state instanceof Exited exited ? Optional.of(exited.exit()) : record.exit();
     boolean running = kind == ContainerSnapshot.Kind.RUNNING;
     boolean ready =
         plan.type() == ContainerType.INIT
             ? exit.filter(how -> kind == ContainerSnapshot.Kind.TERMINATED && how.code() == 0).isPresent()
-            : running;
+            : running && probing.ready();
+    boolean plain = state.reason().equals(Waiting.CONTAINER_CREATING);
     sink.accept(
         new ContainerSnapshot(
-            plan.name(), plan.type(), state, kind, shown.reason(), shown.message(), record.attempt(), record.id(),
-            record.imageId(), record.startedAt(), exit, record.lastExit(), running, ready));
+            plan.name(), plan.type(), state.getClass().getSimpleName(), kind, plain ? waitingReason : state.reason(),
+            plain && state.message().isEmpty() ? waitingMessage : state.message(), record.restarts(), record.id(),
+            record.imageId(), record.startedAt(), exit, record.lastExit(), running && probing.started(), ready));
   }
 }

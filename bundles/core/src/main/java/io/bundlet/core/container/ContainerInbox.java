@@ -4,6 +4,7 @@ import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.inbox.StoppableInbox;
 import io.bundlet.core.time.NodeTime;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a container's machine must know: the latest status of its present instance, and whether it is to stop. */
@@ -12,8 +13,18 @@ final class ContainerInbox extends StoppableInbox {
   private String watched = "";
   private long watchedSinceNanos;
   private boolean missing;
+  private Unhealthy unhealthy;
+  private long news;
   private boolean stopHeld;
   private boolean mayStop;
+
+  /**
+   * Its startup or liveness probe says that it is to be ended.
+   *
+   * @param message for people
+   * @param grace the probe's own; empty: the pod's
+   */
+  record Unhealthy(String message, Optional<Duration> grace) {}
 
   ContainerInbox(NodeTime time) {
     super(time);
@@ -27,6 +38,7 @@ final class ContainerInbox extends StoppableInbox {
             watched = id;
             watchedSinceNanos = nowNanos;
             missing = false;
+            unhealthy = null;
           }
         });
   }
@@ -46,6 +58,34 @@ final class ContainerInbox extends StoppableInbox {
   /** A full list that was asked for at this time does not hold the container. */
   void notListed(long askedAtNanos) {
     post(() -> missing = missing || !watched.isEmpty() && watchedSinceNanos - askedAtNanos < 0);
+  }
+
+  /** A probe of the instance with this id has failed for good. */
+  void unhealthy(String id, Unhealthy how) {
+    post(() -> unhealthy = id.equals(watched) && unhealthy == null ? how : unhealthy);
+  }
+
+  Optional<Unhealthy> unhealthy() {
+    return read(() -> Optional.ofNullable(unhealthy));
+  }
+
+  /** Under the lock. */
+  boolean isUnhealthy() {
+    return unhealthy != null;
+  }
+
+  /** What probes know has changed. */
+  void news() {
+    post(() -> news++);
+  }
+
+  long newsSoFar() {
+    return read(() -> news);
+  }
+
+  /** Under the lock: whether there are news since that count. */
+  boolean newsSince(long count) {
+    return news != count;
   }
 
   /** It is to stop, but not yet. */

@@ -3,6 +3,8 @@ package io.bundlet.core.container;
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.fabric8.kubernetes.api.model.Container;
+import java.time.Duration;
 
 /**
  * A container as its pod wants it.
@@ -11,7 +13,10 @@ import io.bundlet.api.runtime.ProviderFailure;
  * @param type what it is in its pod
  * @param image as in the manifest
  * @param pullPolicy when the image is pulled
- * @param restartPolicy when it is made again: its own and the pod's policy, taken together
+ * @param restart when it is made again
+ * @param manifest its manifest: probes, hooks, named ports
+ * @param grace how long it may take to end when it is ended for its own sake
+ * @param messageBytes how long its termination message may be
  * @param config resolves the description for one attempt
  */
 public record ContainerPlan(
@@ -19,7 +24,10 @@ public record ContainerPlan(
     ContainerType type,
     String image,
     PullPolicy pullPolicy,
-    RestartPolicy restartPolicy,
+    RestartRules restart,
+    Container manifest,
+    Duration grace,
+    int messageBytes,
     Resolver config) {
   /** Resolves a container's description. */
   @FunctionalInterface

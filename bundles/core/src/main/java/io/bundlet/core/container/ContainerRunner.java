@@ -4,9 +4,7 @@ import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
-import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.store.PodMemory;
-import io.bundlet.core.time.NodeTime;
 import io.bundlet.statemachine.Graph;
 import io.bundlet.statemachine.Machine;
 import java.time.Duration;
@@ -41,11 +39,10 @@ public final class ContainerRunner {
       ContainerPlan plan,
       SandboxScope scope,
       PodMemory memory,
-      ProviderRegistry providers,
-      NodeTime time,
+      ContainerServices services,
       EventSink events,
       Consumer<ContainerSnapshot> sink) {
-    context = new ContainerContext(plan, scope, memory, providers, time, events, sink);
+    context = new ContainerContext(plan, scope, memory, services, events, sink);
     thread = Thread.ofVirtual().name("bundlet-container-" + scope.pod() + "/" + plan.name()).unstarted(this::run);
   }
 
@@ -66,6 +63,8 @@ public final class ContainerRunner {
       LOG.debug("container {} is left as it is", context.plan().name());
     } catch (RuntimeException | Error defect) {
       LOG.error("container {} is not looked after any more: a defect in the core", context.plan().name(), defect);
+    } finally {
+      context.probing().close();
     }
   }
 

@@ -11,7 +11,7 @@ interface ContainerTransitions {
   interface ContainerMove extends Move<ContainerContext, ProviderFailure, StopReason>, Shown {}
 
   sealed interface AfterWaiting extends ContainerMove
-      permits Waiting, ImagePulling, Starting, Running, Stopping, Exited, CrashLoopBackOff, Done {}
+      permits Waiting, ImagePulling, Starting, PostStart, Running, Stopping, Exited, CrashLoopBackOff, Done {}
 
   sealed interface AfterImagePulling extends ContainerMove permits Creating, ImagePullBackOff, Done {}
 
@@ -19,7 +19,9 @@ interface ContainerTransitions {
 
   sealed interface AfterCreating extends ContainerMove permits Creating, Starting, Waiting, Exited, Done {}
 
-  sealed interface AfterStarting extends ContainerMove permits Running, Waiting, Stopping, Exited {}
+  sealed interface AfterStarting extends ContainerMove permits PostStart, Running, Waiting, Stopping, Exited {}
+
+  sealed interface AfterPostStart extends ContainerMove permits Running, Waiting, Stopping, Exited {}
 
   sealed interface AfterRunning extends ContainerMove permits Waiting, Stopping, Exited {}
 

@@ -1,10 +1,11 @@
 package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
-import io.bundlet.core.time.NodeTime;
+import io.bundlet.core.time.GoDuration;
 import io.bundlet.statemachine.StopRequested;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,9 +14,9 @@ import java.util.Optional;
  * The container keeps ending; it is made again later.
  *
  * @param untilNanos the monotonic time of the next try
- * @param delay the whole wait, for the message
+ * @param message for people: the whole wait, and of what
  */
-record CrashLoopBackOff(long untilNanos, Duration delay)
+record CrashLoopBackOff(long untilNanos, String message)
     implements ContainerState<ContainerTransitions.AfterCrashLoopBackOff>,
         ContainerTransitions.AfterExited,
         ContainerTransitions.AfterWaiting {
@@ -25,10 +26,16 @@ record CrashLoopBackOff(long untilNanos, Duration delay)
   }
 
   /** What is left of the wait that the record tells of, also after the core or the node was started anew. */
-  static Optional<CrashLoopBackOff> of(ContainerRecord record, NodeTime time) {
+  static Optional<CrashLoopBackOff> of(ContainerContext container, ContainerRecord record) {
     Duration whole = whole(record.backOffLevel());
-    Duration left = record.heldBack(time.now(), whole);
-    return left.isPositive() ? Optional.of(new CrashLoopBackOff(time.after(left), whole)) : Optional.empty();
+    Duration left = record.heldBack(container.time().now(), whole);
+    if (!left.isPositive()) {
+      return Optional.empty();
+    }
+    String message =
+        "back-off " + GoDuration.text(whole) + " restarting failed container=" + container.plan().name() + " pod="
+            + container.scope().podText();
+    return Optional.of(new CrashLoopBackOff(container.time().after(left), message));
   }
 
   @Override
@@ -37,20 +44,18 @@ record CrashLoopBackOff(long untilNanos, Duration delay)
   }
 
   @Override
-  public String message() {
-    return "back-off " + delay.toSeconds() + "s restarting failed container";
-  }
-
-  @Override
   public ContainerTransitions.AfterCrashLoopBackOff next(ContainerContext container)
       throws StopRequested, InterruptedException {
+    container.events().event(
+        "", EventSink.WARNING, "BackOff",
+        "Back-off restarting failed container " + container.plan().name() + " in pod " + container.scope().podText());
     container.awaitOrStop(() -> false, untilNanos);
-    return new ImagePulling(0, 0);
+    return new ImagePulling(0);
   }
 
   @Override
   public ContainerTransitions.AfterCrashLoopBackOff onFailure(ContainerContext container, ProviderFailure failure) {
-    return new ImagePulling(0, 0);
+    return new ImagePulling(0);
   }
 
   @Override

@@ -4,12 +4,19 @@ import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.Exit;
+import io.bundlet.api.runtime.FileMounts;
+import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.environment.ConfigError;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +32,12 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
         ContainerTransitions.AfterCreating {
   /** The exit code that container runtimes give a container that could not be made. */
   static final int CANNOT_RUN = 128;
+
+  /** Its image or module can never run here. */
+  static final String CONTAINER_CANNOT_RUN = "ContainerCannotRun";
+
+  private static final String DEFAULT_MESSAGE_PATH = "/dev/termination-log";
+  private static final String CREATE_CONTAINER_ERROR = "CreateContainerError";
 
   /**
    * The description could not be made.
@@ -61,12 +74,15 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
     ContainerRecord record = container.remember(known -> known.creating(image.id()));
     ContainerConfig config;
     try {
-      config = container.child("describe", () -> resolver.resolve(record.attempt(), image));
+      config =
+          withMessageFile(
+              container, container.child("describe", () -> resolver.resolve(record.attempt(), image)));
     } catch (ProviderFailure failure) {
       if (!failure.reason().equals(ConfigError.REASON)) {
         throw failure;
       }
       int tried = missing.map(Missing::tries).orElse(0);
+      container.events().event("", EventSink.WARNING, "Failed", "Error: " + failure.getMessage());
       return new Creating(
           image, tries, Optional.of(new Missing(BackOff.next(tried, failure), failure.getMessage(), seen)));
     }
@@ -74,6 +90,7 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
     try {
       ContainerId made =
           container.call("create", provider -> provider.createContainer(scope.sandbox(), config, scope.config()));
+      container.events().event("", EventSink.NORMAL, "Created", "Created container: " + container.plan().name());
       return new Starting(made, tries);
     } catch (ProviderFailure failure) {
       if (!failure.kind().equals(ProviderFailure.EXISTS)) {
@@ -82,22 +99,49 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
       container.remember(ContainerRecord::raised);
       return tries == 0
           ? new Creating(image, 1)
-          : new Waiting(tries + 1, "CreateContainerError", failure.getMessage());
+          : new Waiting(tries + 1, CREATE_CONTAINER_ERROR, failure.getMessage());
     }
+  }
+
+  /** Where the provider can mount a single file, the container gets one for its last words. */
+  private static ContainerConfig withMessageFile(ContainerContext container, ContainerConfig config)
+      throws ProviderFailure, InterruptedException, StopRequested {
+    boolean possible = container.call("parts", provider -> provider.part(FileMounts.class).isPresent());
+    String path = container.plan().manifest().getTerminationMessagePath();
+    if (!possible) {
+      return config;
+    }
+    Path directory = container.messages();
+    String name;
+    try {
+      container.services().directories().make(container.scope().pod().uid());
+      name = TerminationMessages.make(directory);
+    } catch (IOException failed) {
+      throw ProviderFailure.of(
+          ProviderFailure.UNAVAILABLE, "the file for the termination message cannot be made: " + failed, failed);
+    }
+    container.remember(known -> known.with(known.instance().withMessageFile(name)));
+    List<Mount> mounts = new ArrayList<>(config.mounts());
+    mounts.add(
+        new Mount(path == null || path.isEmpty() ? DEFAULT_MESSAGE_PATH : path, directory.resolve(name), false));
+    return config.withMounts(mounts);
   }
 
   @Override
   public ContainerTransitions.AfterCreating onFailure(ContainerContext container, ProviderFailure failure) {
-    return switch (failure.kind()) {
-      case ProviderFailure.INVALID, ProviderFailure.UNSUPPORTED -> new Exited(
+    container.events().event("", EventSink.WARNING, "Failed", "Error: " + failure.getMessage());
+    boolean never =
+        failure.kind().equals(ProviderFailure.INVALID) || failure.kind().equals(ProviderFailure.UNSUPPORTED);
+    if (never && failure.reason().isEmpty()) {
+      container.waitsBecause(Waiting.RUN_CONTAINER_ERROR, failure.getMessage());
+      return new Exited(
           new Exit(
-              CANNOT_RUN, "ContainerCannotRun", "image " + image.reference() + ": " + failure.getMessage(),
+              CANNOT_RUN, CONTAINER_CANNOT_RUN, "image " + image.reference() + ": " + failure.getMessage(),
               container.time().now()));
-      default -> new Waiting(
-          BackOff.next(tries, failure),
-          failure.reason().isEmpty() ? "CreateContainerError" : failure.reason(),
-          failure.getMessage());
-    };
+    }
+    return new Waiting(
+        BackOff.next(tries, failure), failure.reason().isEmpty() ? CREATE_CONTAINER_ERROR : failure.reason(),
+        failure.getMessage());
   }
 
   @Override

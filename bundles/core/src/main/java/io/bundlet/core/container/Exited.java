@@ -7,6 +7,7 @@ import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,6 +25,7 @@ record Exited(Exit exit, int tries)
         ContainerTransitions.AfterWaiting,
         ContainerTransitions.AfterCreating,
         ContainerTransitions.AfterStarting,
+        ContainerTransitions.AfterPostStart,
         ContainerTransitions.AfterRunning,
         ContainerTransitions.AfterStopping,
         ContainerTransitions.AfterExited {
@@ -34,9 +36,13 @@ record Exited(Exit exit, int tries)
   }
 
   /** The exit of a container that was running and is gone without a trace. */
-  static Exit lost(Instant now) {
+  static Exit lost(ContainerContext container) {
     return new Exit(
-        Exit.KILLED, Exit.CONTAINER_STATUS_UNKNOWN, "the container could not be located; it used to be running", now);
+        Exit.KILLED, Exit.CONTAINER_STATUS_UNKNOWN,
+        container.inbox().stopRequest().isPresent()
+            ? "The container could not be located when the pod was terminated"
+            : "The container could not be located when the pod was deleted.  The container used to be Running",
+        container.time().now());
   }
 
   /** How it ended is remembered first, also when it ended because it was to stop. */
@@ -58,17 +64,21 @@ record Exited(Exit exit, int tries)
   @Override
   public ContainerTransitions.AfterExited next(ContainerContext container)
       throws ProviderFailure, StopRequested, InterruptedException {
+    container.probing().close();
     if (tries > 0) {
       container.inbox().await(() -> false, container.time().after(BackOff.RETRY.wait(tries)));
     }
     if (counted(container.record())) {
       return next(container, container.remember(known -> known));
     }
+    Exit whole = withMessage(container);
     ContainerRecord record =
-        container.remember(known -> known.progress() == ContainerRecord.Progress.EXITED ? known : known.exited(exit));
-    container.report(this);
-    RestartPolicy policy = container.plan().restartPolicy();
-    if (!policy.restarts(exit.code()) || container.inbox().stopRequest().isPresent()) {
+        container.remember(known -> known.progress() == ContainerRecord.Progress.EXITED ? known : known.exited(whole));
+    container.report(new Exited(record.exit().orElse(whole), tries));
+    if (!record.instance().messageFile().isEmpty()) {
+      TerminationMessages.remove(container.messages().resolve(record.instance().messageFile()));
+    }
+    if (!container.plan().restart().restarts(exit.code()) || container.inbox().stopRequest().isPresent()) {
       container.remember(ContainerRecord::done);
       return new Done();
     }
@@ -88,12 +98,29 @@ record Exited(Exit exit, int tries)
   private boolean counted(ContainerRecord record) {
     return tries > 0
         && record.progress() == ContainerRecord.Progress.NEW
-        && record.lastExit().filter(exit::equals).isPresent();
+        && record.lastExit().filter(this::same).isPresent();
+  }
+
+  /** The same exit, perhaps with the container's own words. */
+  private boolean same(Exit other) {
+    return other.code() == exit.code() && other.finishedAt().equals(exit.finishedAt());
+  }
+
+  /** What the container has left for people goes with how it ended. */
+  private Exit withMessage(ContainerContext container) {
+    ContainerRecord record = container.record();
+    ContainerPlan plan = container.plan();
+    String file = record.instance().messageFile();
+    boolean logs = "FallbackToLogsOnError".equals(plan.manifest().getTerminationMessagePolicy());
+    Path log =
+        container.scope().config().logDirectory().resolve(plan.name()).resolve(record.attempt() + ".log");
+    return TerminationMessages.with(
+        exit, file.isEmpty() ? null : container.messages().resolve(file), logs ? log : null, plan.messageBytes());
   }
 
   private static ContainerTransitions.AfterExited next(ContainerContext container, ContainerRecord again) {
-    Optional<CrashLoopBackOff> heldBack = CrashLoopBackOff.of(again, container.time());
-    return heldBack.isPresent() ? heldBack.get() : new ImagePulling(0, 0);
+    Optional<CrashLoopBackOff> heldBack = CrashLoopBackOff.of(container, again);
+    return heldBack.isPresent() ? heldBack.get() : new ImagePulling(0);
   }
 
   private int nextLevel(ContainerRecord record) {

@@ -4,25 +4,33 @@ import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.image.PullRequest;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The image is looked for and, if the policy wants it, pulled.
  *
- * @param pulls how often pulling has failed in a row
  * @param tries how often making the container has failed in a row
  */
-record ImagePulling(int pulls, int tries)
+record ImagePulling(int tries)
     implements ContainerState<ContainerTransitions.AfterImagePulling>,
         ContainerTransitions.AfterWaiting,
         ContainerTransitions.AfterImagePullBackOff,
         ContainerTransitions.AfterExited,
         ContainerTransitions.AfterCrashLoopBackOff {
+  static final String ERR_IMAGE_PULL = "ErrImagePull";
   static final String ERR_IMAGE_NEVER_PULL = "ErrImageNeverPull";
+  static final String IMAGE_INSPECT_ERROR = "ImageInspectError";
+  static final String INVALID_IMAGE_NAME = "InvalidImageName";
+
+  /** What says that no pull has failed: it is told as long as it is so. */
+  private static final Set<String> NO_PULL =
+      Set.of(ERR_IMAGE_NEVER_PULL, IMAGE_INSPECT_ERROR, INVALID_IMAGE_NAME, Waiting.CONTAINER_CREATING);
 
   @Override
   public String reason() {
@@ -33,21 +41,39 @@ record ImagePulling(int pulls, int tries)
   public ContainerTransitions.AfterImagePulling next(ContainerContext container)
       throws ProviderFailure, StopRequested, InterruptedException {
     ContainerPlan plan = container.plan();
+    String quoted = "\"" + plan.image() + "\"";
+    PullBackOffs pulls = container.services().pulls();
     if (plan.pullPolicy() != PullPolicy.Always) {
       Optional<ImageInfo> here = find(container, plan.image());
       if (here.isPresent()) {
+        event(container, EventSink.NORMAL, "Pulled", "Container image " + quoted + " already present on machine");
         return new Creating(here.get().ref(), tries);
       }
       if (plan.pullPolicy() == PullPolicy.Never) {
         throw ProviderFailure.of(
                 ProviderFailure.NOT_FOUND,
-                "the image " + plan.image() + " is not here and imagePullPolicy is Never; put it here or allow a pull")
+                "Container image " + quoted + " is not present with pull policy of Never; put it here or allow a pull")
             .withReason(ERR_IMAGE_NEVER_PULL);
       }
     }
+    Optional<PullBackOffs.Wait> wait = pulls.present(container.scope().pod().uid(), plan.image());
+    if (wait.isPresent()) {
+      return backOff(wait.get());
+    }
+    event(container, EventSink.NORMAL, "Pulling", "Pulling image " + quoted);
     PullRequest request = new PullRequest(plan.image(), container.scope().config());
     ImageRef pulled = container.call("pull", provider -> provider.images().pull(request));
+    pulls.succeeded(container.scope().pod().uid(), plan.image());
+    event(container, EventSink.NORMAL, "Pulled", "Successfully pulled image " + quoted);
     return new Creating(pulled, tries);
+  }
+
+  private ImagePullBackOff backOff(PullBackOffs.Wait wait) {
+    return new ImagePullBackOff(tries, wait.word(), wait.message(), true, wait.untilNanos());
+  }
+
+  private static void event(ContainerContext container, String type, String reason, String message) {
+    container.events().event("", type, reason, message);
   }
 
   /** A look that fails is no failed pull: it is soon taken again. */
@@ -56,9 +82,15 @@ record ImagePulling(int pulls, int tries)
     try {
       return container.call("find-image", provider -> provider.images().find(image));
     } catch (ProviderFailure failure) {
-      throw failure.kind().equals(ProviderFailure.UNAVAILABLE)
-          ? failure.withReason(Waiting.CONTAINER_CREATING)
-          : failure;
+      if (!failure.reason().isEmpty()) {
+        throw failure;
+      }
+      throw failure.withReason(
+          switch (failure.kind()) {
+            case ProviderFailure.UNAVAILABLE -> Waiting.CONTAINER_CREATING;
+            case ProviderFailure.INVALID -> INVALID_IMAGE_NAME;
+            default -> IMAGE_INSPECT_ERROR;
+          });
     }
   }
 
@@ -68,13 +100,23 @@ record ImagePulling(int pulls, int tries)
         failure.reason().equals(Waiting.CONTAINER_CREATING)
             || !failure.outcomeKnown()
             || container.provider().filter(ProviderHandle::ready).isEmpty();
-    if (away) {
+    String word = failure.reason().isEmpty() ? ERR_IMAGE_PULL : failure.reason();
+    if (away || NO_PULL.contains(word)) {
       int again = BackOff.next(tries, failure);
       long untilNanos = container.time().after(BackOff.RETRY.wait(again));
-      return new ImagePullBackOff(pulls, again, Waiting.CONTAINER_CREATING, failure.getMessage(), untilNanos);
+      if (!away) {
+        event(container, EventSink.WARNING, word.equals(ERR_IMAGE_NEVER_PULL) ? word : "Failed", failure.getMessage());
+      }
+      return new ImagePullBackOff(
+          again, away ? Waiting.CONTAINER_CREATING : word, failure.getMessage(), false, untilNanos);
     }
-    long untilNanos = container.time().after(BackOff.RESTART.wait(pulls + 1));
-    return new ImagePullBackOff(pulls + 1, tries, failure.reason(), failure.getMessage(), untilNanos);
+    String image = container.plan().image();
+    event(
+        container, EventSink.WARNING, "Failed",
+        "Failed to pull image \"" + image + "\": " + failure.getMessage());
+    event(container, EventSink.WARNING, "Failed", "Error: " + word);
+    return backOff(
+        container.services().pulls().failed(container.scope().pod().uid(), image, word, failure.getMessage()));
   }
 
   @Override

@@ -2,15 +2,18 @@ package io.bundlet.core.container;
 
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.container.ContainerInbox.Unhealthy;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The container runs until its runtime says otherwise.
+ * The container runs until its runtime says otherwise, or until its probes say that it is to be ended.
  *
  * @param id the container
  * @param since when it was started
@@ -19,22 +22,42 @@ import java.time.Instant;
 record Running(ContainerId id, Instant since, int tries)
     implements ContainerState<ContainerTransitions.AfterRunning>,
         ContainerTransitions.AfterWaiting,
-        ContainerTransitions.AfterStarting {
+        ContainerTransitions.AfterStarting,
+        ContainerTransitions.AfterPostStart {
   @Override
   public ContainerTransitions.AfterRunning next(ContainerContext container)
       throws ProviderFailure, StopRequested, InterruptedException {
-    container.inbox().watch(id.value(), container.time().nanos());
-    container.remember(known -> known.running(since));
+    ContainerInbox inbox = container.inbox();
+    inbox.watch(id.value(), container.time().nanos());
+    container.remember(known -> container.probing().atStart(known.running(since)));
+    container.runs();
+    container.probing().begin(id, since);
     container.report(this);
-    container.awaitOrStop(container.inbox()::ended, Inbox.FOREVER);
-    return new Exited(
-        container.inbox().latest().flatMap(ContainerStatus::exit)
-            .orElseGet(() -> Exited.lost(container.time().now())));
+    while (true) {
+      long seen = inbox.newsSoFar();
+      container.probing().tell();
+      container.awaitOrStop(
+          () -> inbox.ended() || inbox.isUnhealthy() || inbox.newsSince(seen), Inbox.FOREVER);
+      if (inbox.await(inbox::ended, container.time().nanos())) {
+        return new Exited(
+            inbox.latest().flatMap(ContainerStatus::exit).orElseGet(() -> Exited.lost(container)));
+      }
+      if (inbox.unhealthy().isPresent()) {
+        return ended(container, inbox.unhealthy().get());
+      }
+    }
+  }
+
+  private static Stopping ended(ContainerContext container, Unhealthy how) {
+    Duration grace = how.grace().orElse(container.plan().grace());
+    boolean again = container.plan().restart().restarts(Exit.KILLED);
+    String why = how.message() + (again ? ", will be restarted" : "");
+    return Stopping.because(new StopReason(why, container.time().after(grace)));
   }
 
   @Override
   public ContainerTransitions.AfterRunning onFailure(ContainerContext container, ProviderFailure failure) {
-    return new Waiting(BackOff.next(tries, failure), "RunContainerError", failure.getMessage());
+    return new Waiting(BackOff.next(tries, failure), Waiting.RUN_CONTAINER_ERROR, failure.getMessage());
   }
 
   @Override

@@ -11,5 +11,11 @@ import io.bundlet.api.runtime.SandboxId;
  * @param provider the name of the provider that runs it
  * @param sandbox its sandbox
  * @param config what the sandbox was made with
+ * @param address where the sandbox's ports are: its own address or, if it has none, the host's
  */
-public record SandboxScope(PodId pod, String provider, SandboxId sandbox, SandboxConfig config) {}
+public record SandboxScope(PodId pod, String provider, SandboxId sandbox, SandboxConfig config, String address) {
+  /** The pod as Kubernetes' messages name it. */
+  String podText() {
+    return pod.name() + "_" + pod.namespace() + "(" + pod.uid() + ")";
+  }
+}

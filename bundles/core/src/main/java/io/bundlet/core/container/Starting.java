@@ -4,6 +4,7 @@ import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
@@ -37,14 +38,17 @@ record Starting(ContainerId id, int tries)
         });
     Instant since =
         container.inbox().latest().flatMap(ContainerStatus::startedAt).orElseGet(container.time()::now);
-    return new Running(id, since, tries);
+    container.events().event("", EventSink.NORMAL, "Started", "Started container " + container.plan().name());
+    return PostStart.wanted(container) ? new PostStart(id, since, tries) : new Running(id, since, tries);
   }
 
   @Override
   public ContainerTransitions.AfterStarting onFailure(ContainerContext container, ProviderFailure failure) {
     boolean mayComeBack = failure.kind().equals(ProviderFailure.UNAVAILABLE) || !failure.outcomeKnown();
+    container.events().event("", EventSink.WARNING, "Failed", "Error: " + failure.getMessage());
+    container.waitsBecause(Waiting.RUN_CONTAINER_ERROR, failure.getMessage());
     return mayComeBack
-        ? new Waiting(BackOff.next(tries, failure), "RunContainerError", failure.getMessage())
+        ? new Waiting(BackOff.next(tries, failure), Waiting.RUN_CONTAINER_ERROR, failure.getMessage())
         : new Exited(
             new Exit(Creating.CANNOT_RUN, "StartError", failure.getMessage(), container.time().now()));
   }

@@ -8,6 +8,7 @@ import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -21,8 +22,12 @@ record Waiting(int tries, String reason, String message)
         ContainerTransitions.AfterWaiting,
         ContainerTransitions.AfterCreating,
         ContainerTransitions.AfterStarting,
+        ContainerTransitions.AfterPostStart,
         ContainerTransitions.AfterRunning {
+  /** The word of states in which nothing is wrong; the pod is told the word that fits it. */
   static final String CONTAINER_CREATING = "ContainerCreating";
+
+  static final String RUN_CONTAINER_ERROR = "RunContainerError";
 
   static Waiting first() {
     return new Waiting(0, CONTAINER_CREATING, "");
@@ -40,14 +45,14 @@ record Waiting(int tries, String reason, String message)
       case EXITED -> new Exited(record.exit().orElseThrow());
       case STARTING -> adopt(container);
       case NEW -> heldBackOrPulling(container, record);
-      case CREATING -> new ImagePulling(0, tries);
+      case CREATING -> new ImagePulling(tries);
     };
   }
 
   /** A crash loop's wait goes on where the core or the sandbox before left it. */
   private ContainerTransitions.AfterWaiting heldBackOrPulling(ContainerContext container, ContainerRecord record) {
-    Optional<CrashLoopBackOff> heldBack = CrashLoopBackOff.of(record, container.time());
-    return heldBack.isPresent() ? heldBack.get() : new ImagePulling(0, tries);
+    Optional<CrashLoopBackOff> heldBack = CrashLoopBackOff.of(container, record);
+    return heldBack.isPresent() ? heldBack.get() : new ImagePulling(tries);
   }
 
   /** The runtime was asked to start it: it runs, has ended, was never started, or is gone. */
@@ -64,19 +69,25 @@ record Waiting(int tries, String reason, String message)
       found = Optional.empty();
     }
     if (found.isEmpty()) {
-      return new Exited(Exited.lost(container.time().now()));
+      return new Exited(Exited.lost(container));
     }
     ContainerStatus status = found.get();
     return switch (status.state()) {
       case ContainerStatus.CREATED -> new Starting(status.id(), tries);
       case ContainerStatus.EXITED -> new Exited(status.exit().orElseThrow());
-      case ContainerStatus.RUNNING -> new Running(
-          status.id(), status.startedAt().orElse(status.createdAt()), tries);
+      case ContainerStatus.RUNNING -> running(container, status);
       default -> new Exited(
           new Exit(
               Exit.KILLED, Exit.CONTAINER_STATUS_UNKNOWN, "the runtime cannot say how the container is",
               container.time().now()));
     };
+  }
+
+  private ContainerTransitions.AfterWaiting running(ContainerContext container, ContainerStatus status) {
+    Instant since = status.startedAt().orElse(status.createdAt());
+    return PostStart.wanted(container)
+        ? new PostStart(status.id(), since, tries)
+        : new Running(status.id(), since, tries);
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.volume.VolumeDriver;
 import io.bundlet.core.admission.NodeFit;
+import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.identity.NameSettings;
@@ -133,7 +134,8 @@ public final class Kubelet implements NodeAdmin {
     NodeServices node =
         new NodeServices(
             providers, volumes, left, directories, objects, fit, opened, status, time, new Owner(config.node_id()),
-            data.resolve("logs"), this::identity, () -> config.default_handler());
+            data.resolve("logs"), ContainerServices.of(providers, time, directories, grpc::now), this::identity,
+            () -> config.default_handler());
     NodeLogs nodeLogs =
         new NodeLogs(node.logs(), time, providers, status::pods, this::pod, part -> told -> trouble(part, told));
     nodeLogs.configure(config);

@@ -1,5 +1,6 @@
 package io.bundlet.core.pod;
 
+import io.bundlet.api.runtime.ExecPart;
 import io.bundlet.api.runtime.PodRequest;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
@@ -9,6 +10,7 @@ import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderHandle;
+import io.bundlet.core.reach.HandlerFields;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
@@ -65,6 +67,11 @@ record Admission(int tries, String reason, String message)
               || !pod.node().providers().whyMissing(handler(pod)).equals(why),
           Inbox.FOREVER);
       return new Admission(0, reason, message);
+    }
+    boolean commands = pod.child("parts", () -> found.get().with(one -> one.part(ExecPart.class).isPresent()));
+    Optional<Refusal> handlers = HandlerFields.refused(pod.plan().pod().getSpec(), commands);
+    if (handlers.isPresent()) {
+      return new Rejected(handlers.get(), pod.node().time().now(), 0);
     }
     PodRequest request = new PodRequest(pod.plan().id(), handler, pod.record().manifest());
     Optional<Refusal> refusal = pod.child("admit", () -> found.get().admit(request));

@@ -62,13 +62,14 @@ final class ContainerCrew {
     pod.objects().watch();
     SandboxScope scope =
         new SandboxScope(
-            pod.plan().id(), pod.record().provider(), new SandboxId(pod.record().sandboxId()), pod.presentSandbox());
+            pod.plan().id(), pod.record().provider(), new SandboxId(pod.record().sandboxId()), pod.presentSandbox(),
+            pod.address());
     NodeServices node = pod.node();
     for (Member member : without) {
       ContainerPlan plan = pod.plan().container(member, new ContainerDescription(pod, member.container()));
       ContainerRunner runner =
           new ContainerRunner(
-              plan, scope, pod.memory(), node.providers(), node.time(),
+              plan, scope, pod.memory(), node.containers(),
               pod.events().at(plan.type().fieldPath(plan.name())), pod.inbox()::container);
       stop.ifPresent(why -> stop(member, runner, why, false));
       runners.put(member.name(), runner);

@@ -83,7 +83,8 @@ final class LostSandbox {
             ? container.exited(
                 new Exit(
                     Exit.KILLED, Exit.CONTAINER_STATUS_UNKNOWN,
-                    "the container could not be located; it used to be running", now))
+                    "The container could not be located when the pod was deleted.  The container used to be Running",
+                    now))
             : container;
     return switch (ended.progress()) {
       case NEW -> ended;
@@ -96,7 +97,7 @@ final class LostSandbox {
 
   /** In a new sandbox all init containers run again, also those that have ended well. */
   private static boolean again(Member member, Exit exit) {
-    return initializes(member) || member.restartPolicy().restarts(exit.code());
+    return initializes(member) || member.restart().restarts(exit.code());
   }
 
   private static boolean initializes(Member member) {

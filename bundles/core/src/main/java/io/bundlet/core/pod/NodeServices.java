@@ -2,6 +2,7 @@ package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.core.admission.NodeFit;
+import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.provider.ProviderRegistry;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param fit what has been promised to pods
  * @param owner the node's id
  * @param logs the directory below which pods' logs are
+ * @param containers what all their containers share
  * @param identity what pods may know of the node; may change at any time
  * @param defaultHandler the handler of pods that name none; may change at any time
  */
@@ -37,5 +39,6 @@ public record NodeServices(
     NodeTime time,
     Owner owner,
     Path logs,
+    ContainerServices containers,
     Supplier<NodeIdentity> identity,
     Supplier<String> defaultHandler) {}

@@ -2,6 +2,7 @@ package io.bundlet.core.pod;
 
 import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.RestartPolicy;
+import io.bundlet.core.container.RestartRules;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -19,9 +20,9 @@ record PodContainers(List<Member> init, List<Member> regular, List<Member> ephem
   /**
    * A container of the pod.
    *
-   * @param restartPolicy its own and the pod's, taken together
+   * @param restart when it is made again
    */
-  record Member(Container container, ContainerType type, RestartPolicy restartPolicy) {
+  record Member(Container container, ContainerType type, RestartRules restart) {
     String name() {
       return container.getName();
     }
@@ -30,23 +31,18 @@ record PodContainers(List<Member> init, List<Member> regular, List<Member> ephem
   static PodContainers of(PodSpec spec, RestartPolicy policy) {
     return new PodContainers(
         spec.getInitContainers().stream()
-            .map(container -> sidecar(container)
-                ? new Member(container, ContainerType.SIDECAR, RestartPolicy.Always)
-                : new Member(container, ContainerType.INIT, ofInit(policy)))
-            .toList(),
-        spec.getContainers().stream().map(container -> new Member(container, ContainerType.REGULAR, policy)).toList(),
+            .map(one -> member(one, sidecar(one) ? ContainerType.SIDECAR : ContainerType.INIT, policy)).toList(),
+        spec.getContainers().stream().map(one -> member(one, ContainerType.REGULAR, policy)).toList(),
         spec.getEphemeralContainers().stream()
-            .map(container -> new Member(container(container), ContainerType.EPHEMERAL, RestartPolicy.Never))
-            .toList());
+            .map(one -> member(container(one), ContainerType.EPHEMERAL, policy)).toList());
+  }
+
+  private static Member member(Container container, ContainerType type, RestartPolicy ofPod) {
+    return new Member(container, type, RestartRules.of(container, type, ofPod));
   }
 
   static boolean sidecar(Container init) {
     return RestartPolicy.Always.name().equals(init.getRestartPolicy());
-  }
-
-  /** One that has ended well is never made again. */
-  private static RestartPolicy ofInit(RestartPolicy ofPod) {
-    return ofPod == RestartPolicy.Never ? RestartPolicy.Never : RestartPolicy.OnFailure;
   }
 
   /** All of them: init, regular, ephemeral. */

@@ -113,6 +113,17 @@ final class PodContext {
         Optional.empty());
   }
 
+  /** Where the pod's ports are: its own address or, if it has none, the host's. */
+  String address() {
+    String own = reporter.address();
+    if (!own.isEmpty()) {
+      return own;
+    }
+    boolean hostNetwork = Boolean.TRUE.equals(plan.pod().getSpec().getHostNetwork());
+    // What runs in the node's own process and has no address listens here.
+    return hostNetwork ? node.identity().get().hostIps().getFirst() : "127.0.0.1";
+  }
+
   Optional<ProviderHandle> provider() {
     return node.providers().named(record().provider());
   }

@@ -10,6 +10,7 @@ import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.core.container.ContainerPlan;
 import io.bundlet.core.container.PullPolicy;
 import io.bundlet.core.container.RestartPolicy;
+import io.bundlet.core.container.TerminationMessages;
 import io.bundlet.core.resources.EffectiveResources;
 import io.bundlet.core.resources.QosClass;
 import io.fabric8.kubernetes.api.model.Container;
@@ -157,7 +158,10 @@ final class PodPlan {
         member.type(),
         container.getImage(),
         pull == null ? PullPolicy.IfNotPresent : PullPolicy.valueOf(pull),
-        member.restartPolicy(),
+        member.restart(),
+        container,
+        grace(),
+        TerminationMessages.POD_BYTES / all.all().size(),
         config);
   }
 

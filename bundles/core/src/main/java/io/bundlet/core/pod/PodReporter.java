@@ -6,6 +6,7 @@ import io.bundlet.api.runtime.Exit;
 import io.bundlet.core.container.ContainerSnapshot;
 import io.bundlet.core.container.ContainerSnapshot.Kind;
 import io.bundlet.core.container.ContainerType;
+import io.bundlet.core.container.Readiness;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.status.PodConditions;
 import io.bundlet.core.store.ContainerRecord;
@@ -41,6 +42,10 @@ final class PodReporter {
   /** The phase that was told last. */
   String phase() {
     return phase;
+  }
+
+  String address() {
+    return address;
   }
 
   /** The pod waits within its state for something that is missing; empty when it does not any more. */
@@ -100,7 +105,7 @@ final class PodReporter {
       ContainerSnapshot snapshot = live.get(member.name());
       all.put(
           member.name(),
-          worded(snapshot == null ? remembered(member.type(), record.container(member.name())) : snapshot));
+          worded(snapshot == null ? remembered(member, record.container(member.name())) : snapshot));
     }
     return all;
   }
@@ -114,7 +119,8 @@ final class PodReporter {
   }
 
   /** What is known of a container whose machine has not spoken yet. */
-  private static ContainerSnapshot remembered(ContainerType type, ContainerRecord record) {
+  private static ContainerSnapshot remembered(PodContainers.Member member, ContainerRecord record) {
+    ContainerType type = member.type();
     if (record.progress() == ContainerRecord.Progress.NEW && record.lastExit().isEmpty()) {
       return ContainerSnapshot.waiting(record.name(), type);
     }
@@ -122,17 +128,18 @@ final class PodReporter {
     return new ContainerSnapshot(
         record.name(), type, kind == Kind.TERMINATED ? "Done" : kind == Kind.RUNNING ? "Running"
         : "Waiting", kind,
-        record.exit().map(Exit::reason).orElse(""), record.exit().map(Exit::message).orElse(""), record.attempt(),
-        record.id(), record.imageId(), record.startedAt(), record.exit(), record.lastExit(), kind == Kind.RUNNING,
+        record.exit().map(Exit::reason).orElse(""), record.exit().map(Exit::message).orElse(""), record.restarts(),
+        record.id(), record.imageId(), record.startedAt(), record.exit(), record.lastExit(),
+        kind == Kind.RUNNING && Readiness.started(member.container(), record.instance()),
         type == ContainerType.INIT
             ? record.exit().filter(exit -> exit.code() == 0).isPresent()
-            : kind == Kind.RUNNING);
+            : kind == Kind.RUNNING && Readiness.ready(member.container(), record.instance()));
   }
 
   private ContainerView view(Container container, Map<String, ContainerSnapshot> snapshots) {
     ContainerSnapshot snapshot = snapshots.get(container.getName());
     Path log = pod.plan().logDirectory().resolve(pod.plan().logPath(snapshot.name(), snapshot.attempt()));
-    boolean made = !snapshot.id().isEmpty() || snapshot.exit().isPresent();
+    boolean made = !snapshot.id().isEmpty() || snapshot.exit().or(snapshot::lastExit).isPresent();
     boolean ended = snapshot.kind() == Kind.TERMINATED && snapshot.reason().isEmpty();
     return new ContainerView(
         snapshot.name(), container.getImage(), snapshot.imageId(), snapshot.state(),

@@ -72,10 +72,9 @@ final class PodSpecs {
   }
 
   private static void unsupported(Container container, String path, List<String> found) {
-    refuse(found, path + ".livenessProbe", container.getLivenessProbe() != null);
-    refuse(found, path + ".readinessProbe", container.getReadinessProbe() != null);
-    refuse(found, path + ".startupProbe", container.getStartupProbe() != null);
-    refuse(found, path + ".lifecycle", container.getLifecycle() != null);
+    refuse(
+        found, path + ".lifecycle.stopSignal",
+        container.getLifecycle() != null && container.getLifecycle().getStopSignal() != null);
     refuse(found, path + ".restartPolicyRules", !container.getRestartPolicyRules().isEmpty());
     refuse(found, path + ".stdin", Boolean.TRUE.equals(container.getStdin()));
     refuse(found, path + ".tty", Boolean.TRUE.equals(container.getTty()));

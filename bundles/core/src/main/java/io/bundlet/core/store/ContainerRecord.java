@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param lastExit how the attempt before it ended
  * @param backOffLevel the level of its crash-loop back-off
  * @param notBefore the wall clock time before which this attempt is not made; empty when nothing holds it back
+ * @param instance what was done to this attempt's instance and found out of it
  */
 public record ContainerRecord(
     String name,
@@ -29,7 +30,8 @@ public record ContainerRecord(
     Optional<Exit> exit,
     Optional<Exit> lastExit,
     int backOffLevel,
-    Optional<Instant> notBefore) {
+    Optional<Instant> notBefore,
+    InstanceRecord instance) {
   /** How far an attempt has come. */
   public enum Progress {
     /** Nothing was asked of the runtime. */
@@ -45,50 +47,51 @@ public record ContainerRecord(
   }
 
   public ContainerRecord {
-    // A version before this one did not write it.
+    // Versions before this one did not write them.
     notBefore = notBefore == null ? Optional.empty() : notBefore;
+    instance = instance == null ? InstanceRecord.NEW : instance;
   }
 
   /** A container of which nothing is known yet. */
   public static ContainerRecord fresh(String name) {
     return new ContainerRecord(
         name, 0, "", Progress.NEW, "", Optional.empty(), Optional.empty(), Optional.empty(), 0,
-        Optional.empty());
+        Optional.empty(), InstanceRecord.NEW);
   }
 
   /** The same attempt, asked to be made of this image. */
   public ContainerRecord creating(String ofImage) {
     return new ContainerRecord(
         name, attempt, "", Progress.CREATING, ofImage, Optional.empty(), Optional.empty(), lastExit, backOffLevel,
-        Optional.empty());
+        Optional.empty(), instance);
   }
 
   /** The same attempt, asked to start. */
   public ContainerRecord starting(String withId) {
     return new ContainerRecord(
         name, attempt, withId, Progress.STARTING, imageId, Optional.empty(), Optional.empty(), lastExit, backOffLevel,
-        Optional.empty());
+        Optional.empty(), instance);
   }
 
   /** The same attempt, running since then. */
   public ContainerRecord running(Instant since) {
     return new ContainerRecord(
         name, attempt, id, Progress.STARTING, imageId, Optional.of(since), Optional.empty(), lastExit, backOffLevel,
-        Optional.empty());
+        Optional.empty(), instance);
   }
 
   /** The same attempt, ended. */
   public ContainerRecord exited(Exit how) {
     return new ContainerRecord(
         name, attempt, id, Progress.EXITED, imageId, startedAt, Optional.of(how), lastExit, backOffLevel,
-        Optional.empty());
+        Optional.empty(), instance);
   }
 
   /** The same attempt, ended for good. */
   public ContainerRecord done() {
     return new ContainerRecord(
         name, attempt, id, Progress.DONE, imageId, startedAt, exit, lastExit, backOffLevel,
-        Optional.empty());
+        Optional.empty(), instance);
   }
 
   /** The next attempt, with this level of back-off, at once. */
@@ -100,14 +103,20 @@ public record ContainerRecord(
   public ContainerRecord again(int level, Optional<Instant> heldBackUntil) {
     return new ContainerRecord(
         name, attempt + 1, "", Progress.NEW, "", Optional.empty(), Optional.empty(), exit.or(() -> lastExit), level,
-        heldBackUntil);
+        heldBackUntil, InstanceRecord.NEW);
   }
 
   /** The next attempt because the name of this one is taken in the runtime. */
   public ContainerRecord raised() {
     return new ContainerRecord(
         name, attempt + 1, "", Progress.NEW, "", Optional.empty(), Optional.empty(), lastExit, backOffLevel,
-        Optional.empty());
+        Optional.empty(), InstanceRecord.NEW);
+  }
+
+  /** The same attempt, with something more known of its instance. */
+  public ContainerRecord with(InstanceRecord more) {
+    return new ContainerRecord(
+        name, attempt, id, progress, imageId, startedAt, exit, lastExit, backOffLevel, notBefore, more);
   }
 
   /** What is left to wait before this attempt; never more than this whole wait, however the wall clock was set. */
@@ -117,6 +126,12 @@ public record ContainerRecord(
       return Duration.ZERO;
     }
     return left.compareTo(whole) > 0 ? whole : left;
+  }
+
+  /** How often it was made again, as Kubernetes counts: by the newest instance that there was. */
+  public int restarts() {
+    boolean notMade = progress == Progress.NEW || progress == Progress.CREATING;
+    return notMade && lastExit.isPresent() ? Math.max(0, attempt - 1) : attempt;
   }
 
   /** Whether its code may have run in this attempt, without a known end. */

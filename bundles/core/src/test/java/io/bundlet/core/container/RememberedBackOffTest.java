@@ -72,7 +72,7 @@ class RememberedBackOffTest {
   void theRestOfACrashLoopsWaitGoesOnAfterACoreExchange() throws Exception {
     intoBackOff();
     restartCore();
-    assertEquals("back-off 20s restarting failed container", awaitBackOff().message());
+    assertEquals("back-off 20s restarting failed container=a pod=web_default(u1)", awaitBackOff().message());
     time.advance(Duration.ofSeconds(15).minusMillis(1));
     awaitBackOff();
     assertEquals(3, provider.count("start:a"));

@@ -141,7 +141,8 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
     }
     ask("stop:" + status.name() + ":" + how.grace().toSeconds());
     CountDownLatch latch = stopping.computeIfAbsent(container.value(), key -> new CountDownLatch(1));
-    if (stopsAtOnce || how.grace().isZero()) {
+    // The node gives everybody at least two seconds.
+    if (stopsAtOnce || how.grace().toSeconds() <= 2) {
       exit(container, 143);
       latch.countDown();
     }

@@ -6,6 +6,7 @@ import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.core.admission.NodeFit;
+import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.identity.NameSettings;
@@ -67,7 +68,8 @@ public final class TestNode {
     NodeServices node =
         new NodeServices(
             providers, volumes, left, directories, objects, fit, store, status, time, new Owner("n"),
-            data.resolve("logs"), () -> identity, () -> "");
+            data.resolve("logs"), ContainerServices.of(providers, time, directories, Optional::empty), () -> identity,
+            () -> "");
     dispatcher = new PodDispatcher(node);
     volumes.onChange(dispatcher::changed);
     left.begin();

@@ -154,6 +154,6 @@ class EndingTest {
     node.want();
     node.dispatcher.hold("u1", Duration.ZERO, false);
     node.await(() -> node.view("web").isEmpty());
-    assertEquals(1, provider.count("stop:a:0"));
+    assertEquals(1, provider.count("stop:a:2"));
   }
 }

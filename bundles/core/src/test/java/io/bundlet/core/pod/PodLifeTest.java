@@ -13,6 +13,7 @@ import io.bundlet.api.runtime.Refusal;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.ScriptedProvider;
 import io.bundlet.core.fake.TestNode;
+import io.bundlet.core.time.GoDuration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +123,10 @@ class PodLifeTest {
       if (waits[round] > 0) {
         ContainerView waiting =
             node.awaitContainer("web", "a", container -> container.state().equals("CrashLoopBackOff"));
-        assertEquals("back-off " + waits[round] + "s restarting failed container", waiting.message());
+        assertEquals(
+            "back-off " + GoDuration.text(Duration.ofSeconds(waits[round]))
+                + " restarting failed container=a pod=web_default(u1)",
+            waiting.message());
         time.advance(Duration.ofSeconds(waits[round]).minusMillis(1));
         assertEquals(attempt + 1, provider.count("start:a"));
         time.advance(Duration.ofMillis(1));
@@ -209,7 +213,7 @@ class PodLifeTest {
     node.await(() -> provider.count("stop:a:30") == 1);
     node.dispatcher.hold("u1", Duration.ZERO, false);
     node.await(() -> node.view("web").isEmpty());
-    assertEquals(1, provider.count("stop:a:0"));
+    assertEquals(1, provider.count("stop:a:2"));
   }
 
   @Test

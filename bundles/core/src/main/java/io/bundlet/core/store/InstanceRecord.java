@@ -1,0 +1,41 @@
+package io.bundlet.core.store;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is remembered of one instance of a container beside how far it has come, so that a node that was started anew
+ * does nothing to it twice and takes nothing back.
+ *
+ * @param messageFile the name of the file for its last words, in the directory of the container's files; empty: none
+ * @param postStarted whether what is to be done right after its start was done
+ * @param preStopAt when what is to be done before its end was begun; empty: not yet
+ * @param started whether its startup probe has succeeded
+ * @param ready whether its readiness probe last said so
+ */
+public record InstanceRecord(
+    String messageFile, boolean postStarted, Optional<Instant> preStopAt, boolean started, boolean ready) {
+  /** An instance to which nothing was done. */
+  public static final InstanceRecord NEW = new InstanceRecord("", false, Optional.empty(), false, false);
+
+  public InstanceRecord {
+    messageFile = messageFile == null ? "" : messageFile;
+    preStopAt = preStopAt == null ? Optional.empty() : preStopAt;
+  }
+
+  public InstanceRecord withMessageFile(String name) {
+    return new InstanceRecord(name, postStarted, preStopAt, started, ready);
+  }
+
+  public InstanceRecord afterPostStart() {
+    return new InstanceRecord(messageFile, true, preStopAt, started, ready);
+  }
+
+  public InstanceRecord withPreStop(Instant at) {
+    return new InstanceRecord(messageFile, postStarted, Optional.of(at), started, ready);
+  }
+
+  public InstanceRecord probed(boolean hasStarted, boolean isReady) {
+    return new InstanceRecord(messageFile, postStarted, preStopAt, hasStarted, isReady);
+  }
+}

@@ -1,0 +1,160 @@
+package io.bundlet.core.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bundlet.api.runtime.ExecResult;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What probes do to a container's machine, and what is remembered of them. */
+class ProbesOfContainersTest {
+  @TempDir Path data;
+  private final Set<String> good = ConcurrentHashMap.newKeySet();
+  private OneContainer one;
+
+  @AfterEach
+  void close() throws Exception {
+    one.close();
+  }
+
+  private static Probe probe(String command, Long grace) {
+    return new ProbeBuilder()
+        .withNewExec().withCommand(command).endExec()
+        .withPeriodSeconds(10).withFailureThreshold(2).withTerminationGracePeriodSeconds(grace).build();
+  }
+
+  private OneContainer with(ContainerBuilder container) throws Exception {
+    one = new OneContainer(data, container);
+    return one.exec(
+        (id, exec) -> new ExecResult(good.contains(exec.command().getFirst()) ? 0 : 1, new byte[0], new byte[0]));
+  }
+
+  /** Lets probes be made until it is so. */
+  private ContainerSnapshot probed(java.util.function.Predicate<ContainerSnapshot> so) {
+    long asked = one.commands.size();
+    for (int round = 0; round < 8 && !so.test(one.now()); round++) {
+      one.time.advance(Duration.ofSeconds(10));
+      long before = asked;
+      one.await(() -> one.commands.size() > before || so.test(one.now()));
+      asked = one.commands.size();
+    }
+    return one.awaitNow(so);
+  }
+
+  @Test
+  void withoutProbesARunningContainerHasStartedAndIsReady() throws Exception {
+    with(new ContainerBuilder()).start();
+    ContainerSnapshot running = one.awaitState("Running");
+    assertTrue(running.started() && running.ready());
+  }
+
+  @Test
+  void readinessSaysWhetherItIsReady() throws Exception {
+    with(new ContainerBuilder().withReadinessProbe(probe("ready?", null))).start();
+    ContainerSnapshot running = one.awaitState("Running");
+    assertTrue(running.started());
+    assertFalse(running.ready());
+    good.add("ready?");
+    probed(ContainerSnapshot::ready);
+    good.clear();
+    probed(known -> !known.ready());
+    assertEquals(0, one.provider.count("stop:c"));
+  }
+
+  @Test
+  void itHasNotStartedBeforeItsStartupProbeSucceeds() throws Exception {
+    with(new ContainerBuilder().withStartupProbe(probe("up?", null))).start();
+    ContainerSnapshot running = one.awaitState("Running");
+    assertFalse(running.started() || running.ready());
+    good.add("up?");
+    probed(known -> known.started() && known.ready());
+  }
+
+  @ParameterizedTest
+  @CsvSource(nullValues = "-", value = {"Liveness, 7, 7", "Liveness, -, 30", "Startup, 5, 5", "Startup, 1, 2"})
+  void aContainerThatFailsIsEndedWithTheProbesGraceAndMadeAgain(String kind, Long grace, int stop) throws Exception {
+    Probe probe = probe("ok?", grace);
+    ContainerBuilder container = new ContainerBuilder();
+    with(kind.equals("Startup") ? container.withStartupProbe(probe) : container.withLivenessProbe(probe)).start();
+    one.awaitRunning(0);
+    probed(known -> known.attempt() == 1);
+    assertEquals(1, one.provider.count("stop:c:" + stop), one.provider.asked.toString());
+    one.awaitRunning(1);
+    assertEquals(143, one.now().lastExit().orElseThrow().code());
+    String word = kind.toLowerCase(java.util.Locale.ROOT);
+    assertTrue(
+        one.texts().contains("Normal Killing Container c failed " + word + " probe, will be restarted"),
+        one.texts().toString());
+    assertTrue(one.event("Unhealthy").orElseThrow().message().startsWith(kind + " probe failed"));
+  }
+
+  @Test
+  void aNeverContainerThatFailsIsEndedAndThatIsAll() throws Exception {
+    with(new ContainerBuilder().withLivenessProbe(probe("ok?", null)));
+    one.policy = RestartPolicy.Never;
+    one.start();
+    one.awaitRunning(0);
+    probed(known -> known.state().equals("Done"));
+    assertTrue(one.texts().contains("Normal Killing Container c failed liveness probe"), one.texts().toString());
+  }
+
+  @Test
+  void anAdoptedContainerKeepsItsReadiness() throws Exception {
+    with(new ContainerBuilder().withReadinessProbe(probe("ready?", null)).withStartupProbe(probe("up?", null)));
+    good.add("up?");
+    good.add("ready?");
+    one.start();
+    one.awaitRunning(0);
+    probed(ContainerSnapshot::ready);
+    good.clear();
+    one.exchange();
+    one.awaitRunning(0);
+    assertTrue(one.snapshots.stream().filter(known -> known.state().equals("Running"))
+        .allMatch(known -> known.ready() && known.started()), one.snapshots.toString());
+    one.commands.clear();
+    probed(known -> !known.ready());
+    assertFalse(one.commands.contains("up?"), one.commands.toString());
+  }
+
+  @Test
+  void readinessGoesOnWhileTheContainerIsStopped() throws Exception {
+    with(
+        new ContainerBuilder().withReadinessProbe(probe("ready?", null)).withLivenessProbe(probe("alive?", null))
+            .withNewLifecycle().withNewPreStop().withNewSleep(500L).endPreStop().endLifecycle());
+    good.add("ready?");
+    good.add("alive?");
+    one.start();
+    one.awaitRunning(0);
+    probed(ContainerSnapshot::ready);
+    one.stop(Duration.ofSeconds(1000));
+    one.await(() -> one.record().instance().preStopAt().isPresent());
+    one.commands.clear();
+    good.clear();
+    ContainerSnapshot unready = probed(known -> !known.ready());
+    assertEquals("Stopping", unready.state());
+    assertFalse(one.commands.contains("alive?"), one.commands.toString());
+  }
+
+  @Test
+  void anEndedContainerIsNotReady() throws Exception {
+    with(new ContainerBuilder());
+    one.policy = RestartPolicy.Never;
+    one.start();
+    one.awaitRunning(0);
+    one.exit(0);
+    ContainerSnapshot done = one.awaitState("Done");
+    assertFalse(done.ready() || done.started());
+  }
+}
