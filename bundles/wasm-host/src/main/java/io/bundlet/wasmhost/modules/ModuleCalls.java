@@ -58,12 +58,18 @@ public final class ModuleCalls implements Imports {
     }
   }
 
+  /**
+   * {@inheritDoc} A module that is being exchanged at this moment need not be here: its types were checked before the
+   * guest was started, and each call waits for the module that is here then.
+   */
   @Override
   public Optional<HostFunction> find(FunctionImport wanted) {
-    return modules
-        .find(wanted.module())
-        .filter(module -> wanted.type().equals(module.functions().get(wanted.name())))
-        .map(module -> trampoline(wanted.module(), wanted.name()));
+    boolean offered =
+        modules
+            .find(wanted.module())
+            .map(module -> wanted.type().equals(module.functions().get(wanted.name())))
+            .orElseGet(() -> modules.everSeen(wanted.module()));
+    return offered ? Optional.of(trampoline(wanted.module(), wanted.name())) : Optional.empty();
   }
 
   /** A function that looks its module up for each call. Captures names and this object, nothing of the module. */

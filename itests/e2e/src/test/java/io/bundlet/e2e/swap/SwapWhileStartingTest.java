@@ -59,6 +59,16 @@ class SwapWhileStartingTest {
   void noneLostNoneTwice(String bundles, boolean modulesAgain, boolean actorsAgain) throws Exception {
     String prefix = "p" + ++round + "-";
     List<String> names = new ArrayList<>();
+    try {
+      start(prefix, names, bundles, modulesAgain, actorsAgain);
+    } finally {
+      node.remove(names.toArray(String[]::new));
+    }
+    Eventually.until("no sandbox is left", SwapNode.LIMIT, () -> node.runtime.sandboxes().isEmpty());
+  }
+
+  private void start(String prefix, List<String> names, String bundles, boolean modulesAgain, boolean actorsAgain)
+      throws Exception {
     Map<String, Integer> ports = new TreeMap<>();
     for (int i = 0; i < PODS; i++) {
       String name = prefix + i;
@@ -117,8 +127,6 @@ class SwapWhileStartingTest {
         + " them started again; %d sandboxes of CRI%n", bundles, PODS, startedBefore, startedAfter, names.size(),
         again, kept);
     assertEquals(6, kept, "containers");
-    node.remove(names.toArray(String[]::new));
-    Eventually.until("no sandbox is left", SwapNode.LIMIT, () -> node.runtime.sandboxes().isEmpty());
   }
 
   private long started(String prefix) throws IOException {
