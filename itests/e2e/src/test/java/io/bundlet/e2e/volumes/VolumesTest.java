@@ -10,6 +10,7 @@ import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -195,9 +196,18 @@ class VolumesTest {
       move(link, part);
       move(part, link);
       if (Files.isDirectory(away)) {
-        Distribution.remove(part);
+        remove(part);
         move(away, part);
       }
+    }
+  }
+
+  private static void remove(Path part) {
+    try {
+      Distribution.remove(part);
+    } catch (UncheckedIOException raced) {
+      // the node has just made something in it: the next round removes that, too
+      Thread.onSpinWait();
     }
   }
 
