@@ -12,6 +12,7 @@ import io.bundlet.testkit.node.NodeProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -73,6 +74,9 @@ class VolumesTest {
         return Files.readString(log);
       }
       return "";
+    } catch (UncheckedIOException | NoSuchFileException removed) {
+      // logs of another pod were removed meanwhile
+      return log(pod);
     }
   }
 
