@@ -35,14 +35,7 @@ final class PodText {
     field(text, "QoS", pod.qosClass());
     field(text, "Restarts", pod.restartPolicy());
     field(text, "Age", age(clock, pod.startedAt()));
-    if (!pod.conditions().isEmpty()) {
-      Table conditions = new Table("CONDITION", "STATUS", "SINCE", "REASON", "MESSAGE");
-      for (ConditionView condition : pod.conditions()) {
-        conditions.row(condition.type(), condition.status(), age(clock, Optional.ofNullable(condition.since())),
-            condition.reason(), condition.message());
-      }
-      text.append('\n').append(conditions).append('\n');
-    }
+    conditions(text, clock, pod.conditions());
     containers(text, "INIT", pod.initContainers());
     containers(text, "CONTAINER", pod.containers());
     containers(text, "EPHEMERAL", pod.ephemeralContainers());
@@ -83,6 +76,17 @@ final class PodText {
           event.fieldPath().isEmpty() ? "pod" : event.fieldPath(), event.message());
     }
     return table.toString();
+  }
+
+  static void conditions(StringBuilder text, InstantSource clock, List<ConditionView> all) {
+    if (!all.isEmpty()) {
+      Table conditions = new Table("CONDITION", "STATUS", "SINCE", "REASON", "MESSAGE");
+      for (ConditionView condition : all) {
+        conditions.row(condition.type(), condition.status(), age(clock, Optional.ofNullable(condition.since())),
+            condition.reason(), condition.message());
+      }
+      text.append('\n').append(conditions).append('\n');
+    }
   }
 
   static void field(StringBuilder text, String name, String value) {

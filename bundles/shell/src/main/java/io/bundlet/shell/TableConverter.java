@@ -133,6 +133,7 @@ public final class TableConverter implements Converter {
       }
       text.append('\n').append(resources).append('\n');
     }
+    PodText.conditions(text, clock, node.conditions());
     return text.toString().stripTrailing();
   }
 

@@ -2,6 +2,7 @@ package io.bundlet.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bundlet.api.admin.ConditionView;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.ResourceView;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ class NodeInfoTest {
                 new ResourceView("cpu", 4000, 3500, 1000),
                 new ResourceView("ephemeral-storage", 100L << 30, 1000, 0),
                 new ResourceView("memory", 8L << 30, (8L << 30) - (100L << 20), 64L << 20),
-                new ResourceView("pods", 110, 110, 2)));
+                new ResourceView("pods", 110, 110, 2)),
+            List.of(new ConditionView("DiskPressure", "False", "KubeletHasNoDiskPressure", "all well", Instant.EPOCH)));
     String text =
         new TableConverter(InstantSource.fixed(Instant.EPOCH)).format(node, Converter.INSPECT, null).toString();
     assertEquals(
@@ -30,7 +32,10 @@ class NodeInfoTest {
         cpu                4         3500m        1
         ephemeral-storage  100Gi     1000         0
         memory             8Gi       7.9Gi        64Mi
-        pods               110       110          2""",
+        pods               110       110          2
+
+        CONDITION     STATUS  SINCE  REASON                    MESSAGE
+        DiskPressure  False   0s     KubeletHasNoDiskPressure  all well""",
         text.substring(text.indexOf("RESOURCE")));
   }
 }

@@ -3,10 +3,10 @@ package io.bundlet.api.admin;
 import java.time.Instant;
 
 /**
- * A condition of a pod.
+ * A condition of a pod or a node.
  *
  * @param type {@code PodScheduled}, {@code Initialized}, {@code ContainersReady}, {@code Ready},
- *     {@code DisruptionTarget}, ...
+ *     {@code DisruptionTarget}, ...; of nodes {@code MemoryPressure}, {@code DiskPressure}, {@code PIDPressure}
  * @param status {@code True}, {@code False} or {@code Unknown}
  * @param reason one word; empty when there is none
  * @param message for people; may be empty

@@ -17,6 +17,7 @@ import java.util.List;
  * @param pods how many pods it has
  * @param problems what is wrong with the node's settings and the sources of pods
  * @param resources how much it has for pods; empty until the node has looked
+ * @param conditions what it is short of or not, as in a Kubernetes node's status
  */
 public record NodeView(
     String name,
@@ -28,17 +29,19 @@ public record NodeView(
     List<String> handlers,
     int pods,
     List<Problem> problems,
-    List<ResourceView> resources) {
+    List<ResourceView> resources,
+    List<ConditionView> conditions) {
   public NodeView {
     handlers = List.copyOf(handlers);
     problems = List.copyOf(problems);
     resources = List.copyOf(resources);
+    conditions = List.copyOf(conditions);
   }
 
   /** A node of whose machine nothing is known. */
   public NodeView(
       String name, String id, String version, Instant startedAt, Path dataDirectory, String defaultHandler,
       List<String> handlers, int pods, List<Problem> problems) {
-    this(name, id, version, startedAt, dataDirectory, defaultHandler, handlers, pods, problems, List.of());
+    this(name, id, version, startedAt, dataDirectory, defaultHandler, handlers, pods, problems, List.of(), List.of());
   }
 }

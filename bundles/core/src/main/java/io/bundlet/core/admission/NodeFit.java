@@ -2,6 +2,7 @@ package io.bundlet.core.admission;
 
 import io.bundlet.core.machine.Machine;
 import io.bundlet.core.machine.NodeCapacity;
+import io.bundlet.core.machine.Pressure;
 import io.bundlet.core.resources.Quantities;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ public final class NodeFit {
 
   private final Supplier<NodeCapacity> capacity;
   private final Supplier<Set<String>> sharing;
+  private final Supplier<Set<Pressure>> pressures;
   private final Map<String, PodDemand> promised = new HashMap<>();
 
   /**
@@ -28,14 +30,22 @@ public final class NodeFit {
    *
    * @param capacity how much there is; may change at any time, and pods that have been admitted stay
    * @param sharing the handlers whose pods have the node's own addresses; may change at any time
+   * @param pressures what the node is short of; may change at any time
    */
-  public NodeFit(Supplier<NodeCapacity> capacity, Supplier<Set<String>> sharing) {
+  public NodeFit(
+      Supplier<NodeCapacity> capacity, Supplier<Set<String>> sharing, Supplier<Set<Pressure>> pressures) {
     this.capacity = capacity;
     this.sharing = sharing;
+    this.pressures = pressures;
   }
 
   /** Promises the pod what it wants, or says why it cannot have it. Again for the same pod: its new demand counts. */
   public Optional<Unfit> admit(PodDemand pod) {
+    Set<Pressure> now = pressures.get();
+    boolean memoryAlone = now.equals(Set.of(Pressure.MEMORY));
+    if (!pod.critical() && !now.isEmpty() && (pod.yielding() || !memoryAlone)) {
+      return Optional.of(Unfit.pressure(now));
+    }
     SortedMap<String, Long> allocatable = capacity.get().allocatable();
     Set<String> shared = sharing.get();
     List<Shortage> shortages;

@@ -2,10 +2,13 @@ package io.bundlet.core.admission;
 
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.resources.EffectiveResources;
+import io.bundlet.core.resources.QosClass;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -20,6 +23,8 @@ import java.util.stream.Stream;
  * @param hostPorts the node's ports that it asks for
  * @param openPorts the ports that its containers open; they are the node's own where pods of the handler have no
  *     addresses of their own
+ * @param yielding whether it is not taken by a node that is short of memory: it asks for nothing and does not say that
+ *     it can bear it
  */
 public record PodDemand(
     String uid,
@@ -27,8 +32,10 @@ public record PodDemand(
     boolean critical,
     SortedMap<String, Long> requests,
     List<HostPort> hostPorts,
-    List<HostPort> openPorts) {
+    List<HostPort> openPorts,
+    boolean yielding) {
   private static final int CRITICAL_PRIORITY = 2_000_000_000;
+  private static final String MEMORY_PRESSURE = "node.kubernetes.io/memory-pressure";
   private static final String SOURCE = "kubernetes.io/config.source";
   private static final String MIRROR = "kubernetes.io/config.mirror";
 
@@ -40,9 +47,20 @@ public record PodDemand(
             pod.getSpec().getInitContainers().stream().filter(EffectiveResources::sidecar),
             pod.getSpec().getContainers().stream()).toList();
     return new PodDemand(
-        pod.getMetadata().getUid(), handler, critical(pod), EffectiveResources.of(pod.getSpec()).requests(),
+        pod.getMetadata().getUid(), handler, isCritical(pod), EffectiveResources.of(pod.getSpec()).requests(),
         containers.stream().flatMap(container -> HostPort.asked(container, hostNetwork).stream()).toList(),
-        containers.stream().flatMap(container -> HostPort.opened(container).stream()).toList());
+        containers.stream().flatMap(container -> HostPort.opened(container).stream()).toList(),
+        QosClass.of(pod.getSpec()) == QosClass.BestEffort
+            && pod.getSpec().getTolerations().stream().noneMatch(PodDemand::bearsMemoryPressure));
+  }
+
+  private static boolean bearsMemoryPressure(Toleration toleration) {
+    String key = Objects.toString(toleration.getKey(), "");
+    String effect = Objects.toString(toleration.getEffect(), "");
+    boolean exists = "Exists".equals(toleration.getOperator());
+    return (effect.isEmpty() || effect.equals("NoSchedule"))
+        && (key.equals(MEMORY_PRESSURE) && (exists || Objects.toString(toleration.getValue(), "").isEmpty())
+            || key.isEmpty() && exists);
   }
 
   /** Whether the pod comes from the node's own files, so that nobody else would make another one in its place. */
@@ -50,7 +68,8 @@ public record PodDemand(
     return !Set.of("", "api").contains(annotations(pod).getOrDefault(SOURCE, ""));
   }
 
-  private static boolean critical(Pod pod) {
+  /** Whether the cluster or the administrator says that it must run. */
+  public static boolean isCritical(Pod pod) {
     Integer priority = pod.getSpec().getPriority();
     return isStatic(pod) || annotations(pod).containsKey(MIRROR) || priority != null && priority >= CRITICAL_PRIORITY;
   }

@@ -1,6 +1,9 @@
 package io.bundlet.core.admission;
 
+import io.bundlet.core.machine.Pressure;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Why a pod does not fit.
@@ -14,10 +17,17 @@ public record Unfit(String reason, String message, List<Detail> shortages) {
   public record Detail(String reason, String message) {}
 
   private static final String UNEXPECTED = "UnexpectedAdmissionError";
+  private static final String EVICTED = "Evicted";
   private static final String PORTS = "NodePorts";
 
   public Unfit {
     shortages = List.copyOf(shortages);
+  }
+
+  /** The node is short of something, and takes only those that it must. */
+  static Unfit pressure(Set<Pressure> pressures) {
+    String all = pressures.stream().sorted().map(Pressure::type).collect(Collectors.joining(" ", "[", "]"));
+    return new Unfit(EVICTED, "The node had condition: " + all + ". ", List.of());
   }
 
   static Unfit ports() {

@@ -157,6 +157,11 @@ public final class PodDispatcher implements ProviderEvents {
     return made.getName();
   }
 
+  /** The pods that have been admitted and have not ended. */
+  public List<Pod> active() {
+    return all().stream().map(PodWorker::active).flatMap(Optional::stream).toList();
+  }
+
   private Optional<String> sourceOf(String uid) {
     return wanted.entrySet().stream().filter(all -> all.getValue().containsKey(uid)).map(Map.Entry::getKey).findFirst();
   }

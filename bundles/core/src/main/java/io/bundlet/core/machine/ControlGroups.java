@@ -1,6 +1,8 @@
 package io.bundlet.core.machine;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,8 +93,9 @@ record ControlGroups(long cpuMillis, long memoryBytes) {
   }
 
   private static String text(Path file) {
-    try {
-      return Files.readString(file).strip();
+    // The first read gets all; Files.readString would make it one byte long, as the file has no size.
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
     } catch (IOException noSuchLimit) {
       // The topmost group has no limits, and not every controller is there.
       return "";

@@ -42,8 +42,7 @@ public record NodeLimits(
    * @param systemReserved such as {@code memory=200Mi}
    * @param kubeReserved the same
    * @param evictionHard such as {@code memory.available<100Mi}; these alone hold then, as in the Kubernetes kubelet;
-   *     none
-   *     of the list: the standard ones
+   *     none: the standard ones
    * @param maxPods 1 or more
    */
   public static NodeLimits of(String[] systemReserved, String[] kubeReserved, String[] evictionHard, int maxPods) {

@@ -1,10 +1,10 @@
 package io.bundlet.core.node;
 
-import io.bundlet.api.admin.LogQuery;
-import io.bundlet.api.admin.LogReader;
 import io.bundlet.api.admin.AdminFailure;
 import io.bundlet.api.admin.DebugContainer;
 import io.bundlet.api.admin.EventView;
+import io.bundlet.api.admin.LogQuery;
+import io.bundlet.api.admin.LogReader;
 import io.bundlet.api.admin.NodeAdmin;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
@@ -14,19 +14,14 @@ import io.bundlet.api.probe.GrpcHealth;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeProvider;
-import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.volume.VolumeDriver;
-import io.bundlet.core.admission.NodeFit;
 import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.identity.NameSettings;
 import io.bundlet.core.identity.NodeAddresses;
 import io.bundlet.core.identity.NodeIdentity;
-import io.bundlet.core.machine.Machine;
-import io.bundlet.core.machine.NodeCapacity;
-import io.bundlet.core.machine.NodeLimits;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.probe.GrpcDrivers;
@@ -86,10 +81,7 @@ public final class Kubelet implements NodeAdmin {
   private final Map<String, List<Problem>> problems = new ConcurrentHashMap<>();
   private final Instant startedAt = time.now();
   private volatile NodeConfig config;
-  private volatile Machine machine;
-  private volatile NodeCapacity capacity = NodeCapacity.NONE;
-  private final NodeFit fit =
-      new NodeFit(() -> capacity, () -> providers.handlersWith(RuntimeStatus.HOST_ADDRESSES));
+  private final NodeRoom room = new NodeRoom(time, providers, () -> config);
   private volatile PodDispatcher dispatcher;
   private volatile NodeLogs logs;
   private LeftVolumes leftVolumes;
@@ -129,12 +121,11 @@ public final class Kubelet implements NodeAdmin {
     opened.onTrouble(trouble -> stateTrouble(data, trouble));
     PodDirectories directories = new PodDirectories(data.resolve("pods"));
     LeftVolumes left = new LeftVolumes(opened, volumes, directories, time);
-    machine = Machine.of(data);
-    measure();
+    limitProblems(room.measure(data));
     NodeServices node =
         new NodeServices(
-            providers, volumes, left, directories, objects, fit, opened, status, time, new Owner(config.node_id()),
-            data.resolve("logs"), ContainerServices.of(providers, time, directories, grpc::now), this::identity,
+            providers, volumes, left, directories, objects, room.fit(), opened, status, time,
+            new Owner(config.node_id()), data.resolve("logs"), ContainerServices.of(providers, time, directories, grpc::now), this::identity,
             () -> config.default_handler());
     NodeLogs nodeLogs =
         new NodeLogs(node.logs(), time, providers, status::pods, this::pod, part -> told -> trouble(part, told));
@@ -154,6 +145,7 @@ public final class Kubelet implements NodeAdmin {
     made.begin();
     providers.begin(made, node.owner());
     nodeLogs.begin();
+    room.keep(data, made);
     sources.keySet().forEach(this::subscribe);
     LOG.info("node {} is ready", config.node_name());
   }
@@ -163,16 +155,11 @@ public final class Kubelet implements NodeAdmin {
     return new NodeIdentity(
         now.node_name(), NodeAddresses.of(now.node_ip()),
         NameSettings.of(now.cluster_dns(), now.cluster_domain(), now.resolv_conf()),
-        capacity.allocatableQuantities(), machine.memoryBytes(), ServiceSource.NONE);
+        room.allocatable(), room.memory(), ServiceSource.NONE);
   }
 
-  /** How much the node has, by the present settings; of settings that cannot be used people are told. */
-  private void measure() {
-    NodeConfig now = config;
-    NodeLimits limits =
-        NodeLimits.of(now.system_reserved(), now.kube_reserved(), now.eviction_hard(), now.max_pods());
-    capacity = NodeCapacity.of(machine, limits);
-    problems.put(LIMITS, limits.problems().stream().map(problem -> new Problem(NodeConfig.PID, problem)).toList());
+  private void limitProblems(List<String> all) {
+    problems.put(LIMITS, all.stream().map(problem -> new Problem(NodeConfig.PID, problem)).toList());
     tellProblems();
   }
 
@@ -193,9 +180,7 @@ public final class Kubelet implements NodeAdmin {
   @Modified
   public void modified(NodeConfig given) {
     config = given;
-    if (machine != null) {
-      measure();
-    }
+    limitProblems(room.settings());
     if (logs != null) {
       logs.configure(given);
     }
@@ -217,6 +202,7 @@ public final class Kubelet implements NodeAdmin {
     }
     providers.end();
     objects.end();
+    room.end();
     if (dispatcher != null) {
       dispatcher.end();
     }
@@ -332,7 +318,7 @@ public final class Kubelet implements NodeAdmin {
         config.node_name(), config.node_id(), version, startedAt, Path.of(config.data_directory()),
         config.default_handler(),
         providers.handlers().entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList(),
-        status.pods().size(), status.problems(), capacity.views(fit.requested()));
+        status.pods().size(), status.problems(), room.resources(), room.conditions());
   }
 
   @Override

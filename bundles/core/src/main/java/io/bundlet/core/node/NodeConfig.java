@@ -61,6 +61,11 @@ public @interface NodeConfig {
           + " nodefs.inodesFree, pid.available. Pods are promised nothing of it. Those that are named hold alone.")
   String[] eviction_hard() default {"memory.available<100Mi", "nodefs.available<10%", "nodefs.inodesFree<5%"};
 
+  @AttributeDefinition(
+      name = "Eviction transition",
+      description = "For how many seconds the node counts as short of something after it was short of it last.")
+  int eviction_transition_seconds() default 300;
+
   @AttributeDefinition(name = "Pods", description = "How many pods the node runs at most.")
   int max_pods() default 110;
 

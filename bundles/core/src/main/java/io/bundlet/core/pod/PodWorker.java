@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -67,6 +68,13 @@ public final class PodWorker {
   /** Which pod this is. */
   public PodId id() {
     return context.plan().id();
+  }
+
+  /** The pod, once it has been admitted and until it has ended or is deleted. */
+  public Optional<Pod> active() {
+    PodRecord record = context.record();
+    boolean active = !record.provider().isEmpty() && record.end().isEmpty() && record.terminating().isEmpty();
+    return active ? Optional.of(context.plan().pod()) : Optional.empty();
   }
 
   /** The source that wanted the pod. */

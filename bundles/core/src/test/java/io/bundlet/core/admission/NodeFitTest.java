@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bundlet.core.machine.Machine;
 import io.bundlet.core.machine.NodeCapacity;
 import io.bundlet.core.machine.NodeLimits;
+import io.bundlet.core.machine.Pressure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,22 +23,23 @@ class NodeFitTest {
           new Machine(2000, 4 * GI, 0, 100 * GI),
           new NodeLimits(new TreeMap<>(), NodeLimits.STANDARD.eviction(), 3, List.of()));
   private Set<String> sharing = Set.of();
-  private final NodeFit fit = new NodeFit(() -> capacity, () -> sharing);
+  private Set<Pressure> pressures = Set.of();
+  private final NodeFit fit = new NodeFit(() -> capacity, () -> sharing, () -> pressures);
 
   private static PodDemand pod(String uid, Map<String, Long> requests) {
-    return new PodDemand(uid, "h", false, new TreeMap<>(requests), List.of(), List.of());
+    return new PodDemand(uid, "h", false, new TreeMap<>(requests), List.of(), List.of(), false);
   }
 
   private static PodDemand critical(String uid, Map<String, Long> requests, HostPort... ports) {
-    return new PodDemand(uid, "h", true, new TreeMap<>(requests), List.of(ports), List.of());
+    return new PodDemand(uid, "h", true, new TreeMap<>(requests), List.of(ports), List.of(), false);
   }
 
   private static PodDemand asking(String uid, HostPort... ports) {
-    return new PodDemand(uid, "h", false, new TreeMap<>(), List.of(ports), List.of());
+    return new PodDemand(uid, "h", false, new TreeMap<>(), List.of(ports), List.of(), false);
   }
 
   private static PodDemand opening(String uid, String handler, int port) {
-    return new PodDemand(uid, handler, false, new TreeMap<>(), List.of(), List.of(tcp("0.0.0.0", port)));
+    return new PodDemand(uid, handler, false, new TreeMap<>(), List.of(), List.of(tcp("0.0.0.0", port)), false);
   }
 
   private static HostPort tcp(String address, int port) {
@@ -118,7 +120,8 @@ class NodeFitTest {
     fits(asking("b", tcp("10.0.0.2", 80), new HostPort("0.0.0.0", "UDP", 443)));
     // What is short is told first, but of a critical pod that others could make room for.
     unfit("OutOfcpu", "Node didn't have enough resource: cpu, requested: 3000, used: 0, capacity: 2000",
-        new PodDemand("c", "h", false, new TreeMap<>(Map.of("cpu", 3000L)), List.of(tcp("0.0.0.0", 80)), List.of()));
+        new PodDemand("c", "h", false, new TreeMap<>(Map.of("cpu", 3000L)), List.of(tcp("0.0.0.0", 80)), List.of(),
+            false));
     unfit("NodePorts", message, critical("c", Map.of("cpu", 3000L), tcp("0.0.0.0", 80)));
   }
 
@@ -140,6 +143,17 @@ class NodeFitTest {
         pod("b", Map.of("cpu", 1L)));
     fits(pod("b", Map.of()));
     assertEquals(Map.of("cpu", 3000L, "pods", 2L), fit.requested());
+  }
+
+  @Test
+  void aNodeThatIsShortOfSomethingTakesOnlyWhomItMust() {
+    PodDemand yielding = new PodDemand("y", "h", false, new TreeMap<>(), List.of(), List.of(), true);
+    pressures = Set.of(Pressure.MEMORY);
+    unfit("Evicted", "The node had condition: [MemoryPressure]. ", yielding);
+    fits(pod("a", Map.of()));
+    pressures = Set.of(Pressure.MEMORY, Pressure.DISK);
+    unfit("Evicted", "The node had condition: [MemoryPressure DiskPressure]. ", pod("b", Map.of("memory", 1L)));
+    fits(critical("c", Map.of()));
   }
 
   @Test

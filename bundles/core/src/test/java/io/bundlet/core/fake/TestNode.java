@@ -14,6 +14,7 @@ import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.machine.Machine;
 import io.bundlet.core.machine.NodeCapacity;
 import io.bundlet.core.machine.NodeLimits;
+import io.bundlet.core.machine.Pressure;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.provider.ProviderRegistry;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -50,6 +52,7 @@ public final class TestNode {
           Map.of("cpu", new Quantity("2"), "memory", new Quantity("4Gi")), 4L << 30, ServiceSource.NONE);
   public volatile NodeCapacity capacity =
       NodeCapacity.of(new Machine(2000, 4L << 30, 0, 1L << 40), NodeLimits.STANDARD);
+  public volatile Set<Pressure> pressures = Set.of();
   public final NodeFit fit;
   public final StateStore store;
   private final LeftVolumes left;
@@ -64,7 +67,8 @@ public final class TestNode {
     providers = new ProviderRegistry(time);
     PodDirectories directories = new PodDirectories(data.resolve("pods"));
     left = new LeftVolumes(store, volumes, directories, time);
-    fit = new NodeFit(() -> capacity, () -> providers.handlersWith(RuntimeStatus.HOST_ADDRESSES));
+    fit = new NodeFit(
+        () -> capacity, () -> providers.handlersWith(RuntimeStatus.HOST_ADDRESSES), () -> pressures);
     NodeServices node =
         new NodeServices(
             providers, volumes, left, directories, objects, fit, store, status, time, new Owner("n"),

@@ -2,6 +2,8 @@ package io.bundlet.core.pod;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bundlet.api.admin.ConditionView;
+import io.bundlet.api.admin.EventView;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.RuntimeStatus;
@@ -11,13 +13,16 @@ import io.bundlet.core.fake.TestNode;
 import io.bundlet.core.machine.Machine;
 import io.bundlet.core.machine.NodeCapacity;
 import io.bundlet.core.machine.NodeLimits;
+import io.bundlet.core.machine.Pressure;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,8 +140,12 @@ class PodFitTest {
     assertEquals("UnexpectedAdmissionError", web.reason());
     assertEquals(
         "Pod was rejected: Unexpected error while attempting to recover from admission failure: preemption: error"
-            + " finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q: 1000), ]",
+            + " finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q:"
+            + " 1000), ]",
         web.message());
+    assertEquals(
+        List.of("OutOfcpu", "UnexpectedAdmissionError"),
+        node.dispatcher.events("u-web").stream().map(EventView::reason).toList());
     endIsRemembered();
     node.close();
     start();
@@ -191,5 +200,31 @@ class PodFitTest {
     PodView second = node.await("second", PodFitTest::rejected);
     assertEquals("NodePorts", second.reason());
     assertEquals(PORTS_TAKEN, second.message());
+  }
+
+  @Test
+  void anEvictedPodFailsAndGivesItsShareBack() {
+    node.want(pod("web", "2"));
+    node.await("web", PodFitTest::running);
+    node.dispatcher.endPod("u-web", EndRequest.disrupted("Evicted", "low", time.now(), Duration.ofSeconds(1)));
+    PodView web = node.await("web", pod -> pod.phase().equals("Failed"));
+    assertEquals(List.of("Evicted", "low"), List.of(web.reason(), web.message()));
+    assertEquals(
+        List.of("TerminationByKubelet"),
+        web.conditions().stream().filter(one -> one.type().equals("DisruptionTarget")).map(ConditionView::reason)
+            .toList());
+    node.await(() -> node.fit.requested().get("pods") == 0);
+    assertEquals(List.of(), node.dispatcher.active());
+  }
+
+  @Test
+  void aNodeThatIsShortOfDiskTakesNoPods() {
+    node.pressures = Set.of(Pressure.DISK);
+    node.want(pod("web", "1"), staticPod("static", "1"));
+    PodView web = node.await("web", PodFitTest::rejected);
+    assertEquals(
+        List.of("Evicted", "Pod was rejected: The node had condition: [DiskPressure]. "),
+        List.of(web.reason(), web.message()));
+    node.await("static", PodFitTest::running);
   }
 }

@@ -1,0 +1,156 @@
+package io.bundlet.core.eviction;
+
+import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.admission.PodDemand;
+import io.bundlet.core.eviction.NodeSignals.Reading;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.machine.Pressure;
+import io.bundlet.core.machine.Signal;
+import io.bundlet.core.machine.Threshold;
+import io.bundlet.core.resources.QosClass;
+import io.bundlet.core.time.NodeTime;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at what the node is short of every 10 s, in a thread of its own, and ends pods until there is enough again. */
+public final class EvictionManager extends Inbox {
+  /** The reason in the status of a pod that was ended, and of one that was not taken. */
+  public static final String EVICTED = "Evicted";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EvictionManager.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(30);
+
+  /** Without numbers of what they use, only a guaranteed pod is known to use no more than it asked for. */
+  private static final Comparator<Pod> LEAST_IMPORTANT =
+      Comparator.<Pod, Boolean>comparing(pod -> qos(pod) == QosClass.Guaranteed)
+          .thenComparing(pod -> Objects.requireNonNullElse(pod.getSpec().getPriority(), 0))
+          .thenComparing(EvictionManager::qos, Comparator.reverseOrder());
+
+  /** The pods of the node. */
+  public interface Pods {
+    /** Those that have been admitted and have not ended; returns at once. */
+    List<Pod> active();
+
+    /** Has a pod end as evicted; returns at once. */
+    void evict(String uid, String message);
+  }
+
+  private final NodeTime time;
+  private final NodeSignals signals;
+  private final Supplier<List<Threshold>> thresholds;
+  private final PressureConditions conditions;
+  private final Pods pods;
+  private Optional<String> evicting = Optional.empty();
+  private long evictingUntilNanos;
+  private Thread thread;
+  private boolean ended;
+
+  /** Not begun. @param thresholds of now; may change at any time */
+  public EvictionManager(
+      NodeTime time, NodeSignals signals, Supplier<List<Threshold>> thresholds, PressureConditions conditions,
+      Pods pods) {
+    super(time);
+    this.time = time;
+    this.signals = signals;
+    this.thresholds = thresholds;
+    this.conditions = conditions;
+    this.pods = pods;
+  }
+
+  /** Starts the thread. */
+  public void begin() {
+    thread = Thread.ofPlatform().name("bundlet-eviction").daemon().start(this::run);
+  }
+
+  /** Ends the thread. Waits 5 s at most. */
+  public void end() throws InterruptedException {
+    post(() -> ended = true);
+    if (thread != null) {
+      thread.interrupt();
+      thread.join(5_000);
+    }
+  }
+
+  private void run() {
+    try {
+      do {
+        look();
+      } while (!await(() -> ended, time.after(INTERVAL)));
+    } catch (InterruptedException end) {
+      LOG.debug("the node's signals are not looked at any more");
+    }
+  }
+
+  /** Looks once. */
+  void look() {
+    Map<Signal, Reading> readings = signals.read();
+    List<Threshold> met =
+        thresholds.get().stream()
+            .filter(one -> readings.containsKey(one.signal()))
+            .filter(one -> readings.get(one.signal()).available() < amount(one, readings))
+            .sorted(Comparator.comparing(Threshold::signal))
+            .toList();
+    Set<Pressure> pressures = EnumSet.noneOf(Pressure.class);
+    met.forEach(one -> pressures.add(one.signal().pressure()));
+    conditions.seen(pressures);
+    if (!met.isEmpty()) {
+      makeRoom(met.getFirst(), readings);
+    }
+  }
+
+  private static long amount(Threshold threshold, Map<Signal, Reading> readings) {
+    return threshold.of(readings.get(threshold.signal()).capacity());
+  }
+
+  /** Ends one pod, unless the one before may still give something back. */
+  private void makeRoom(Threshold met, Map<Signal, Reading> readings) {
+    List<Pod> active = pods.active();
+    if (evicting.filter(uid -> time.nanos() - evictingUntilNanos < 0 && has(active, uid)).isPresent()) {
+      return;
+    }
+    Signal signal = met.signal();
+    String message =
+        "The node was low on resource: " + signal.resource() + ". Threshold quantity: "
+            + signal.text(amount(met, readings)) + ", available: " + signal.text(readings.get(signal).available())
+            + ". ";
+    Optional<Pod> first =
+        active.stream()
+            .filter(pod -> !PodDemand.isCritical(pod))
+            .filter(pod -> !evicting.equals(Optional.of(pod.getMetadata().getUid())))
+            .min(LEAST_IMPORTANT);
+    if (first.isEmpty()) {
+      LOG.warn("{}No pod can be ended for it", message);
+      return;
+    }
+    evicting = Optional.of(first.get().getMetadata().getUid());
+    evictingUntilNanos = time.after(CLEANUP_LIMIT);
+    LOG.warn("pod {}/{} is evicted: {}", first.get().getMetadata().getNamespace(), first.get().getMetadata().getName(),
+        message);
+    pods.evict(evicting.get(), message);
+  }
+
+  private static boolean has(List<Pod> active, String uid) {
+    return active.stream().anyMatch(pod -> pod.getMetadata().getUid().equals(uid));
+  }
+
+  private static QosClass qos(Pod pod) {
+    try {
+      return QosClass.of(pod.getSpec());
+    } catch (ProviderFailure unreadable) {
+      // It was admitted by a version that could read it.
+      LOG.debug("the class of a pod is not known: {}", unreadable.getMessage());
+      return QosClass.BestEffort;
+    }
+  }
+}

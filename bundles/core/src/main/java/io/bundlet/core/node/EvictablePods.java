@@ -1,0 +1,25 @@
+package io.bundlet.core.node;
+
+import io.bundlet.core.dispatch.PodDispatcher;
+import io.bundlet.core.eviction.EvictionManager;
+import io.bundlet.core.pod.EndRequest;
+import io.bundlet.core.time.NodeTime;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+
+/** The node's pods, for whoever ends them because the node runs short of something. */
+record EvictablePods(PodDispatcher dispatcher, NodeTime time) implements EvictionManager.Pods {
+  /** What is short is short now. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  @Override
+  public List<Pod> active() {
+    return dispatcher.active();
+  }
+
+  @Override
+  public void evict(String uid, String message) {
+    dispatcher.endPod(uid, EndRequest.disrupted(EvictionManager.EVICTED, message, time.now(), GRACE));
+  }
+}

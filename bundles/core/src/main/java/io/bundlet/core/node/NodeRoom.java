@@ -1,0 +1,99 @@
+package io.bundlet.core.node;
+
+import io.bundlet.api.admin.ConditionView;
+import io.bundlet.api.admin.ResourceView;
+import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.core.admission.NodeFit;
+import io.bundlet.core.dispatch.PodDispatcher;
+import io.bundlet.core.eviction.EvictionManager;
+import io.bundlet.core.eviction.KernelSignals;
+import io.bundlet.core.eviction.PressureConditions;
+import io.bundlet.core.machine.Machine;
+import io.bundlet.core.machine.NodeCapacity;
+import io.bundlet.core.machine.NodeLimits;
+import io.bundlet.core.machine.Threshold;
+import io.bundlet.core.provider.ProviderRegistry;
+import io.bundlet.core.time.NodeTime;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** How much room the node has for pods: measured, promised, and kept free. For all threads. */
+final class NodeRoom {
+  private final NodeTime time;
+  private final Supplier<NodeConfig> config;
+  private final PressureConditions pressure;
+  private final NodeFit fit;
+  private volatile Machine machine;
+  private volatile NodeCapacity capacity = NodeCapacity.NONE;
+  private volatile List<Threshold> thresholds = List.of();
+  private EvictionManager eviction;
+
+  NodeRoom(NodeTime time, ProviderRegistry providers, Supplier<NodeConfig> config) {
+    this.time = time;
+    this.config = config;
+    this.pressure =
+        new PressureConditions(time, () -> Duration.ofSeconds(config.get().eviction_transition_seconds()));
+    this.fit =
+        new NodeFit(
+            () -> capacity, () -> providers.handlersWith(RuntimeStatus.HOST_ADDRESSES), pressure::present);
+  }
+
+  /** Looks at the machine. @return what is wrong with the settings, for people */
+  List<String> measure(Path data) {
+    machine = Machine.of(data);
+    return settings();
+  }
+
+  /** Takes the present settings. @return what is wrong with them, for people; empty before the machine is known */
+  List<String> settings() {
+    if (machine == null) {
+      return List.of();
+    }
+    NodeConfig now = config.get();
+    NodeLimits limits =
+        NodeLimits.of(now.system_reserved(), now.kube_reserved(), now.eviction_hard(), now.max_pods());
+    capacity = NodeCapacity.of(machine, limits);
+    thresholds = limits.eviction();
+    return limits.problems();
+  }
+
+  /** Ends pods from now on when the node is short of something. */
+  void keep(Path data, PodDispatcher pods) {
+    eviction =
+        new EvictionManager(
+            time, new KernelSignals(data), () -> thresholds, pressure, new EvictablePods(pods, time));
+    eviction.begin();
+  }
+
+  /** Ends no more pods. Waits 5 s at most. */
+  void end() throws InterruptedException {
+    if (eviction != null) {
+      eviction.end();
+    }
+  }
+
+  NodeFit fit() {
+    return fit;
+  }
+
+  Map<String, Quantity> allocatable() {
+    return capacity.allocatableQuantities();
+  }
+
+  /** In bytes. */
+  long memory() {
+    return machine.memoryBytes();
+  }
+
+  List<ResourceView> resources() {
+    return capacity.views(fit.requested());
+  }
+
+  List<ConditionView> conditions() {
+    return pressure.views();
+  }
+}
