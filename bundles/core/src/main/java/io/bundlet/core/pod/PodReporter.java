@@ -28,7 +28,7 @@ final class PodReporter {
   private PodTransitions.PodMove state;
   private String heldUpReason = "";
   private String heldUpMessage = "";
-  private volatile String phase = Phases.PENDING;
+  private volatile String phase = "";
 
   PodReporter(PodContext pod) {
     this.pod = pod;
@@ -41,7 +41,7 @@ final class PodReporter {
 
   /** The phase that was told last. */
   String phase() {
-    return phase;
+    return phase.isEmpty() ? Phases.PENDING : phase;
   }
 
   String address() {
@@ -89,9 +89,17 @@ final class PodReporter {
     // While it ends, it is shown as it was before.
     Optional<PodRecord.Ending> ending = record.ending().or(state::ending);
     boolean deleted = state instanceof Terminating && !pod.plan().fromFile();
-    return ending.isPresent() && !(state instanceof Terminating)
-        ? ending.get().phase()
-        : Phases.of(snapshots.values(), pod.plan().restartPolicy(), deleted);
+    if (ending.isPresent() && !(state instanceof Terminating)) {
+      return ending.get().phase();
+    }
+    String now = Phases.of(snapshots.values(), pod.plan().restartPolicy(), deleted);
+    boolean ended = now.equals(Phases.SUCCEEDED) || now.equals(Phases.FAILED);
+    // That it has ended, and how, is decided by its machine alone, and then told with all that belongs to it.
+    return ended && state.mayEnd() ? before() : now;
+  }
+
+  private String before() {
+    return phase.isEmpty() ? Phases.RUNNING : phase;
   }
 
   private List<ContainerView> views(List<PodContainers.Member> members, Map<String, ContainerSnapshot> snapshots) {

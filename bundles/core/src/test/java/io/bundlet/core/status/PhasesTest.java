@@ -2,48 +2,56 @@ package io.bundlet.core.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.bundlet.api.runtime.Exit;
-import io.bundlet.core.container.ContainerSnapshot;
-import io.bundlet.core.container.ContainerSnapshot.Kind;
-import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.RestartPolicy;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** w: waiting, r: running, b: waiting after a bad exit, 0 and 1: ended with that code. */
+/** Containers as in {@link Snapshots}. */
 class PhasesTest {
   @ParameterizedTest
   @CsvSource({
     "w,    Always,    Pending", "r,    Always,    Running", "r w,  Always,    Pending", "r b,  Always,    Running",
     "b,    Always,    Running", "0,    Always,    Running", "1,    Always,    Running", "0,    OnFailure, Succeeded",
     "1,    OnFailure, Running", "0 1,  OnFailure, Running", "0 0,  Never,     Succeeded", "0 1,  Never,     Failed",
-    "1 r,  Never,     Running", "0 w,  Never,     Pending"
+    "1 r,  Never,     Running", "0 w,  Never,     Pending", "g,    OnFailure, Running", "b,    Never,     Failed",
+    "u,    Always,    Pending", "r u,  Always,    Pending", "0 u,  Never,     Pending", "n,    Always,    Running"
   })
-  void phaseOfTheContainers(String containers, RestartPolicy policy, String phase) {
-    List<ContainerSnapshot> snapshots =
-        Arrays.stream(containers.split(" ")).map(PhasesTest::snapshot).toList();
-    assertEquals(phase, Phases.of(snapshots, policy, false));
+  void ofRegularContainers(String containers, RestartPolicy policy, String phase) {
+    assertEquals(phase, Phases.of(Snapshots.of(containers), policy, false));
   }
 
-  private static ContainerSnapshot snapshot(String kind) {
-    return switch (kind) {
-      case "w" -> snapshot(Kind.WAITING, Optional.empty(), Optional.empty());
-      case "r" -> snapshot(Kind.RUNNING, Optional.empty(), Optional.empty());
-      case "b" -> snapshot(Kind.WAITING, Optional.empty(), Optional.of(exit(1)));
-      default -> snapshot(Kind.TERMINATED, Optional.of(exit(Integer.parseInt(kind))), Optional.empty());
-    };
+  @ParameterizedTest
+  @CsvSource({
+    "i:w w,         Always,    Pending", "i:r w,         Always,    Pending", "i:0 w,         Always,    Pending",
+    "i:0 r,         Always,    Running", "i:b w,         Always,    Pending", "i:1 w,         Always,    Pending",
+    "i:1 w,         OnFailure, Pending", "i:1 w,         Never,     Failed", "i:b w,         Never,     Failed",
+    "i:0 i:1 w,     Never,     Failed", "i:0 i:r w,     Never,     Pending", "i:u w,         Always,    Pending",
+    "i:1 r,         Never,     Failed", "i:0 0,         Never,     Succeeded", "i:r r,         Always,    Pending"
+  })
+  void ofInitContainers(String containers, RestartPolicy policy, String phase) {
+    assertEquals(phase, Phases.of(Snapshots.of(containers), policy, false));
   }
 
-  private static Exit exit(int code) {
-    return Exit.of(code, "", Instant.EPOCH);
+  @ParameterizedTest
+  @CsvSource({
+    "s:w w,         Always,    Pending", "s:n w,         Always,    Pending", "s:r w,         Always,    Pending",
+    "s:r r,         Always,    Running", "s:n r,         Always,    Running", "s:b r,         Never,     Running",
+    "s:1 r,         Never,     Running", "s:1 0,         Never,     Succeeded", "s:r 0,         Never,     Running",
+    "s:r 0,         OnFailure, Running", "s:u r,         Always,    Pending", "s:w b,         Always,    Running",
+    "s:1 i:1 w,     Never,     Failed", "e:r w,         Always,    Pending", "e:1 r,         Never,     Running",
+    "e:r 0,         Never,     Succeeded"
+  })
+  void ofSidecarsAndEphemeralContainers(String containers, RestartPolicy policy, String phase) {
+    assertEquals(phase, Phases.of(Snapshots.of(containers), policy, false));
   }
 
-  private static ContainerSnapshot snapshot(Kind kind, Optional<Exit> exit, Optional<Exit> last) {
-    return new ContainerSnapshot("c", ContainerType.REGULAR, "", kind, "", "", 0, "", "", Optional.empty(), exit, last,
-        false, false);
+  @ParameterizedTest
+  @CsvSource({
+    "0,   Always,    Succeeded", "1,   Always,    Failed", "0 1, Always,    Failed", "0,   OnFailure, Succeeded",
+    "1,   OnFailure, Failed", "0 1, Never,     Failed", "0 0, Never,     Succeeded", "r 0, Always,    Running",
+    "b,   Always,    Failed", "w,   Always,    Pending"
+  })
+  void ofAPodThatIsBeingEnded(String containers, RestartPolicy policy, String phase) {
+    assertEquals(phase, Phases.of(Snapshots.of(containers), policy, true));
   }
 }
