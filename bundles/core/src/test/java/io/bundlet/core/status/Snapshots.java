@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Containers written in short, such as {@code i:0 s:r w}: {@code i} an init container, {@code s} a sidecar, {@code e} an
- * ephemeral one, and regular ones without a letter. {@code w} waits for its first start, {@code r} runs, {@code n} runs
- * but has not started, {@code l} runs and started but is not ready, {@code b} and {@code g} wait after a bad and a good
- * exit, {@code u} is unknown, a number is an exit code. Their names are c1, c2, ...
+ * Containers written in short, such as {@code i:0 s:r w}: {@code i} an init container, {@code s} a sidecar, {@code e}
+ * an ephemeral one, and regular ones without a letter. {@code w} waits for its first start, {@code r} runs, {@code n}
+ * runs but has not started, {@code l} runs and started but is not ready, {@code b} and {@code g} wait after a bad and a
+ * good exit, {@code u} is unknown, a number is an exit code. Their names are c1, c2, ...
  */
 final class Snapshots {
   private Snapshots() {}

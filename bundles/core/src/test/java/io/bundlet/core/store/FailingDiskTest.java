@@ -81,7 +81,8 @@ class FailingDiskTest {
 
   private void runPod() {
     node.want(pod("web", "u1", "Always", "a"));
-    node.awaitContainer("web", "a", FailingDiskTest::running);
+    // That it runs is shown before it is on disk, and since when only afterwards.
+    node.awaitContainer("web", "a", container -> running(container) && container.startedAt().isPresent());
   }
 
   private static boolean running(ContainerView container) {
