@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
  * Follows one log file in the form of the Container Runtime Interface: {@code time stream F|P text}, where the text of
- * a line tagged P goes on in the next line. Once open, the file is read to its end even when it is deleted meanwhile.
+ * a line tagged P goes on in the next line. Once open, the file is read to its end even when it is deleted meanwhile;
+ * when it was rotated away, the new one of its name comes after it.
  */
 final class CriLog implements AutoCloseable {
   /** A text longer than this is printed in pieces. */
@@ -20,6 +24,7 @@ final class CriLog implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
   /** So that a container that floods its log does not keep the others from being shown. */
   private static final int CHUNKS_AT_ONCE = 64;
+  private static final int QUIET = 3;
 
   private final Path file;
   private final Consumer<String> lines;
@@ -27,6 +32,9 @@ final class CriLog implements AutoCloseable {
   private final ByteArrayOutputStream raw = new ByteArrayOutputStream();
   private final StringBuilder text = new StringBuilder();
   private FileChannel channel;
+  /** What the open file is on its file system: its name is another's after a rotation. */
+  private Object key;
+  private int quiet;
 
   CriLog(Path file, Consumer<String> lines) {
     this.file = file;
@@ -41,7 +49,14 @@ final class CriLog implements AutoCloseable {
   boolean poll() throws IOException {
     if (channel == null) {
       try {
+        key = keyOf(file);
         channel = FileChannel.open(file);
+        if (!Objects.equals(key, keyOf(file))) {
+          // Exchanged just then: it is not known which one was opened.
+          channel.close();
+          channel = null;
+          return true;
+        }
       } catch (NoSuchFileException e) {
         // The container makes it when it has something to say.
         return false;
@@ -57,7 +72,29 @@ final class CriLog implements AutoCloseable {
       more = true;
       take(buffer.array(), read);
     }
-    return more;
+    // A runtime writes its last lines into a renamed file while it makes the new one.
+    quiet = more ? 0 : quiet + 1;
+    return more || quiet >= QUIET && rotated();
+  }
+
+  /** Goes on to the new file if there is one. */
+  private boolean rotated() throws IOException {
+    quiet = 0;
+    try {
+      Object now = keyOf(file);
+      if (now == null || now.equals(key)) {
+        return false;
+      }
+      channel.close();
+      channel = null;
+      return true;
+    } catch (NoSuchFileException between) {
+      return false;
+    }
+  }
+
+  private static Object keyOf(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
   private void take(byte[] bytes, int length) {
@@ -99,7 +136,7 @@ final class CriLog implements AutoCloseable {
 
   /** Reads to the end and prints what has no end of line yet. */
   void finish() throws IOException {
-    while (poll()) {
+    while (poll() || channel != null && rotated()) {
       continue;
     }
     if (raw.size() > 0) {
