@@ -25,6 +25,7 @@ record TailStart(long lines, String stream) {
     // A block, and after it enough of the one behind it for a line's head.
     byte[] bytes = new byte[BLOCK + CriLine.LONGEST_HEAD];
     long found = 0;
+    boolean last = true;
     long end = file.length();
     long lineEnd = -1;
     long blockEnd = end;
@@ -38,9 +39,13 @@ record TailStart(long lines, String stream) {
           continue;
         }
         // From here to lineEnd is one line; behind the last end of line is none yet.
-        if (lineEnd >= 0 && counts(bytes, i + 1, (int) Math.min(length, lineEnd - start)) && ++found > lines) {
+        Optional<CriLine> line =
+            lineEnd < 0 ? Optional.empty() : head(bytes, i + 1, (int) Math.min(length, lineEnd - start));
+        // A part at the very end is a line, too: what goes on there may never come.
+        if (line.isPresent() && (last || !line.get().partial()) && ++found > lines) {
           return lineEnd + 1;
         }
+        last &= line.isEmpty();
         lineEnd = start + i;
         if (lines == 0) {
           return lineEnd + 1;
@@ -51,8 +56,9 @@ record TailStart(long lines, String stream) {
     return 0;
   }
 
-  private boolean counts(byte[] bytes, int from, int to) {
-    Optional<CriLine> line = CriLine.parse(bytes, from, Math.min(to, from + CriLine.LONGEST_HEAD));
-    return line.filter(each -> !each.partial() && (stream.isEmpty() || stream.equals(each.stream()))).isPresent();
+  /** The head of a line of the stream that is asked for. */
+  private Optional<CriLine> head(byte[] bytes, int from, int to) {
+    return CriLine.parse(bytes, from, Math.min(to, from + CriLine.LONGEST_HEAD))
+        .filter(each -> stream.isEmpty() || stream.equals(each.stream()));
   }
 }

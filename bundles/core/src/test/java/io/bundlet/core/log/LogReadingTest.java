@@ -90,6 +90,9 @@ class LogReadingTest {
       List<String> last = shown.subList(Math.max(0, shown.size() - tail), shown.size());
       assertEquals(last, rig.text(rig.query().tail(tail)).lines().toList(), "tail " + tail);
     }
+    rig.write(rig.current(), LogRig.TIME + " stdout P cut off\n");
+    assertEquals("cut off", rig.text(rig.query().tail(1)));
+    assertEquals("line 4999\ncut off", rig.text(rig.query().tail(2)).replaceFirst("^x*", ""));
     assertEquals(List.of("e4980", "e4990"), rig.text(rig.query().tail(2).stream("stderr")).lines().toList());
   }
 
