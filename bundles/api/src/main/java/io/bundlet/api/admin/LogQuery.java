@@ -63,47 +63,55 @@ public record LogQuery(
       this.pod = pod;
     }
 
+    /** Of this container. */
     public Builder container(String name) {
       container = name;
       return this;
     }
 
+    /** Whether to wait for more until the container has ended. */
     public Builder follow(boolean wanted) {
       follow = wanted;
       return this;
     }
 
+    /** Whether of the instance before the present one. */
     public Builder previous(boolean wanted) {
       previous = wanted;
       return this;
     }
 
+    /** Whether with the time before each line. */
     public Builder timestamps(boolean wanted) {
       timestamps = wanted;
       return this;
     }
 
+    /** Only so many of the last lines; {@link LogQuery#ALL} for all. */
     public Builder tail(long lines) {
       tail = lines;
       return this;
     }
 
+    /** Only what is not older. */
     public Builder since(Instant from) {
       since = Optional.of(from);
       return this;
     }
 
+    /** Ends after so many bytes; {@link LogQuery#ALL} for no limit. */
     public Builder limitBytes(long most) {
       limitBytes = most;
       return this;
     }
 
+    /** Only of {@code stdout} or {@code stderr}; empty: of both. */
     public Builder stream(String name) {
       stream = name;
       return this;
     }
 
-    /** @throws IllegalArgumentException for a stream or a number that cannot be */
+    /** The query. @throws IllegalArgumentException for a stream or a number that cannot be */
     public LogQuery build() {
       return new LogQuery(pod, container, follow, previous, timestamps, tail, since, limitBytes, stream);
     }
