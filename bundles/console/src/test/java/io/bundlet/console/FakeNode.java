@@ -1,10 +1,10 @@
 package io.bundlet.console;
 
 import io.bundlet.api.admin.ContainerView;
-import io.bundlet.api.admin.LogQuery;
-import io.bundlet.api.admin.LogReader;
 import io.bundlet.api.admin.DebugContainer;
 import io.bundlet.api.admin.EventView;
+import io.bundlet.api.admin.LogQuery;
+import io.bundlet.api.admin.LogReader;
 import io.bundlet.api.admin.NodeAdmin;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;

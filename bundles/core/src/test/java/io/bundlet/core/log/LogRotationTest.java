@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.SandboxId;
-import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.core.fake.ScriptedProvider;
 import io.bundlet.core.provider.ProviderRegistry;
 import java.io.IOException;
