@@ -15,6 +15,7 @@ final class PodInbox extends StoppableInbox {
   private String sandbox = "";
   private long sandboxSinceNanos;
   private boolean sandboxLost;
+  private String lastEnded = "";
   private long changes;
   private final NodeTime time;
   private boolean mayEnd;
@@ -90,18 +91,24 @@ final class PodInbox extends StoppableInbox {
     post(containers::clear);
   }
 
-  /** From now on statuses of this sandbox count. */
+  /** From now on statuses of this sandbox count; that it has ended may have been told before. */
   void watch(String id, long nowNanos) {
     post(
         () -> {
           sandbox = id;
           sandboxSinceNanos = nowNanos;
-          sandboxLost = false;
+          sandboxLost = !id.isEmpty() && id.equals(lastEnded);
         });
   }
 
   void sandbox(SandboxStatus status) {
-    post(() -> sandboxLost = sandboxLost || status.id().value().equals(sandbox) && !status.ready());
+    if (!status.ready()) {
+      post(
+          () -> {
+            lastEnded = status.id().value();
+            sandboxLost = sandboxLost || lastEnded.equals(sandbox);
+          });
+    }
   }
 
   /** A full list that was asked for at this time does not hold the sandbox. */
