@@ -66,6 +66,47 @@ class RunTest {
     assertEquals("start " + nonce + "\n", Files.readString(mount.resolve("started")));
   }
 
+  /** {@code first} and {@code second} are init containers. */
+  private String withInit(Path mount, int code) {
+    String container = """
+            - name: %s
+              image: file:%s
+              args: ["/d/%s", "%d"]
+              env: [{name: NONCE, value: "%s"}]
+              volumeMounts: [{name: d, mountPath: /d}]
+        """;
+    String guest = Distribution.guest("starts").toString();
+    return """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: job}
+        spec:
+          runtimeClassName: wasi
+          restartPolicy: Never
+          volumes: [{name: d, hostPath: {path: %s}}]
+          initContainers:
+        """.formatted(mount)
+        + container.formatted("first", guest, "first", 0, nonce)
+        + container.formatted("second", guest, "second", code, nonce)
+        + "  containers:\n"
+        + container.formatted("main", guest, "main", 0, nonce);
+  }
+
+  @Test
+  void initContainersRunBeforeTheOthersAndEndThePodWhenTheyFail() throws Exception {
+    Path mount = Files.createDirectory(directory.resolve("mount"));
+    try (BundletRun run = BundletRun.start(directory, Map.of(), "run", manifest(withInit(mount, 7)).toString())) {
+      assertEquals(1, run.awaitEnd(SHORT), run.out() + run.err());
+      assertTrue(run.out().endsWith("\njob: Failed\n"), run.out());
+    }
+    assertTrue(Files.exists(mount.resolve("first")) && Files.exists(mount.resolve("second")));
+    assertTrue(Files.notExists(mount.resolve("main")), "it must not have been started");
+    try (BundletRun run = BundletRun.start(directory, Map.of(), "run", manifest(withInit(mount, 0)).toString())) {
+      assertEquals(0, run.awaitEnd(SHORT), run.out() + run.err());
+    }
+    assertTrue(Files.exists(mount.resolve("main")));
+  }
+
   @Test
   void controlCStopsAPodThatWouldRunForEver() throws Exception {
     Path mount = Files.createDirectory(directory.resolve("mount"));

@@ -43,7 +43,8 @@ final class Admission {
     return onlyThese(spec, "spec", POD_FIELDS)
         .or(() -> security(spec, "spec", HARMLESS_IN_POD))
         .or(() -> containers(spec, "initContainers"))
-        .or(() -> containers(spec, "containers"));
+        .or(() -> containers(spec, "containers"))
+        .or(() -> containers(spec, "ephemeralContainers"));
   }
 
   private static Optional<Refusal> containers(Map<?, ?> spec, String kind) {

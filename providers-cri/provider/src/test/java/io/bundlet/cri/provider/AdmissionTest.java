@@ -57,6 +57,8 @@ class AdmissionTest {
         + "|spec.containers[0].securityContext.seccompProfile",
     "{'containers':[{'securityContext':{'appArmorProfile':{'type':'RuntimeDefault'}}}]}"
         + "|spec.containers[0].securityContext.appArmorProfile",
+    "{'ephemeralContainers':[{'securityContext':{'privileged':true}}]}"
+        + "|spec.ephemeralContainers[0].securityContext.privileged",
     "{'initContainers':[{'securityContext':{'procMount':'Unmasked'}}]}"
         + "|spec.initContainers[0].securityContext.procMount",
     "{'containers':[{'tty':true}]}|spec.containers[0].tty",

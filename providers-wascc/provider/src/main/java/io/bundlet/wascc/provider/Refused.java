@@ -24,9 +24,7 @@ final class Refused {
 
   static final Admission BY_WASCC =
       new Admission(
-          and(
-              GUEST.pod(),
-              whenGiven("an actor never ends by itself, so the pod would never start; remove them", "initContainers")),
+          and(GUEST.pod(), Refused::initContainers),
           and(
               GUEST.container(),
               whenGiven(
@@ -38,6 +36,19 @@ final class Refused {
 
   private static List<FieldRule> and(List<FieldRule> rules, FieldRule... more) {
     return Stream.concat(rules.stream(), Stream.of(more)).toList();
+  }
+
+  /** Sidecars may be actors: nobody waits for their end. */
+  private static Optional<Refusal> initContainers(String at, Map<?, ?> spec) {
+    List<?> containers = list(spec.get("initContainers"));
+    for (int i = 0; i < containers.size(); i++) {
+      if (!"Always".equals(map(containers.get(i)).get("restartPolicy"))) {
+        return refuse(
+            at + ".initContainers[" + i + "]",
+            "an actor never ends by itself, so the pod would never start; remove it, or set restartPolicy: Always");
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Refusal> ports(String at, Map<?, ?> container) {

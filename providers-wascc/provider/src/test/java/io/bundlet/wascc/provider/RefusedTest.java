@@ -24,7 +24,7 @@ class RefusedTest {
     return Stream.of(
         Arguments.of("hostPID", true, "spec.hostPID"),
         Arguments.of("shareProcessNamespace", true, "spec.shareProcessNamespace"),
-        Arguments.of("initContainers", List.of(Map.of("name", "i")), "spec.initContainers"),
+        Arguments.of("initContainers", List.of(Map.of("name", "i")), "spec.initContainers[0]"),
         Arguments.of("securityContext", Map.of("runAsUser", 1000), "spec.securityContext.runAsUser"));
   }
 
