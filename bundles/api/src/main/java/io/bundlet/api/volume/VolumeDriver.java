@@ -53,8 +53,8 @@ public interface VolumeDriver {
   void unmount(VolumePlace place) throws ProviderFailure;
 
   /**
-   * What this driver holds of pods elsewhere than in directories that the core has set aside, so that what belongs to no
-   * pod any more can be found. The core itself finds what is left by the pods that it remembers.
+   * What this driver holds of pods elsewhere than in directories that the core has set aside, so that what belongs to
+   * no pod any more can be found. The core itself finds what is left by the pods that it remembers.
    */
   default List<VolumePlace> list() throws ProviderFailure {
     return List.of();

@@ -125,7 +125,8 @@ public final class Kubelet implements NodeAdmin {
     NodeServices node =
         new NodeServices(
             providers, volumes, left, directories, objects, room.fit(), opened, status, time,
-            new Owner(config.node_id()), data.resolve("logs"), ContainerServices.of(providers, time, directories, grpc::now), this::identity,
+            new Owner(config.node_id()), data.resolve("logs"),
+            ContainerServices.of(providers, time, directories, grpc::now), this::identity,
             () -> config.default_handler());
     NodeLogs nodeLogs =
         new NodeLogs(node.logs(), time, providers, status::pods, this::pod, part -> told -> trouble(part, told));

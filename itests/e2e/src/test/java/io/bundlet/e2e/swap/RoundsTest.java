@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A provider or engine is installed, runs a pod, and is removed, again and again: nothing may grow, as
- * {@link Flatness} has it. 100 rounds with {@code -Dlong=true}, or as many as {@code -Dexchanges=N} says; else a few, in which
- * memory says nothing yet.
+ * {@link Flatness} has it. 100 rounds with {@code -Dlong=true}, or as many as {@code -Dexchanges=N} says; else a few,
+ * in which memory says nothing yet.
  *
  * <p>The JVM compiles methods for as long as some are still not compiled, and each takes memory, ever fewer of them. So
  * resident memory is judged twice: as it is in production, where the compiler is allowed its part, and strictly with
