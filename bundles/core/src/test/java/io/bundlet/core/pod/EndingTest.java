@@ -12,6 +12,7 @@ import io.bundlet.core.fake.TestNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,15 @@ class EndingTest {
     node.await("web", view -> view.reason().equals("FailedCreatePodSandBox"));
     time.advance(Duration.ofSeconds(60));
     awaitTooLong();
+    assertEvent("Warning FailedCreatePodSandBox Failed to create pod sandbox: no network");
+    assertEvent("Normal DeadlineExceeded " + TOO_LONG);
+  }
+
+  private void assertEvent(String expected) {
+    List<String> events =
+        node.dispatcher.events("u1").stream()
+            .map(event -> event.type() + " " + event.reason() + " " + event.message()).toList();
+    assertTrue(events.contains(expected), events.toString());
   }
 
   @Test
@@ -133,6 +143,7 @@ class EndingTest {
             Duration.ofSeconds(5)));
     PodView failed = node.await("web", view -> view.state().equals("Failed"));
     assertEquals("Evicted", failed.reason());
+    assertEvent("Warning Evicted The node was low on resource: memory. ");
     assertEquals(1, provider.count("stop:a:5"));
     assertTrue(
         failed.conditions().stream()

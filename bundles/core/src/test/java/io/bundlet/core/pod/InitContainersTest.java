@@ -215,6 +215,7 @@ class InitContainersTest {
     provider.lose("s-u1-0");
     awaitRunning("i1", 1);
     assertFalse(starts().contains("start:main:1"));
+    assertTrue(node.dispatcher.events("u1").stream().anyMatch(event -> event.reason().equals("SandboxChanged")));
     exit("i1", 0);
     awaitRunning("main", 1);
     assertEquals(
