@@ -18,8 +18,9 @@ import java.util.Set;
  * @param user what they are told who ask for a user
  * @param input what they are told who ask for standard input
  * @param devices what they are told who ask for devices of volumes
+ * @param listens whether something listens at the ports that its manifest names
  */
-public record GuestRules(String guest, String user, String input, String devices) {
+public record GuestRules(String guest, String user, String input, String devices, boolean listens) {
   private static final Set<String> RESOURCES = Set.of("cpu", "memory", "ephemeral-storage");
 
   /** The rules for a pod. */
@@ -62,9 +63,11 @@ public record GuestRules(String guest, String user, String input, String devices
   }
 
   private FieldRule probe(String name) {
-    return whenGiven(
-        guest + " can run no second command and has no socket, so the probe could never succeed; remove it",
-        name + ".exec", name + ".httpGet", name + ".tcpSocket", name + ".grpc");
+    return listens
+        ? whenGiven(guest + " can run no second command, so the probe could never succeed; remove it", name + ".exec")
+        : whenGiven(
+            guest + " can run no second command and has no socket, so the probe could never succeed; remove it",
+            name + ".exec", name + ".httpGet", name + ".tcpSocket", name + ".grpc");
   }
 
   private Optional<Refusal> resources(String at, Map<?, ?> container) {

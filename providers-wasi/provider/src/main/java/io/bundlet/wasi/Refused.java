@@ -12,7 +12,8 @@ final class Refused {
           "a WASI guest",
           "a WASI guest uses files as the node's own user; remove it",
           "a WASI guest's standard input is empty; remove it",
-          "a WASI guest has no devices; mount a directory instead");
+          "a WASI guest has no devices; mount a directory instead",
+          false);
 
   static final Admission BY_WASI = new Admission(GUEST.pod(), GUEST.container());
 

@@ -52,7 +52,10 @@ public interface RuntimeProvider {
    *
    * <p>Key: pod uid, container name and attempt.
    *
-   * @throws ProviderFailure {@link ProviderFailure#INVALID} when the image or the description cannot run here;
+   * @throws ProviderFailure {@link ProviderFailure#INVALID} when the image or the description cannot run here: without
+   *     a
+   *     {@link ProviderFailure#reason reason} the container counts as ended with code 128 and follows its restart
+   *     policy; with one it waits, shows that word and is tried again, as after all other failures;
    *     {@link ProviderFailure#EXISTS} as in {@link #runSandbox}
    */
   ContainerId createContainer(SandboxId sandbox, ContainerConfig config, SandboxConfig sandboxConfig)

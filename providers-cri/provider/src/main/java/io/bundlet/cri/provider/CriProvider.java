@@ -111,7 +111,7 @@ public final class CriProvider implements RuntimeProvider {
           RuntimeServiceGrpc.getRunPodSandboxMethod(), request, Connection.SANDBOX, what).getPodSandboxId();
     } catch (ProviderFailure failure) {
       if (!Failures.nameTaken(failure)) {
-        throw failure;
+        throw Failures.is(failure, ProviderFailure.INVALID) ? failure.withReason("CreateContainerError") : failure;
       }
       id = inventory().sandboxes(Labels.of(Map.of(), config.pod(), config.owner())).stream()
           .filter(sandbox -> Adoption.usable(sandbox, config)).map(PodSandbox::getId)
@@ -152,7 +152,7 @@ public final class CriProvider implements RuntimeProvider {
           RuntimeServiceGrpc.getCreateContainerMethod(), request, Connection.ACT, what).getContainerId();
     } catch (ProviderFailure failure) {
       if (!Failures.nameTaken(failure)) {
-        throw failure;
+        throw Failures.is(failure, ProviderFailure.INVALID) ? failure.withReason("CreateContainerError") : failure;
       }
       id = inventory().containers(Labels.of(Map.of(), sandboxConfig.pod(), sandboxConfig.owner())).stream()
           .filter(container -> Adoption.usable(container, sandbox, config)).map(Container::getId)

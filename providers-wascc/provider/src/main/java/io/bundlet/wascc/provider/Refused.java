@@ -20,7 +20,8 @@ final class Refused {
           "an actor",
           "an actor is no process and has no user; remove it",
           "an actor has no standard input; remove it",
-          "an actor has no devices; remove them");
+          "an actor has no devices; remove them",
+          true);
 
   static final Admission BY_WASCC =
       new Admission(
