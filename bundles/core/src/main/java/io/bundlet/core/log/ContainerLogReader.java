@@ -166,7 +166,7 @@ final class ContainerLogReader extends Inbox implements LogReader {
     boolean some = false;
     try {
       while (out.size() < BYTES_AT_ONCE && !closed) {
-        Optional<CriLine> line = input.next();
+        Optional<LogLine> line = input.next();
         if (line.isEmpty()) {
           return some;
         }

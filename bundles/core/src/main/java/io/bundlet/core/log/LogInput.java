@@ -31,7 +31,7 @@ final class LogInput implements Closeable {
   private int to;
   private int searched;
   // The head of a line of which a part was given already; empty in garbage.
-  private Optional<CriLine> begun = Optional.empty();
+  private Optional<LogLine> begun = Optional.empty();
   private boolean within;
 
   private LogInput(InputStream in, RandomAccessFile file, Object key) {
@@ -124,16 +124,16 @@ final class LogInput implements Closeable {
   }
 
   /** The next line; empty at the end of what is there now. Lines that are none are left out. */
-  Optional<CriLine> next() throws IOException {
+  Optional<LogLine> next() throws IOException {
     while (true) {
       int end = endOfLine();
       if (end >= 0) {
-        Optional<CriLine> line = take(end, end + 1, false);
+        Optional<LogLine> line = take(end, end + 1, false);
         if (line.isPresent()) {
           return line;
         }
       } else if (to - from >= LONGEST) {
-        Optional<CriLine> line = take(to, to, true);
+        Optional<LogLine> line = take(to, to, true);
         if (line.isPresent()) {
           return line;
         }
@@ -144,18 +144,18 @@ final class LogInput implements Closeable {
   }
 
   /** A last line without an end, when nothing more can come. */
-  Optional<CriLine> rest() {
+  Optional<LogLine> rest() {
     return to > from || within ? take(to, to, false) : Optional.empty();
   }
 
-  private Optional<CriLine> take(int end, int next, boolean further) {
+  private Optional<LogLine> take(int end, int next, boolean further) {
     byte[] text = within ? Arrays.copyOfRange(buffer, from, end) : new byte[0];
-    Optional<CriLine> line = within ? begun.map(head -> head.with(text)) : CriLine.parse(buffer, from, end);
+    Optional<LogLine> line = within ? begun.map(head -> head.with(text)) : LogLine.parse(buffer, from, end);
     begun = line.map(head -> head.with(new byte[0]));
     within = further;
     from = next;
     searched = next;
-    return further ? line.map(CriLine::unfinished) : line;
+    return further ? line.map(LogLine::unfinished) : line;
   }
 
   private int endOfLine() {

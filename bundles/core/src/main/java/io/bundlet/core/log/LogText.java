@@ -26,7 +26,7 @@ final class LogText {
     this.out = out;
   }
 
-  void add(CriLine line) {
+  void add(LogLine line) {
     if (!query.stream().isEmpty() && !query.stream().equals(line.stream())) {
       return;
     }

@@ -23,7 +23,7 @@ record TailStart(long lines, String stream) {
       return 0;
     }
     // A block, and after it enough of the one behind it for a line's head.
-    byte[] bytes = new byte[BLOCK + CriLine.LONGEST_HEAD];
+    byte[] bytes = new byte[BLOCK + LogLine.LONGEST_HEAD];
     long found = 0;
     boolean last = true;
     long end = file.length();
@@ -39,7 +39,7 @@ record TailStart(long lines, String stream) {
           continue;
         }
         // From here to lineEnd is one line; behind the last end of line is none yet.
-        Optional<CriLine> line =
+        Optional<LogLine> line =
             lineEnd < 0 ? Optional.empty() : head(bytes, i + 1, (int) Math.min(length, lineEnd - start));
         // A part at the very end is a line, too: what goes on there may never come.
         if (line.isPresent() && (last || !line.get().partial()) && ++found > lines) {
@@ -57,8 +57,8 @@ record TailStart(long lines, String stream) {
   }
 
   /** The head of a line of the stream that is asked for. */
-  private Optional<CriLine> head(byte[] bytes, int from, int to) {
-    return CriLine.parse(bytes, from, Math.min(to, from + CriLine.LONGEST_HEAD))
+  private Optional<LogLine> head(byte[] bytes, int from, int to) {
+    return LogLine.parse(bytes, from, Math.min(to, from + LogLine.LONGEST_HEAD))
         .filter(each -> stream.isEmpty() || stream.equals(each.stream()));
   }
 }

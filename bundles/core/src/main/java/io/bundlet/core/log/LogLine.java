@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param partial whether the container's line goes on in a later one of the same stream
  * @param text without an end of line
  */
-record CriLine(OffsetDateTime time, String stream, boolean partial, byte[] text) {
+record LogLine(OffsetDateTime time, String stream, boolean partial, byte[] text) {
   /** Before the text there cannot be more than this. */
   static final int LONGEST_HEAD = 128;
 
@@ -24,7 +24,7 @@ record CriLine(OffsetDateTime time, String stream, boolean partial, byte[] text)
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX");
 
   /** Reads a line, or its beginning if the head is whole in it. @param to the end, without the end of line */
-  static Optional<CriLine> parse(byte[] bytes, int from, int to) {
+  static Optional<LogLine> parse(byte[] bytes, int from, int to) {
     int afterTime = space(bytes, from, to);
     int afterStream = afterTime < 0 ? -1 : space(bytes, afterTime + 1, to);
     if (afterStream < 0) {
@@ -46,20 +46,20 @@ record CriLine(OffsetDateTime time, String stream, boolean partial, byte[] text)
     try {
       OffsetDateTime time = OffsetDateTime.parse(ascii(bytes, from, afterTime));
       byte[] text = Arrays.copyOfRange(bytes, Math.min(endOfTags + 1, to), to);
-      return Optional.of(new CriLine(time, stream, partial, text));
+      return Optional.of(new LogLine(time, stream, partial, text));
     } catch (DateTimeException noTime) {
       return Optional.empty();
     }
   }
 
   /** The same line with another text. */
-  CriLine with(byte[] otherText) {
-    return new CriLine(time, stream, partial, otherText);
+  LogLine with(byte[] otherText) {
+    return new LogLine(time, stream, partial, otherText);
   }
 
   /** The same, known to go on. */
-  CriLine unfinished() {
-    return new CriLine(time, stream, true, text);
+  LogLine unfinished() {
+    return new LogLine(time, stream, true, text);
   }
 
   /** The time as it is shown: nine digits of the second's fraction. */
