@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -67,17 +68,20 @@ class VolumesTest {
     return found.toString();
   }
 
+  /** What the pod has written; nothing before its log is there. */
   private static String log(String pod) throws IOException {
-    try (Stream<Path> logs = Files.walk(node.data().resolve("logs"))) {
-      for (Path log : logs.filter(path -> path.toString().contains("_" + pod + "_") && path.toString().endsWith(".log"))
-          .toList()) {
-        return Files.readString(log);
+    Path logs = node.data().resolve("logs");
+    while (Files.exists(logs)) {
+      try (Stream<Path> found = Files.walk(logs)) {
+        Optional<Path> log = found.filter(path -> path.toString().contains("_" + pod + "_")
+            && path.toString().endsWith(".log")).findFirst();
+        return log.isPresent() ? Files.readString(log.get()) : "";
+      } catch (UncheckedIOException | NoSuchFileException removed) {
+        // logs of another pod were removed meanwhile: look again
+        Thread.onSpinWait();
       }
-      return "";
-    } catch (UncheckedIOException | NoSuchFileException removed) {
-      // logs of another pod were removed meanwhile
-      return log(pod);
     }
+    return "";
   }
 
   private static String awaitEnd(String pod) throws Exception {
