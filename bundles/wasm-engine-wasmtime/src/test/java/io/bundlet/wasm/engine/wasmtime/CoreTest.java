@@ -188,8 +188,9 @@ class CoreTest {
   void aSpinningGuestIsKilledAndOnlyThatOne() throws Exception {
     CompletableFuture<WasmInstance> one = new CompletableFuture<>();
     CompletableFuture<WasmInstance> other = new CompletableFuture<>();
-    var first = spin(one);
-    var second = spin(other);
+    Path core = guests.module("core");
+    var first = spin(core, one);
+    var second = spin(core, other);
     one.get(10, TimeUnit.SECONDS).kill("first");
     assertEquals("first", killed(first));
     other.get(10, TimeUnit.SECONDS);
@@ -199,13 +200,16 @@ class CoreTest {
     one.join().kill("long gone");
   }
 
-  private java.util.concurrent.FutureTask<Void> spin(CompletableFuture<WasmInstance> made) {
+  private java.util.concurrent.FutureTask<Void> spin(Path core, CompletableFuture<WasmInstance> made) {
     return Guests.start(() -> {
-      try (CompiledModule module = guests.compile(guests.module("core"), LIMITS);
+      try (CompiledModule module = guests.compile(core, LIMITS);
           WasmInstance instance = module.instantiate(SPEC, QUIET)) {
         made.complete(instance);
         instance.call("spin", new long[0], new long[0]);
         return null;
+      } catch (Throwable failed) {
+        made.completeExceptionally(failed);
+        throw failed;
       }
     });
   }
