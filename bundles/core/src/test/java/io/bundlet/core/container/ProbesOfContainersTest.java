@@ -42,8 +42,8 @@ class ProbesOfContainersTest {
   }
 
   /**
-   * Lets probes be made until it is so. An attempt whose answer is not taken before the clock goes on has timed out, and
-   * then the next one may be left out: the clock goes on again.
+   * Lets probes be made until it is so. An attempt whose answer is not taken before the clock goes on has timed out,
+   * and then the next one may be left out: the clock goes on again.
    */
   private ContainerSnapshot probed(java.util.function.Predicate<ContainerSnapshot> so) {
     for (int round = 0; round < 40 && !so.test(one.now()); round++) {
