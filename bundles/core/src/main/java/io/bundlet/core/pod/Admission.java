@@ -4,6 +4,7 @@ import io.bundlet.api.runtime.ExecPart;
 import io.bundlet.api.runtime.PodRequest;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
+import io.bundlet.core.admission.NodeSelection;
 import io.bundlet.core.admission.PodDemand;
 import io.bundlet.core.admission.Unfit;
 import io.bundlet.core.event.EventSink;
@@ -88,7 +89,12 @@ record Admission(int tries, String reason, String message)
 
   /** Last, because what is promised to a pod here stays with it. */
   private static Optional<Refusal> fit(PodContext pod, String handler) throws ProviderFailure {
-    Optional<Unfit> unfit = pod.node().fit().admit(PodDemand.of(pod.plan().pod(), handler));
+    NodeSelection node =
+        NodeSelection.of(pod.node().identity().get().name(), System.getProperty("os.arch"), handler);
+    Optional<Unfit> unfit = node.refuses(pod.plan().pod().getSpec());
+    if (unfit.isEmpty()) {
+      unfit = pod.node().fit().admit(PodDemand.of(pod.plan().pod(), handler));
+    }
     unfit.ifPresent(
         why -> why.shortages().forEach(
             shortage -> pod.events().event("", EventSink.WARNING, shortage.reason(), shortage.message())));

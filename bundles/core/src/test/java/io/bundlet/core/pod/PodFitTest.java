@@ -96,6 +96,18 @@ class PodFitTest {
   }
 
   @Test
+  void aPodForAnotherNodeFailsAndIsPromisedNothing() {
+    Pod other = pod("other", "500m");
+    other.getSpec().setNodeSelector(Map.of("kubernetes.io/os", "plan9"));
+    Pod ours = pod("ours", "2");
+    ours.getSpec().setNodeSelector(Map.of("kubernetes.io/os", "linux"));
+    node.want(other);
+    assertEquals("NodeAffinity", node.await("other", PodFitTest::rejected).reason());
+    node.want(other, ours);
+    node.await("ours", PodFitTest::running);
+  }
+
+  @Test
   void podsThatComeAtTheSameTimeGetWhatThereIsOnce() {
     Pod[] many = IntStream.range(0, 60).mapToObj(i -> pod("p" + i, "100m")).toArray(Pod[]::new);
     node.want(many);
