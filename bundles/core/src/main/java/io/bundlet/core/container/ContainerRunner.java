@@ -22,7 +22,7 @@ public final class ContainerRunner {
           container -> container.inbox().stopRequest(),
           (container, state) -> {
             if (state instanceof ContainerTransitions.ContainerMove move) {
-              container.report(move);
+              container.report(move instanceof Exited exited ? exited.told(container) : move);
             }
           });
 

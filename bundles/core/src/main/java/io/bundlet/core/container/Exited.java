@@ -71,7 +71,7 @@ record Exited(Exit exit, int tries)
     if (counted(container.record())) {
       return next(container, container.remember(known -> known));
     }
-    Exit whole = withMessage(container);
+    Exit whole = told(container).exit();
     ContainerRecord record =
         container.remember(known -> known.progress() == ContainerRecord.Progress.EXITED ? known : known.exited(whole));
     container.report(new Exited(record.exit().orElse(whole), tries));
@@ -92,6 +92,15 @@ record Exited(Exit exit, int tries)
         exit.reason().equals(Exit.CONTAINER_STATUS_UNKNOWN) ? Duration.ZERO : CrashLoopBackOff.whole(level);
     Optional<Instant> until = wait.isZero() ? Optional.empty() : Optional.of(exit.finishedAt().plus(wait));
     return next(container, container.remember(known -> known.again(level, until)));
+  }
+
+  /** The same with what the container has left for people, which is told with its end and not after it. */
+  Exited told(ContainerContext container) {
+    ContainerRecord record = container.record();
+    if (record.progress() == ContainerRecord.Progress.EXITED) {
+      return new Exited(record.exit().orElse(exit), tries);
+    }
+    return counted(record) ? this : new Exited(withMessage(container), tries);
   }
 
   /** Whether the next attempt is the record's already, and only the saving of that has failed. */

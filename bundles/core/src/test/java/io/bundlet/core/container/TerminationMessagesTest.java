@@ -49,6 +49,21 @@ class TerminationMessagesTest {
   }
 
   @Test
+  void itIsToldWithTheEndAndNotAfterIt() throws Exception {
+    try (OneContainer one = never(new ContainerBuilder()).mountsFiles().start()) {
+      one.awaitRunning(0);
+      Files.writeString(one.messageFile(0), "last words");
+      one.exit(3);
+      one.awaitState("Done");
+      for (ContainerSnapshot snapshot : one.snapshots) {
+        if (snapshot.kind() == ContainerSnapshot.Kind.TERMINATED) {
+          assertEquals("last words", snapshot.exit().orElseThrow().message());
+        }
+      }
+    }
+  }
+
+  @Test
   void eachAttemptHasAFileOfItsOwn() throws Exception {
     try (OneContainer one = new OneContainer(data, new ContainerBuilder()).mountsFiles().start()) {
       one.awaitRunning(0);
