@@ -180,6 +180,8 @@ final class ContainerContext {
     ContainerRecord record = record();
     ContainerSnapshot.Kind kind =
         switch (state) {
+          // Who is ended before its postStart was done has never counted as running.
+          case Stopping _ when PostStart.wanted(this) -> ContainerSnapshot.Kind.WAITING;
           case Running _, Stopping _ -> ContainerSnapshot.Kind.RUNNING;
           case Exited _ -> ContainerSnapshot.Kind.TERMINATED;
           case Done _ when record.exit().isPresent() -> ContainerSnapshot.Kind.TERMINATED;
@@ -192,10 +194,12 @@ final class ContainerContext {
         plan.type() == ContainerType.INIT
             ? exit.filter(how -> kind == ContainerSnapshot.Kind.TERMINATED && how.code() == 0).isPresent()
             : running && probing.ready();
-    boolean plain = state.reason().equals(Waiting.CONTAINER_CREATING);
+    boolean early = state instanceof Stopping && kind == ContainerSnapshot.Kind.WAITING;
+    boolean plain = !early && state.reason().equals(Waiting.CONTAINER_CREATING);
+    String reason = early ? Waiting.CONTAINER_CREATING : plain ? waitingReason : state.reason();
     sink.accept(
         new ContainerSnapshot(
-            plan.name(), plan.type(), state.getClass().getSimpleName(), kind, plain ? waitingReason : state.reason(),
+            plan.name(), plan.type(), state.getClass().getSimpleName(), kind, reason,
             plain && state.message().isEmpty() ? waitingMessage : state.message(), record.restarts(), record.id(),
             record.imageId(), record.startedAt(), exit, record.lastExit(), running && probing.started(), ready));
   }

@@ -83,7 +83,8 @@ record Admission(int tries, String reason, String message)
     if (unfit.isPresent()) {
       return new Rejected(unfit.get(), pod.node().time().now(), 0);
     }
-    pod.memory().change(record -> record.withProvider(found.get().name(), handler));
+    String runtime = found.get().status().runtimeName();
+    pod.memory().change(record -> record.withProvider(found.get().name(), handler, runtime));
     return new VolumesMounting(0, "");
   }
 

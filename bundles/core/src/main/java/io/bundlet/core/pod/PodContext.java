@@ -18,6 +18,8 @@ import java.util.function.Predicate;
 /** What a pod's states work with. Belongs to the pod's worker. */
 final class PodContext {
   private static final Duration TOLD_AFTER = Duration.ofSeconds(5);
+  /** A sandbox that was lost sooner was no good. */
+  private static final Duration SANDBOX_LIVES = Duration.ofSeconds(10);
 
   private final PodPlan plan;
   private final PodMemory memory;
@@ -30,6 +32,7 @@ final class PodContext {
   private final PodEvents events;
   private final PodObjects objects;
   private final PodSurroundings surroundings;
+  private int lossesInARow;
 
   PodContext(PodPlan plan, PodMemory memory, NodeServices node) {
     this.plan = plan;
@@ -47,6 +50,18 @@ final class PodContext {
 
   PodPlan plan() {
     return plan;
+  }
+
+  /**
+   * The sandbox is lost that the pod has run in since then. After the first loss another one is made at once, and later
+   * when they are lost one soon after another.
+   *
+   * @return how many tries the next one counts as
+   */
+  int sandboxLost(long sinceNanos) {
+    boolean soon = node.time().nanos() - sinceNanos < SANDBOX_LIVES.toNanos();
+    lossesInARow = soon ? lossesInARow + 1 : 1;
+    return lossesInARow - 1;
   }
 
   PodMemory memory() {

@@ -154,7 +154,7 @@ final class PodReporter {
         ended ? snapshot.exit().map(Exit::reason).orElse("") : snapshot.reason(),
         ended ? snapshot.exit().map(Exit::message).orElse("") : snapshot.message(),
         snapshot.ready(), snapshot.attempt(),
-        snapshot.id().isEmpty() ? "" : pod.record().provider() + "://" + snapshot.id(), snapshot.startedAt(),
+        snapshot.id().isEmpty() ? "" : pod.record().runtime() + "://" + snapshot.id(), snapshot.startedAt(),
         snapshot.exit(), snapshot.lastExit(), made ? log.toString() : "", snapshot.started());
   }
 }

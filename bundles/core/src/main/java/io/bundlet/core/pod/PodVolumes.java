@@ -104,11 +104,18 @@ final class PodVolumes {
         .findFirst();
   }
 
-  /** Mounts what is not mounted yet; blocks in drivers. @return whether nothing was left to do */
+  /**
+   * Mounts what is not mounted yet, and again what an object has changed for meanwhile, so that no container starts
+   * with less than is there; blocks in drivers.
+   *
+   * @return whether nothing was left to do
+   */
   boolean mountMissing() throws ProviderFailure {
+    boolean changed = objectsChanged;
     objectsChanged = false;
     for (Map<String, Object> volume : all()) {
-      if (!mounted.containsKey(Volumes.name(volume))) {
+      boolean again = changed && pod.node().volumes().refreshes(Volumes.kind(volume));
+      if (again || !mounted.containsKey(Volumes.name(volume))) {
         mount(volume);
       }
     }

@@ -27,15 +27,16 @@ record Running(SandboxId sandbox)
   public PodTransitions.AfterRunning next(PodContext pod)
       throws ProviderFailure, StopRequested, InterruptedException {
     PodInbox inbox = pod.inbox();
-    inbox.watch(sandbox.value(), pod.node().time().nanos());
+    long since = pod.node().time().nanos();
+    inbox.watch(sandbox.value(), since);
     try {
-      return supervise(pod);
+      return supervise(pod, since);
     } finally {
       pod.recheck().cancel();
     }
   }
 
-  private static PodTransitions.AfterRunning supervise(PodContext pod)
+  private static PodTransitions.AfterRunning supervise(PodContext pod, long since)
       throws ProviderFailure, StopRequested, InterruptedException {
     PodInbox inbox = pod.inbox();
     VolumeRecheck recheck = pod.recheck();
@@ -52,7 +53,9 @@ record Running(SandboxId sandbox)
       boolean upgraded = snapshots.values().stream().anyMatch(ContainerSnapshot::upgradedAway);
       boolean lost = inbox.await(inbox::sandboxIsLost, pod.node().time().nanos());
       if (lost || upgraded) {
-        return startOver(pod, upgraded ? "what it ran on was exchanged" : "the sandbox is not ready any more");
+        int tries = upgraded ? 0 : pod.sandboxLost(since);
+        return startOver(
+            pod, upgraded ? "what it ran on was exchanged" : "the sandbox is not ready any more", tries);
       }
       if (end.isPresent()) {
         return ended(pod, end.get());
@@ -61,7 +64,7 @@ record Running(SandboxId sandbox)
     }
   }
 
-  private static PodTransitions.AfterRunning startOver(PodContext pod, String why)
+  private static PodTransitions.AfterRunning startOver(PodContext pod, String why, int tries)
       throws ProviderFailure, InterruptedException {
     pod.crew().abandon();
     pod.inbox().watch("", pod.node().time().nanos());
@@ -72,7 +75,7 @@ record Running(SandboxId sandbox)
       return new Failed(end.get());
     }
     pod.events().event("", EventSink.NORMAL, LostSandbox.SANDBOX_CHANGED, LostSandbox.IS_MADE_AGAIN);
-    return new SandboxCreating(0, "");
+    return new SandboxCreating(tries, tries == 0 ? "" : "the pod's sandboxes are lost as soon as they are made");
   }
 
   private static PodTransitions.AfterRunning ended(PodContext pod, PodRecord.End end) {

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param ending how it is to end, once its containers have; empty while nothing has decided so
  * @param initializedIn the attempt of the sandbox in which its init containers are done; empty before the first
  * @param containers what is remembered of its containers, by name
+ * @param runtime the name of the runtime below the provider, as it stands before a container's id; empty before a
+ *     provider was chosen
  */
 public record PodRecord(
     String uid,
@@ -35,7 +37,8 @@ public record PodRecord(
     Optional<Termination> terminating,
     Optional<Ending> ending,
     Optional<Integer> initializedIn,
-    Map<String, ContainerRecord> containers) {
+    Map<String, ContainerRecord> containers,
+    String runtime) {
   /**
    * How a pod ended.
    *
@@ -67,9 +70,10 @@ public record PodRecord(
   public record Ending(End end, String phase, long graceSeconds, Instant since) {}
 
   public PodRecord {
-    // A version before this one did not write these two.
+    // A version before this one did not write these three.
     ending = ending == null ? Optional.empty() : ending;
     initializedIn = initializedIn == null ? Optional.empty() : initializedIn;
+    runtime = runtime == null ? provider : runtime;
     containers = Map.copyOf(containers);
   }
 
@@ -77,50 +81,51 @@ public record PodRecord(
   public static PodRecord fresh(String uid, String source, Map<String, Object> manifest, Instant now) {
     return new PodRecord(
         uid, source, manifest, "", "", -1, "", now, Optional.empty(), Optional.empty(), Optional.empty(),
-        Optional.empty(), Map.of());
+        Optional.empty(), Map.of(), "");
   }
 
   public PodRecord withManifest(Map<String, Object> changed) {
     return new PodRecord(
         uid, source, changed, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating, ending,
-        initializedIn, containers);
+        initializedIn, containers, runtime);
   }
 
-  public PodRecord withProvider(String name, String chosenHandler) {
+  /** It is run by this provider, with this handler; the runtime below it is called so. */
+  public PodRecord withProvider(String name, String chosenHandler, String runtimeName) {
     return new PodRecord(
         uid, source, manifest, name, chosenHandler, sandboxAttempt, sandboxId, startedAt, end, terminating, ending,
-        initializedIn, containers);
+        initializedIn, containers, runtimeName);
   }
 
   public PodRecord withSandbox(int attempt, String id) {
     return new PodRecord(
         uid, source, manifest, provider, handler, attempt, id, startedAt, end, terminating, ending, initializedIn,
-        containers);
+        containers, runtime);
   }
 
   public PodRecord withEnd(End how) {
     return new PodRecord(
         uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, Optional.of(how), terminating,
-        ending, initializedIn, containers);
+        ending, initializedIn, containers, runtime);
   }
 
   public PodRecord withTermination(Termination how) {
     return new PodRecord(
         uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, Optional.of(how), ending,
-        initializedIn, containers);
+        initializedIn, containers, runtime);
   }
 
   public PodRecord withEnding(Ending how) {
     return new PodRecord(
         uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating,
-        Optional.of(how), initializedIn, containers);
+        Optional.of(how), initializedIn, containers, runtime);
   }
 
   /** Its init containers are done in the present sandbox. */
   public PodRecord withInitDone() {
     return new PodRecord(
         uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating, ending,
-        Optional.of(sandboxAttempt), containers);
+        Optional.of(sandboxAttempt), containers, runtime);
   }
 
   public PodRecord withContainer(ContainerRecord container) {
@@ -128,7 +133,7 @@ public record PodRecord(
     all.put(container.name(), container);
     return new PodRecord(
         uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating, ending,
-        initializedIn, all);
+        initializedIn, all, runtime);
   }
 
   /** Whether its init containers are done in the present sandbox. */

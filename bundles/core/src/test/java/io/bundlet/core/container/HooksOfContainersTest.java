@@ -88,6 +88,11 @@ class HooksOfContainersTest {
     assertTrue(one.event("FailedPostStartHook").orElseThrow().message().contains("exit code 3"));
     assertTrue(one.texts().contains("Normal Killing FailedPostStartHook"), one.texts().toString());
     assertEquals("spec.containers{c}", one.event("Killing").orElseThrow().fieldPath());
+    // while it was being ended, it still did not count as running, and served nobody
+    assertTrue(one.snapshots.stream().anyMatch(known -> known.state().equals("Stopping")));
+    assertTrue(one.snapshots.stream().filter(known -> known.attempt() == 0).noneMatch(ContainerSnapshot::ready));
+    assertTrue(one.snapshots.stream().filter(known -> known.state().equals("Stopping"))
+        .allMatch(known -> known.kind() == ContainerSnapshot.Kind.WAITING));
   }
 
   @Test

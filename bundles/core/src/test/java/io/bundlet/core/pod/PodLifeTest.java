@@ -258,6 +258,25 @@ class PodLifeTest {
   }
 
   @Test
+  void sandboxesThatAreLostOneAfterAnotherAreMadeEverLater() {
+    node.bind(provider);
+    node.want(pod("web", "u1", "Always", "a"));
+    node.awaitContainer("web", "a", PodLifeTest::running);
+    provider.lose("s-u1-0");
+    node.awaitContainer("web", "a", container -> running(container) && container.restartCount() == 1);
+    provider.lose("s-u1-1");
+    PodView waiting = node.await("web", view -> view.reason().equals("FailedCreatePodSandBox"));
+    assertTrue(waiting.message().contains("lost as soon as they are made"), waiting.message());
+    assertFalse(provider.sandboxes.containsKey("s-u1-2"));
+    node.await(() -> time.awaited(Duration.ofMillis(500)));
+    time.advance(Duration.ofMillis(500));
+    node.awaitContainer("web", "a", container -> running(container) && container.restartCount() == 2);
+    time.advance(Duration.ofSeconds(10));
+    provider.lose("s-u1-2");
+    node.awaitContainer("web", "a", container -> running(container) && container.restartCount() == 3);
+  }
+
+  @Test
   void anExchangedEngineStartsAlwaysPodsOverAndFailsNeverPods() {
     node.bind(provider);
     node.want(pod("web", "u1", "Always", "a"), pod("job", "u2", "Never", "b"));

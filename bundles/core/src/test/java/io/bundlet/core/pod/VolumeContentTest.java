@@ -105,6 +105,23 @@ class VolumeContentTest {
   }
 
   @Test
+  void whatChangesWhileAnotherVolumeIsMissingIsThereAtTheStart() {
+    Pod pod = pod(mount("/v").build());
+    pod.getSpec().setVolumes(List.of(
+        pod.getSpec().getVolumes().getFirst(),
+        new VolumeBuilder().withName("w").withNewConfigMap().withName("later").endConfigMap().build()));
+    source.put("settings", "1");
+    node.want(pod);
+    node.await("web", view -> view.message().contains("later"));
+    assertEquals("1", content());
+    source.put("settings", "2");
+    source.put("later", "1");
+    // the clock stands still: nothing is mounted again by and by
+    node.awaitContainer("web", "a", VolumeContentTest::running);
+    assertEquals("2", content());
+  }
+
+  @Test
   void whatChangesIsFollowedWithoutARestart() throws Exception {
     running(pod(mount("/v").build()));
     assertEquals("1", Files.readString(volume().resolve("file")));
@@ -233,8 +250,9 @@ class VolumeContentTest {
 
     @Override
     public Mounted mount(VolumeRequest request, Objects objects) throws ProviderFailure {
-      ConfigMapData map = objects.configMap("default", "settings").orElseThrow(
-          () -> ProviderFailure.of(ProviderFailure.NOT_FOUND, "configmap \"settings\" not found"));
+      String name = String.valueOf(request.source().get("name"));
+      ConfigMapData map = objects.configMap("default", name).orElseThrow(
+          () -> ProviderFailure.of(ProviderFailure.NOT_FOUND, "configmap \"" + name + "\" not found"));
       Path directory = request.place().directory();
       try {
         Files.createDirectories(directory);

@@ -26,7 +26,7 @@ class StateStoreTest {
   private static PodRecord record(String uid) {
     return PodRecord.fresh(uid, "test", Map.of("metadata", Map.of("name", "größe")),
         Instant.parse("2026-01-01T00:00:01.5Z"))
-        .withProvider("p", "h")
+        .withProvider("p", "h", "r")
         .withSandbox(2, "s")
         .withContainer(
             ContainerRecord.fresh("c").creating("i").starting("id").running(Instant.EPOCH)

@@ -75,7 +75,7 @@ class BadSurroundingsTest {
     try (Containerd containerd = Containerd.start(place)) {
       PodInfo runs = await(shell, "box", BadSurroundingsTest::runs);
       row("containerd comes", runs.phase() + "; provider:list: " + provider(shell), counter);
-      String id = runs.text().replaceAll("(?s).*cri://([0-9a-f]+).*", "$1");
+      String id = runs.text().replaceAll("(?s).*containerd://([0-9a-f]+).*", "$1");
 
       containerd.kill();
       Eventually.until("it is told", LIMIT, () -> provider(shell).contains("NotReady"));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,6 +54,28 @@ public record Distribution(Path home) {
       }
     }
     return new Distribution(target);
+  }
+
+  /**
+   * A copy with one more bundle, which starts after the bundles of this and the lower start levels.
+   *
+   * @param level 1 to 5; what starts at 3 is there before the first provider, at 4 before the core
+   */
+  public Distribution with(Path jar, int level, Path target) throws IOException {
+    Distribution copy = copyTo(target);
+    Files.copy(jar, target.resolve("bundles").resolve(jar.getFileName()));
+    Files.writeString(
+        target.resolve("bundles.list"), level + " " + jar.getFileName() + "\n", StandardOpenOption.APPEND);
+    return copy;
+  }
+
+  /** The bundle with the scripted provider and the recorder of statuses. */
+  public static Path scriptedProvider() throws IOException {
+    Path target = repository().resolve("itests/scripted-provider/target");
+    try (Stream<Path> files = Files.list(target)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).findFirst()
+          .orElseThrow(() -> new IllegalStateException("no jar in " + target + "; build itests/scripted-provider"));
+    }
   }
 
   /** The jar of one of its bundles. */
