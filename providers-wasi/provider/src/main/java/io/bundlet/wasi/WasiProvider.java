@@ -2,6 +2,7 @@ package io.bundlet.wasi;
 
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.SandboxConfig;
@@ -9,6 +10,7 @@ import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.wasmprovider.Defaults;
 import io.bundlet.wasmprovider.WasmProvider;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -24,6 +26,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = WasiProvider.Config.class)
 public final class WasiProvider extends WasmProvider {
   static final String NAME = "wasi";
+
+  /** A guest's directories are opened one by one, so that a file cannot be seen in the midst of one. */
+  private static final FileMounts FILE_MOUNTS =
+      new FileMounts() {
+        @Override
+        public boolean nested() {
+          return false;
+        }
+      };
 
   /** What can be set. */
   @ObjectClassDefinition(name = "Bundlet WASI provider")
@@ -55,5 +66,10 @@ public final class WasiProvider extends WasmProvider {
     Translation.checkMounts(container, pod);
     GuestSpec guest = Translation.guest(container, pod, module(container), defaults());
     return host().createContainer(sandbox, Translation.environment(container), guest);
+  }
+
+  @Override
+  public <P> Optional<P> part(Class<P> part) {
+    return part == FileMounts.class ? Optional.of(part.cast(FILE_MOUNTS)) : super.part(part);
   }
 }

@@ -10,6 +10,7 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.environment.ConfigError;
 import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
+import io.bundlet.core.provider.NodeFiles;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
@@ -106,9 +107,10 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
   /** Where the provider can mount a single file, the container gets one for its last words. */
   private static ContainerConfig withMessageFile(ContainerContext container, ContainerConfig config)
       throws ProviderFailure, InterruptedException, StopRequested {
-    boolean possible = container.call("parts", provider -> provider.part(FileMounts.class).isPresent());
-    String path = container.plan().manifest().getTerminationMessagePath();
-    if (!possible) {
+    String asked = container.plan().manifest().getTerminationMessagePath();
+    String path = asked == null || asked.isEmpty() ? DEFAULT_MESSAGE_PATH : asked;
+    List<String> others = config.mounts().stream().map(Mount::containerPath).toList();
+    if (!container.call("parts", provider -> NodeFiles.possible(provider.part(FileMounts.class), path, others))) {
       return config;
     }
     Path directory = container.messages();
@@ -122,8 +124,7 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
     }
     container.remember(known -> known.with(known.instance().withMessageFile(name)));
     List<Mount> mounts = new ArrayList<>(config.mounts());
-    mounts.add(
-        new Mount(path == null || path.isEmpty() ? DEFAULT_MESSAGE_PATH : path, directory.resolve(name), false));
+    mounts.add(new Mount(path, directory.resolve(name), false));
     return config.withMounts(mounts);
   }
 

@@ -10,8 +10,11 @@ import io.bundlet.core.identity.HostsFile;
 import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.identity.PodDns;
 import io.bundlet.core.identity.PodHostname;
+import io.bundlet.core.provider.NodeFiles;
+import io.bundlet.core.provider.ProviderHandle;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,10 +70,9 @@ final class PodSurroundings {
 
   /** The pod's hosts file for a container that brings none itself, where the runtime can mount a single file. */
   Optional<Mount> hosts(Container container) throws ProviderFailure {
-    boolean itsOwn =
-        container.getVolumeMounts().stream().anyMatch(mount -> HostsFile.CONTAINER_PATH.equals(mount.getMountPath()));
-    boolean possible = pod.provider().filter(provider -> provider.has(FileMounts.class)).isPresent();
-    if (itsOwn || !possible) {
+    Optional<FileMounts> part = pod.provider().flatMap(ProviderHandle::fileMounts);
+    List<String> others = container.getVolumeMounts().stream().map(VolumeMount::getMountPath).toList();
+    if (!NodeFiles.possible(part, HostsFile.CONTAINER_PATH, others)) {
       return Optional.empty();
     }
     String content = HostsFile.content(manifest(), hostname(), podIps(), node().names().hosts());

@@ -1,6 +1,7 @@
 package io.bundlet.core.provider;
 
 import io.bundlet.api.runtime.ContainerStatus;
+import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodRequest;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -76,14 +77,17 @@ public final class ProviderHandle {
     return listed && !gate.closed();
   }
 
-  /** Whether the provider has this optional ability; not, when it is leaving. */
-  public boolean has(Class<?> part) {
+  /** What the provider can do with single files, as it is now; nothing when it is leaving. */
+  public Optional<FileMounts> fileMounts() {
     try {
-      return inside(entered -> entered.part(part).isPresent());
+      return inside(entered -> entered.part(FileMounts.class).map(part -> new Nested(part.nested())));
     } catch (ProviderFailure leaving) {
-      return false;
+      return Optional.empty();
     }
   }
+
+  /** An answer that outlives the provider. */
+  private record Nested(boolean nested) implements FileMounts {}
 
   /** Asks the provider whether it will run the pod. */
   public Optional<Refusal> admit(PodRequest pod) throws ProviderFailure {
