@@ -5,10 +5,10 @@
  *
  * <p><b>What a guest gets.</b> {@code argv[0]} is the first element of {@code command}, else the module's file name;
  * the rest of {@code command} and {@code args} follow. {@code env} reaches it as it is, with {@code PWD} for {@code
- * workingDir}. Volumes are its directories, and a single file is seen in a directory in which there is nothing else; it
- * sees nothing else of the host. Output goes to the
- * log. A memory limit, or else the provider's default, caps its memory. The pod's annotation {@code bundlet.io/engine}
- * chooses the engine.
+ * workingDir}. Volumes are its directories, and a single file is seen in a directory in which there is nothing else but
+ * such files; so are the pod's {@code /etc/hosts} and the file at {@code terminationMessagePath}, where no directory is
+ * mounted over them. It sees nothing else of the host. Output goes to the log. A memory limit, or else the provider's
+ * default, caps its memory. The pod's annotation {@code bundlet.io/engine} chooses the engine.
  *
  * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wasi.Refused}: whatever
  * asks for another user, for the host's namespaces or devices, or for a process or socket inside that cannot be there.
@@ -16,7 +16,7 @@
  * <p><b>What makes no difference</b>, because a guest has no privileges, no root file system, no sockets and no
  * signals: {@code readOnlyRootFilesystem}, {@code allowPrivilegeEscalation}, {@code capabilities.drop}, {@code
  * seccompProfile}, {@code appArmorProfile}, {@code procMount}, {@code fsGroup}, {@code hostNetwork}, {@code dnsPolicy},
- * {@code dnsConfig}, {@code hostAliases}, {@code ports}, {@code stopSignal}, {@code terminationMessagePath}. A limit of
- * CPU is not enforced: guests run at low priority instead.
+ * {@code dnsConfig}, {@code ports}, {@code stopSignal}. A limit of CPU is not enforced: guests run at low priority
+ * instead.
  */
 package io.bundlet.wasi;
