@@ -2,6 +2,6 @@
 # Makes the modules of the tests from their sources; wat2wasm is in Debian's wabt.
 set -e
 cd "$(dirname "$0")"
-for module in all imported-memory bare; do
+for module in all imported-memory bare grows; do
   wat2wasm --debug-names "$module.wat" -o "../resources/wasm/$module.wasm"
 done

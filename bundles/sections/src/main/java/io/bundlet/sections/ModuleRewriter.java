@@ -16,17 +16,22 @@ import java.util.OptionalLong;
 
 /**
  * Makes a module that does what another does but stands under the host's control: its memory comes from the host,
- * its tables are bounded, some imports have other names, its start function is an export. No index of a function,
- * table, memory or global shifts, so code, data, elements and names are copied as they are.
+ * its tables are bounded, some imports have other names, its start function is an export, and it can tell whether its
+ * memory was refused. No index of a function, table, memory or global shifts, so data, elements and names are copied as
+ * they are, and so is code, but for the places that grow the memory.
  *
  * <p>Not for several threads at once.
  */
 public final class ModuleRewriter {
+  private static final int TYPES = 1;
   private static final int IMPORTS = 2;
+  private static final int FUNCTIONS = 3;
   private static final int TABLES = 4;
   private static final int MEMORIES = 5;
+  private static final int GLOBALS = 6;
   private static final int EXPORTS = 7;
   private static final int START = 8;
+  private static final int CODE = 10;
 
   /** A name inside a module. */
   public record Name(String module, String name) {}
@@ -37,6 +42,8 @@ public final class ModuleRewriter {
   private Name memory;
   private long tableElements = Long.MAX_VALUE;
   private String startExport;
+  private String growthExport;
+  private GrowthWatch growth;
 
   /** A rewriter of this module, read by {@link ModuleReader} from these bytes. */
   public ModuleRewriter(ByteBuffer bytes, WasmModule module) {
@@ -65,6 +72,15 @@ public final class ModuleRewriter {
   /** Exports the start function under this name instead of having it run at instantiation. */
   public ModuleRewriter startAs(String export) {
     startExport = export;
+    return this;
+  }
+
+  /**
+   * Exports a function under this name that takes nothing and gives 1 if the memory was refused when the module wanted
+   * it to grow last. Not in modules that never want that, or whose code holds instructions that are not known here.
+   */
+  public ModuleRewriter growthAs(String export) {
+    growthExport = export;
     return this;
   }
 
@@ -119,14 +135,35 @@ public final class ModuleRewriter {
    * @param to takes the bytes; it is left open
    */
   public void write(WritableByteChannel to) throws IOException {
+    growth = growthExport == null ? null : GrowthWatch.of(bytes, module).orElse(null);
     write(to, bytes.slice(0, 8));
+    boolean globals = growth == null;
+    boolean exports = growth == null && (startExport == null || module.start().isEmpty());
     boolean imported = memory == null || memoryOf(module) == null || module.imported(Kind.MEMORY) == 1;
     for (Section section : module.sections()) {
       if (!imported && section.id() > IMPORTS) {
         section(to, IMPORTS, importsOf(null));
         imported = true;
       }
+      if (!globals && section.id() > GLOBALS) {
+        section(to, GLOBALS, growth.globals(null));
+      }
+      globals |= section.id() >= GLOBALS;
+      if (!exports && section.id() > EXPORTS) {
+        section(to, EXPORTS, exportsOf());
+      }
+      exports |= section.id() >= EXPORTS;
       switch (section.id()) {
+        case TYPES -> watched(to, section, growth == null ? null : growth.types(section));
+        case FUNCTIONS -> watched(to, section, growth == null ? null : growth.functions(section));
+        case GLOBALS -> watched(to, section, growth == null ? null : growth.globals(section));
+        case CODE -> {
+          if (growth == null) {
+            copy(to, section);
+          } else {
+            growth.code(to, section);
+          }
+        }
         case IMPORTS -> {
           section(to, IMPORTS, importsOf(section));
           imported = true;
@@ -137,18 +174,22 @@ public final class ModuleRewriter {
             copy(to, section);
           }
         }
-        case EXPORTS -> section(to, EXPORTS, exportsOf(section));
-        case START -> start(to, section);
+        case EXPORTS -> section(to, EXPORTS, exportsOf());
+        case START -> {
+          if (startExport == null) {
+            copy(to, section);
+          }
+        }
         default -> copy(to, section);
       }
     }
   }
 
-  private void start(WritableByteChannel to, Section section) throws IOException {
-    if (startExport == null) {
+  private void watched(WritableByteChannel to, Section section, ByteArrayOutputStream instead) throws IOException {
+    if (instead == null) {
       copy(to, section);
-    } else if (module.sections().stream().noneMatch(each -> each.id() == EXPORTS)) {
-      section(to, EXPORTS, exportsOf(null));
+    } else {
+      section(to, section.id(), instead);
     }
   }
 
@@ -192,10 +233,10 @@ public final class ModuleRewriter {
     return out;
   }
 
-  private ByteArrayOutputStream exportsOf(Section section) {
+  private ByteArrayOutputStream exportsOf() {
     OptionalInt start = startExport == null ? OptionalInt.empty() : module.start();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    number(out, module.exports().size() + (start.isPresent() ? 1 : 0));
+    number(out, module.exports().size() + (start.isPresent() ? 1 : 0) + (growth == null ? 0 : 1));
     for (WasmModule.Export each : module.exports()) {
       text(out, each.name());
       out.write(each.kind().ordinal());
@@ -205,6 +246,11 @@ public final class ModuleRewriter {
       text(out, startExport);
       out.write(Kind.FUNCTION.ordinal());
       number(out, start.getAsInt());
+    }
+    if (growth != null) {
+      text(out, growthExport);
+      out.write(Kind.FUNCTION.ordinal());
+      number(out, growth.tells());
     }
     return out;
   }
@@ -221,7 +267,7 @@ public final class ModuleRewriter {
     write(to, ByteBuffer.wrap(content.toByteArray()));
   }
 
-  private static void write(WritableByteChannel to, ByteBuffer from) throws IOException {
+  static void write(WritableByteChannel to, ByteBuffer from) throws IOException {
     while (from.hasRemaining()) {
       to.write(from);
     }
@@ -247,7 +293,7 @@ public final class ModuleRewriter {
     out.writeBytes(utf8);
   }
 
-  private static void number(ByteArrayOutputStream out, long value) {
+  static void number(ByteArrayOutputStream out, long value) {
     long rest = value;
     while (rest > 0x7f) {
       out.write((int) (rest & 0x7f) | 0x80);

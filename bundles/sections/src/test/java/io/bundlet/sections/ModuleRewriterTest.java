@@ -92,6 +92,48 @@ class ModuleRewriterTest {
   }
 
   @Test
+  void placesThatGrowTheMemoryAreFoundAmongWhatLooksLikeThem() throws Exception {
+    byte[] bytes = Modules.bytes("grows");
+    Section code = Modules.read(bytes).sections().stream().filter(each -> each.id() == 10).findFirst().orElseThrow();
+    int[] sites = GrowSites.of(ByteBuffer.wrap(bytes), code).orElseThrow();
+    assertEquals(3, sites.length);
+    for (int site : sites) {
+      assertArrayEquals(new byte[] {0x40, 0}, Arrays.copyOfRange(bytes, site, site + 2));
+    }
+    // An instruction of threads in the place of nothing: then no place is known.
+    byte[] unknown = bytes.clone();
+    unknown[sites[0]] = (byte) 0xfe;
+    assertEquals(java.util.Optional.empty(), GrowSites.of(ByteBuffer.wrap(unknown), code));
+  }
+
+  @Test
+  void growthIsWatchedByTwoFunctionsBehindTheOthers() throws Exception {
+    byte[] bytes = Modules.bytes("grows");
+    WasmModule before = Modules.read(bytes);
+    byte[] watched = Modules.written(
+        new ModuleRewriter(ByteBuffer.wrap(bytes), before).memoryFrom("host", "memory").growthAs("host:growth"));
+    WasmModule after = Modules.read(watched);
+    assertEquals(before.functions().length + 2, after.functions().length);
+    assertEquals(before.globals() + 1, after.globals());
+    assertEquals(
+        new WasmModule.Export("host:growth", Kind.FUNCTION, 1 + before.functions().length + 1),
+        after.exports().getLast());
+    assertEquals(List.of(), after.exportedFunctions().get("host:growth").params());
+    Section code = after.sections().stream().filter(each -> each.id() == 10).findFirst().orElseThrow();
+    int[] sites = GrowSites.of(ByteBuffer.wrap(watched), code).orElseThrow();
+    assertEquals(1, sites.length, "only the function that watches grows the memory now");
+  }
+
+  @Test
+  void aModuleThatNeverGrowsStaysAsItIs() throws Exception {
+    byte[] bytes = Modules.bytes("imported-memory");
+    WasmModule module = Modules.read(bytes);
+    assertArrayEquals(
+        Modules.written(new ModuleRewriter(ByteBuffer.wrap(bytes), module)),
+        Modules.written(new ModuleRewriter(ByteBuffer.wrap(bytes), module).growthAs("host:growth")));
+  }
+
+  @Test
   void nothingAskedNothingChanged() throws Exception {
     for (String name : Modules.ALL) {
       byte[] bytes = Modules.bytes(name);

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The modules of the tests. */
 final class Modules {
-  static final List<String> ALL = List.of("all", "imported-memory", "bare");
+  static final List<String> ALL = List.of("all", "imported-memory", "bare", "grows");
 
   private Modules() {}
 

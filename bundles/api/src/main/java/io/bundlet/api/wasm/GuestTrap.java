@@ -13,6 +13,9 @@ public final class GuestTrap extends Exception {
   /** The guest called into Java more often than its engine can bear. */
   public static final String HOST_CALL_BUDGET = "HostCallBudget";
 
+  /** The guest trapped after its memory could not grow because of its limit: it is over it. */
+  public static final String OUT_OF_MEMORY = "OutOfMemory";
+
   private final String kind;
   private final int exitCode;
 
@@ -35,6 +38,13 @@ public final class GuestTrap extends Exception {
   /** The guest trapped. */
   public static GuestTrap trap(String message) {
     return trap(message, null);
+  }
+
+  /** The guest trapped, and what it asked for last was memory beyond this limit. */
+  public static GuestTrap outOfMemory(long limitBytes, String message, Throwable cause) {
+    return new GuestTrap(
+        OUT_OF_MEMORY, 0,
+        "its memory could not grow beyond its limit of " + (limitBytes >> 10) + " KiB: " + message, cause);
   }
 
   /** The guest was killed. */

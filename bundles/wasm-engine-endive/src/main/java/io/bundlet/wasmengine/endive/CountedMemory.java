@@ -16,10 +16,18 @@ final class CountedMemory implements Memory {
 
   private final ByteArrayMemory memory;
   private final HeapBudget budget;
+  private final boolean limited;
   private long taken;
+  private boolean refused;
 
-  /** @throws IllegalStateException with words for people when its first pages do not fit */
-  CountedMemory(MemoryLimits limits, HeapBudget budget) {
+  /**
+   * Takes its first pages.
+   *
+   * @param limited whether the guest would let it grow further than these limits
+   * @throws IllegalStateException with words for people when they do not fit
+   */
+  CountedMemory(MemoryLimits limits, boolean limited, HeapBudget budget) {
+    this.limited = limited;
     this.budget = budget;
     long first = limits.initialPages() * PAGE;
     if (!budget.take(first)) {
@@ -35,6 +43,11 @@ final class CountedMemory implements Memory {
     taken = 0;
   }
 
+  /** Whether its limit was in the way when the guest wanted it to grow last. */
+  boolean refused() {
+    return refused;
+  }
+
   @Override
   public int pages() {
     return memory.pages();
@@ -42,6 +55,7 @@ final class CountedMemory implements Memory {
 
   @Override
   public int grow(int pages) {
+    refused = limited && (pages < 0 || pages > maximumPages() - pages());
     if (pages < 0 || pages > maximumPages() - pages() || !budget.take(pages * PAGE)) {
       return -1;
     }

@@ -16,13 +16,15 @@ final class EndiveInstance implements WasmInstance {
   private final Object lock = new Object();
   private final GuestMemory memory;
   private final List<CountedMemory> memories;
+  private final long limitBytes;
   private Instance instance;
   private Thread runner;
   private String killed;
   /** Whether a start section waits for the first call. */
   private boolean starts;
 
-  EndiveInstance(Instance instance, List<CountedMemory> memories, boolean starts) {
+  EndiveInstance(Instance instance, List<CountedMemory> memories, long limitBytes, boolean starts) {
+    this.limitBytes = limitBytes;
     this.memories = memories;
     this.instance = instance;
     this.starts = starts;
@@ -109,8 +111,17 @@ final class EndiveInstance implements WasmInstance {
       case TrapInFlight passing -> passing.trap();
       case run.endive.runtime.WasmInterruptedException e -> GuestTrap.killed("the guest's thread was interrupted");
       case StackOverflowError e -> GuestTrap.trap("call stack exhausted");
-      default -> GuestTrap.trap(Messages.of(thrown), thrown);
+      default -> overItsLimit(thrown)
+          ? GuestTrap.outOfMemory(limitBytes, "wasm trap: " + Messages.of(thrown), thrown)
+          : GuestTrap.trap(Messages.of(thrown), thrown);
     };
+  }
+
+  /** Programs that got no memory end by giving up, or by using an address that is none. */
+  private boolean overItsLimit(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return memories.stream().anyMatch(CountedMemory::refused)
+        && (thrown instanceof run.endive.runtime.TrapException || message.contains("out of bounds memory access"));
   }
 
   @Override

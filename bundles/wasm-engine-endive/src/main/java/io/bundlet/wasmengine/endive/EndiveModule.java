@@ -89,7 +89,7 @@ final class EndiveModule implements CompiledModule {
           .withTableFactory(new CountedTables(limits.tableElements()))
           .withStart(false)
           .build();
-      return new EndiveInstance(instance, memories, starts);
+      return new EndiveInstance(instance, memories, limits.memoryBytes(), starts);
     } catch (Throwable e) { // segments out of bounds and whatever else there is
       memories.forEach(CountedMemory::release);
       throw new InvalidModule("the module cannot be instantiated: " + Messages.of(e), e);
@@ -97,8 +97,9 @@ final class EndiveModule implements CompiledModule {
   }
 
   private Memory memory(MemoryLimits declared, List<CountedMemory> made) {
-    CountedMemory memory =
-        new CountedMemory(new MemoryLimits(declared.initialPages(), ModuleCheck.pages(declared, limits)), budget);
+    int most = ModuleCheck.pages(declared, limits);
+    boolean limited = declared.maximumPages() > most && most == limits.memoryBytes() >>> 16;
+    CountedMemory memory = new CountedMemory(new MemoryLimits(declared.initialPages(), most), limited, budget);
     made.add(memory);
     return memory;
   }

@@ -113,6 +113,21 @@ class EndiveEngineTest {
   }
 
   @Test
+  void aTrapAfterItsLimitWasInTheWayOfItsMemorySaysSo() throws Exception {
+    WasmInstance guest = Guests.guest(directory);
+    assertEquals(0xffff_ffffL, Guests.call(guest, "grow_memory", 20));
+    GuestTrap over = assertThrows(GuestTrap.class, () -> guest.call("trap", new long[0], new long[0]));
+    assertEquals(GuestTrap.OUT_OF_MEMORY, over.kind());
+    assertTrue(over.getMessage().startsWith("its memory could not grow beyond its limit of 1280 KiB: wasm trap: "),
+        over.getMessage());
+    assertEquals(
+        GuestTrap.TRAP, assertThrows(GuestTrap.class, () -> Guests.call(guest, "divide", 0)).kind());
+    assertEquals(1, Guests.call(guest, "grow_memory", 1));
+    assertEquals(
+        GuestTrap.TRAP, assertThrows(GuestTrap.class, () -> guest.call("trap", new long[0], new long[0])).kind());
+  }
+
+  @Test
   void allTablesTogetherGrowToTheirLimitOnly() throws Exception {
     WasmInstance guest = Guests.guest(directory);
 

@@ -14,8 +14,8 @@ class HeapBudgetTest {
 
   @Test
   void memoriesGrowUntilTheBudgetIsUsedUp() {
-    CountedMemory first = new CountedMemory(new MemoryLimits(1, 100), budget);
-    CountedMemory second = new CountedMemory(new MemoryLimits(1, 100), budget);
+    CountedMemory first = new CountedMemory(new MemoryLimits(1, 100), false, budget);
+    CountedMemory second = new CountedMemory(new MemoryLimits(1, 100), false, budget);
     assertEquals(1, first.grow(2));
     assertEquals(-1, second.grow(1));
     assertEquals(1, second.pages());
@@ -25,7 +25,7 @@ class HeapBudgetTest {
 
   @Test
   void aMemoryThatGrowsNoFurtherTakesNothing() {
-    CountedMemory memory = new CountedMemory(new MemoryLimits(1, 2), budget);
+    CountedMemory memory = new CountedMemory(new MemoryLimits(1, 2), false, budget);
     assertEquals(-1, memory.grow(2));
     assertEquals(-1, memory.grow(-1));
     assertEquals(1, memory.grow(1));
@@ -35,7 +35,7 @@ class HeapBudgetTest {
   @Test
   void whatDoesNotFitAtAllIsRefusedInWords() {
     IllegalStateException refused =
-        assertThrows(IllegalStateException.class, () -> new CountedMemory(new MemoryLimits(5, 5), budget));
+        assertThrows(IllegalStateException.class, () -> new CountedMemory(new MemoryLimits(5, 5), false, budget));
     assertTrue(refused.getMessage().contains("larger heap"), refused.getMessage());
     assertTrue(budget.take(4 * PAGE));
   }

@@ -44,12 +44,13 @@ record ModuleFile(
   static final ModuleRewriter.Name POLL = new ModuleRewriter.Name("bundlet:wasi", WasiNames.POLL);
   static final ModuleRewriter.Name NATIVE_POLL = new ModuleRewriter.Name(WasiNames.PREVIEW1, WasiNames.POLL);
   static final String START = "bundlet:start";
+  static final String GROWTH = "bundlet:growth";
 
   /** A compilation can take hundreds of megabytes, and uses all processors by itself. */
   private static final Semaphore COMPILERS = new Semaphore(2, true);
 
-  /** The size of the memory that the host makes. */
-  record Pages(long minimum, long maximum) {}
+  /** The size of the memory that the host makes. @param limited whether its limit, not its own wish, ends its growth */
+  record Pages(long minimum, long maximum, boolean limited) {}
 
   /** Whether it imports anything of WASI. */
   boolean wasi() {
@@ -85,6 +86,7 @@ record ModuleFile(
               .rename(NATIVE_POLL, memory == null ? NATIVE_POLL : POLL)
               .tablesUpTo(limits.tableElements())
               .startAs(START)
+              .growthAs(GROWTH)
               .write(to);
         }
         return compileFile(engine, file);
@@ -152,7 +154,8 @@ record ModuleFile(
       return null;
     }
     long cap = Math.min(limits.memoryBytes() >>> 16, 65_536);
-    return new Pages(bounds.minimum(), Math.min(bounds.maximum().orElse(65_536), cap));
+    long wanted = bounds.maximum().orElse(65_536);
+    return new Pages(bounds.minimum(), Math.min(wanted, cap), wanted > cap);
   }
 
   /** What the JVM throws when a mapped file has become shorter. */

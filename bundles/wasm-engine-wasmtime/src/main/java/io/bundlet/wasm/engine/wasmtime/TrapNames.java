@@ -6,6 +6,11 @@ import io.github.kawamuray.wasmtime.Trap;
 final class TrapNames {
   private TrapNames() {}
 
+  /** How programs end that got no memory: by giving up, or by using an address that is none. */
+  static boolean mayLackMemory(Trap trap) {
+    return trap == Trap.UNREACHABLE_CODE_REACHED || trap == Trap.MEMORY_OUT_OF_BOUNDS;
+  }
+
   static String message(Trap trap) {
     return "wasm trap: " + switch (trap) {
       case STACK_OVERFLOW -> "call stack exhausted";

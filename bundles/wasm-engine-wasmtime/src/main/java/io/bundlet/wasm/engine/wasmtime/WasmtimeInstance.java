@@ -13,6 +13,7 @@ import io.github.kawamuray.wasmtime.Val;
 import io.github.kawamuray.wasmtime.WasmFunctionError;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A running instance. Everything but {@link #kill} is the guest's thread's, one at a time; it says so when it is
@@ -139,12 +140,32 @@ final class WasmtimeInstance implements WasmInstance {
           throw GuestTrap.killed(killed);
         }
       }
-      throw GuestTrap.trap(TrapNames.message(e.trap()), e);
+      String message = TrapNames.message(e.trap());
+      throw TrapNames.mayLackMemory(e.trap()) && overItsLimit()
+          ? GuestTrap.outOfMemory(file.limits().memoryBytes(), message, e)
+          : GuestTrap.trap(message, e);
     } catch (RuntimeException e) {
       if (calls.reason() != null) {
         throw calls.reason();
       }
       throw GuestTrap.trap("wasm trap: " + ModuleFile.oneLine(e.getMessage()), e);
+    }
+  }
+
+  /** Whether what it asked for last was memory, and its limit was in the way; as far as the module can tell. */
+  private boolean overItsLimit() {
+    if (file.memory() == null || !file.memory().limited()) {
+      return false;
+    }
+    try {
+      Optional<Func> growth = instance.getFunc(store, ModuleFile.GROWTH);
+      if (growth.isEmpty()) {
+        return false;
+      }
+      store.setEpochDeadline(1);
+      return linkage.keepFunction(growth.get()).call(store)[0].i32() != 0;
+    } catch (RuntimeException killed) {
+      return false;
     }
   }
 

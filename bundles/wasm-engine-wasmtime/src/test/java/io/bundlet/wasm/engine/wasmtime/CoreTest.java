@@ -118,6 +118,23 @@ class CoreTest {
   }
 
   @Test
+  void aTrapAfterItsLimitWasInTheWayOfItsMemorySaysSo() throws Exception {
+    run(QUIET, instance -> {
+      assertEquals(0xffff_ffffL, get(instance, "grow", 16));
+      GuestTrap over = assertThrows(GuestTrap.class, () -> instance.call("unreachable", new long[0], new long[0]));
+      assertEquals(GuestTrap.OUT_OF_MEMORY, over.kind());
+      assertEquals(
+          "its memory could not grow beyond its limit of 1024 KiB: wasm trap: unreachable", over.getMessage());
+      over = assertThrows(GuestTrap.class, () -> get(instance, "load", 65536));
+      assertEquals(GuestTrap.OUT_OF_MEMORY, over.kind());
+      // Others traps have other causes, and who gets memory after all has found a way.
+      assertEquals("wasm trap: integer divide by zero", trap(instance, "divide", new long[] {0}, 1));
+      assertEquals(1, get(instance, "grow", 1));
+      assertEquals("wasm trap: unreachable", trap(instance, "unreachable", new long[0], 0));
+    });
+  }
+
+  @Test
   void memoryAndTablesGrowToTheirCaps() throws Exception {
     run(QUIET, instance -> {
       assertEquals(0xffff_ffffL, get(instance, "grow", 16));
