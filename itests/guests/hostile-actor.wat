@@ -1,4 +1,5 @@
-;; An actor that does what its line begins with: e echo, m grow memory, t grow its table, r recursion, s spin, u unreachable.
+;; An actor that does what its line begins with: e echo, m grow memory, t grow its table, r recursion, s spin, u unreachable,
+;; o grow memory and then unreachable.
 ;; To m and t it answers "done" when it may not grow any further.
 (module
   (import "wapc" "__guest_request" (func $request (param i32 i32)))
@@ -14,13 +15,15 @@
     (local.set $what (i32.load8_u (i32.const 2048)))
     (if (i32.eq (local.get $what) (i32.const 0x65))
       (then (call $response (i32.const 2048) (local.get $length)) (return (i32.const 1))))
-    (if (i32.eq (local.get $what) (i32.const 0x6d))
+    (if (i32.or (i32.eq (local.get $what) (i32.const 0x6d)) (i32.eq (local.get $what) (i32.const 0x6f)))
       (then
         (loop $more
           (if (i32.ne (memory.grow (i32.const 16)) (i32.const -1))
             (then
               (i32.store8 (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 1)) (i32.const 1))
               (br $more))))))
+    (if (i32.eq (local.get $what) (i32.const 0x6f))
+      (then unreachable))
     (if (i32.eq (local.get $what) (i32.const 0x74))
       (then
         (loop $more

@@ -1,5 +1,6 @@
 package io.bundlet.wasmhost;
 
+import io.bundlet.api.cgroup.ControlGroups;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
@@ -34,6 +35,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -102,6 +104,18 @@ public final class WasmHost implements InstanceHost {
 
   void removeProtocol(GuestProtocol protocol, Map<String, Object> properties) {
     removeModule(protocol, properties);
+  }
+
+  @Reference(
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      cardinality = ReferenceCardinality.OPTIONAL)
+  void addGroups(ControlGroups groups) {
+    host.addGroups(groups);
+  }
+
+  void removeGroups(ControlGroups groups) {
+    host.removeGroups(groups);
   }
 
   @Override

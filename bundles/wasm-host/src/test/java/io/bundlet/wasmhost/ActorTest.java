@@ -107,6 +107,9 @@ class ActorTest {
                 "trap", guest -> {
                   throw GuestTrap.trap("unreachable");
                 },
+                "over", guest -> {
+                  throw GuestTrap.outOfMemory(1 << 20, "wasm trap: unreachable", null);
+                },
                 "spin", FakeEngine.Running::spin,
                 "version", guest -> guest.callHost("echo.version"),
                 "wait", guest -> {
@@ -156,6 +159,15 @@ class ActorTest {
     assertEquals("payload", ask(id, "echo", LONG));
     assertEquals(2, echo.opened.get());
     assertEquals(1, rig.engine.openInstances.get());
+  }
+
+  @Test
+  void aRequestOverTheLimitOfMemoryEndsTheContainer() throws Exception {
+    ContainerId id = actor();
+    RequestFailure over = assertThrows(RequestFailure.class, () -> ask(id, "over", LONG));
+    assertTrue(over.getMessage().contains("over its limit of memory"), over.getMessage());
+    assertEquals("137 OOMKilled", rig.exit(id).code() + " " + rig.exit(id).reason());
+    HostRig.until(() -> rig.engine.openInstances.get() == 0);
   }
 
   @Test

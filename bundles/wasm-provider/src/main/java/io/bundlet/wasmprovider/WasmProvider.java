@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -75,7 +76,7 @@ public abstract class WasmProvider implements RuntimeProvider {
     return Optional.empty();
   }
 
-  /** What is special about the handler's pods, in the words of {@link RuntimeStatus}. */
+  /** What else is special about the handler's pods, in the words of {@link RuntimeStatus}. */
   protected List<String> features() {
     return List.of();
   }
@@ -130,7 +131,8 @@ public abstract class WasmProvider implements RuntimeProvider {
           "EngineMissing",
           "engine " + engine + " is not installed: install its bundle, or set another engine for " + name);
     }
-    return missing().orElseGet(() -> new RuntimeStatus(name, "", true, "", "", Map.of(name, features()), name));
+    List<String> all = Stream.concat(Stream.of(RuntimeStatus.IN_PROCESS), features().stream()).toList();
+    return missing().orElseGet(() -> new RuntimeStatus(name, "", true, "", "", Map.of(name, all), name));
   }
 
   /** A status of this provider that says what is missing. */

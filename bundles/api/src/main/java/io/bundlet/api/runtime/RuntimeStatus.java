@@ -29,6 +29,15 @@ public record RuntimeStatus(
    */
   public static final String HOST_ADDRESSES = "hostAddresses";
 
+  /**
+   * A handler's feature: its containers are threads of the node's own process. Their processor time is limited by
+   * {@link io.bundlet.api.cgroup.ControlGroups}, if at all.
+   */
+  public static final String IN_PROCESS = "inProcess";
+
+  /** A handler's feature: it takes no {@link SandboxConfig#cgroupParent}; its pods' groups are the runtime's affair. */
+  public static final String OWN_GROUPS = "ownGroups";
+
   public RuntimeStatus {
     handlers = Map.copyOf(handlers);
   }

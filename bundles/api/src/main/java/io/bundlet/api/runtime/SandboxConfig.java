@@ -22,6 +22,10 @@ import java.util.Optional;
  * @param labels the pod's labels
  * @param annotations the pod's annotations
  * @param dns how names are looked up in the pod; empty: as the runtime does by itself
+ * @param qosClass the pod's class of service, {@code Guaranteed}, {@code Burstable} or {@code BestEffort}; empty when
+ *     it is not known
+ * @param cgroupParent the control group that the groups of the pod's processes go into; empty: where the runtime puts
+ *     them by itself
  */
 public record SandboxConfig(
     PodId pod,
@@ -35,11 +39,32 @@ public record SandboxConfig(
     Resources resources,
     Map<String, String> labels,
     Map<String, String> annotations,
-    Optional<Dns> dns) {
+    Optional<Dns> dns,
+    String qosClass,
+    String cgroupParent) {
   public SandboxConfig {
     ports = List.copyOf(ports);
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
+  }
+
+  /** A sandbox of no class of service, in the runtime's own control groups. */
+  public SandboxConfig(
+      PodId pod,
+      int attempt,
+      Owner owner,
+      String handler,
+      String hostname,
+      List<Port> ports,
+      PodNetwork network,
+      Path logDirectory,
+      Resources resources,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      Optional<Dns> dns) {
+    this(
+        pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations, dns, "",
+        "");
   }
 
   /** A sandbox whose runtime looks names up as it does by itself. */
@@ -79,6 +104,8 @@ public record SandboxConfig(
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
     private Optional<Dns> dns = Optional.empty();
+    private String qosClass = "";
+    private String cgroupParent = "";
 
     private Builder(PodId pod, int attempt, Owner owner, Path logDirectory) {
       this.pod = Objects.requireNonNull(pod);
@@ -135,11 +162,23 @@ public record SandboxConfig(
       return this;
     }
 
+    /** See {@link SandboxConfig#qosClass}. */
+    public Builder qosClass(String value) {
+      qosClass = value;
+      return this;
+    }
+
+    /** See {@link SandboxConfig#cgroupParent}. */
+    public Builder cgroupParent(String value) {
+      cgroupParent = value;
+      return this;
+    }
+
     /** The sandbox as described so far; the builder may be used on. */
     public SandboxConfig build() {
       return new SandboxConfig(
           pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations,
-          dns);
+          dns, qosClass, cgroupParent);
     }
   }
 }

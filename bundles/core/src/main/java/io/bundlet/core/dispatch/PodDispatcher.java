@@ -106,6 +106,7 @@ public final class PodDispatcher implements ProviderEvents {
     }
     reconcile();
     if (first) {
+      sweepGroups();
       // Lists from before could not tell whose sandboxes nobody wants.
       node.providers().listAgain();
     }
@@ -252,6 +253,7 @@ public final class PodDispatcher implements ProviderEvents {
       // Within the lock, so that it does not remove what the pod's next worker shows.
       node.status().removed(worker.id().uid());
     }
+    sweepGroups();
     reconcile();
   }
 
@@ -281,8 +283,14 @@ public final class PodDispatcher implements ProviderEvents {
       sourcesHaveSpoken = !wanted.isEmpty();
     }
     if (sourcesHaveSpoken) {
+      sweepGroups();
       orphans.remove(provider, snapshot.sandboxes().stream().filter(this::orphaned).toList());
     }
+  }
+
+  /** Has groups removed that an earlier life of the node has left. */
+  private void sweepGroups() {
+    node.groups().sweep(node.owner(), uid -> worker(uid).isPresent());
   }
 
   private boolean orphaned(SandboxStatus sandbox) {

@@ -10,12 +10,14 @@ import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
+import io.bundlet.api.cgroup.ControlGroups;
 import io.bundlet.api.probe.GrpcHealth;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.volume.VolumeDriver;
+import io.bundlet.core.cgroup.PodGroups;
 import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.environment.ServiceSource;
@@ -45,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -76,6 +79,7 @@ public final class Kubelet implements NodeAdmin {
   private final VolumeDrivers volumes = new VolumeDrivers();
   private final GrpcDrivers grpc = new GrpcDrivers();
   private final ObjectSources objects = new ObjectSources();
+  private final PodGroups groups = new PodGroups(time);
   private final StatusWriter status = new StatusWriter();
   private final Map<PodSource, Subscription> sources = new ConcurrentHashMap<>();
   private final Map<String, List<Problem>> problems = new ConcurrentHashMap<>();
@@ -124,7 +128,7 @@ public final class Kubelet implements NodeAdmin {
     limitProblems(room.measure(data));
     NodeServices node =
         new NodeServices(
-            providers, volumes, left, directories, objects, room.fit(), opened, status, time,
+            providers, volumes, left, directories, objects, groups, room.fit(), opened, status, time,
             new Owner(config.node_id()), data.resolve("logs"),
             ContainerServices.of(providers, time, directories, grpc::now), this::identity,
             () -> config.default_handler());
@@ -243,6 +247,15 @@ public final class Kubelet implements NodeAdmin {
     grpc.unbind(driver);
   }
 
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindGroups")
+  void bindGroups(ControlGroups service) {
+    groups.bind(service);
+  }
+
+  void unbindGroups(ControlGroups service) {
+    groups.unbind(service);
+  }
+
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindSource")
   void bindSource(PodSource source) {
     sources.put(source, () -> {});
@@ -319,7 +332,8 @@ public final class Kubelet implements NodeAdmin {
         config.node_name(), config.node_id(), version, startedAt, Path.of(config.data_directory()),
         config.default_handler(),
         providers.handlers().entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList(),
-        status.pods().size(), status.problems(), room.resources(), room.conditions());
+        status.pods().size(), status.problems(), room.resources(),
+        Stream.concat(room.conditions().stream(), Stream.of(groups.condition())).toList());
   }
 
   @Override

@@ -21,6 +21,7 @@ final class EndedPod {
     pod.reporter().report();
     if (!pod.record().provider().isEmpty() && pod.record().sandboxAttempt() >= 0) {
       Sandboxes.<StopRequested>removeAll(pod, pod::call);
+      pod.cgroup().remove();
       pod.memory().change(record -> record.withSandbox(record.sandboxAttempt(), ""));
       pod.reporter().report();
     }

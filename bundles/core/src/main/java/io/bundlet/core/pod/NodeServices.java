@@ -2,6 +2,7 @@ package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.core.admission.NodeFit;
+import io.bundlet.core.cgroup.PodGroups;
 import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.objects.ObjectSources;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  *
  * @param directories where each pod has files of its own on the node
  * @param objects what pods refer to: {@code objects.of(record.source())} are a pod's own
+ * @param groups the pods' control groups
  * @param fit what has been promised to pods
  * @param owner the node's id
  * @param logs the directory below which pods' logs are
@@ -33,6 +35,7 @@ public record NodeServices(
     LeftVolumes leftVolumes,
     PodDirectories directories,
     ObjectSources objects,
+    PodGroups groups,
     NodeFit fit,
     StateStore store,
     StatusWriter status,

@@ -33,6 +33,7 @@ final class PodContext {
   private final PodObjects objects;
   private final PodSurroundings surroundings;
   private int lossesInARow;
+  private final PodCgroup cgroup;
 
   PodContext(PodPlan plan, PodMemory memory, NodeServices node) {
     this.plan = plan;
@@ -46,6 +47,7 @@ final class PodContext {
     this.events = new PodEvents(node.time());
     this.objects = new PodObjects(this);
     this.surroundings = new PodSurroundings(this);
+    this.cgroup = new PodCgroup(this);
   }
 
   PodPlan plan() {
@@ -109,6 +111,10 @@ final class PodContext {
     return surroundings;
   }
 
+  PodCgroup cgroup() {
+    return cgroup;
+  }
+
   /**
    * The sandbox to be made. @throws ProviderFailure when the pod can have no name, or the node's own files are not
    * there
@@ -116,7 +122,7 @@ final class PodContext {
   SandboxConfig sandboxConfig() throws ProviderFailure {
     return plan.sandbox(
         record().sandboxAttempt(), node.owner(), record().handler(), surroundings.hostname().inKernel(),
-        Optional.of(surroundings.dns(events)));
+        Optional.of(surroundings.dns(events)), cgroup.parent());
   }
 
   /**
@@ -125,7 +131,7 @@ final class PodContext {
   SandboxConfig presentSandbox() throws ProviderFailure {
     return plan.sandbox(
         record().sandboxAttempt(), node.owner(), record().handler(), surroundings.hostname().inKernel(),
-        Optional.empty());
+        Optional.empty(), cgroup.parent());
   }
 
   /** Where the pod's ports are: its own address or, if it has none, the host's. */

@@ -129,9 +129,11 @@ final class PodPlan {
    *
    * @param hostname what the pod's processes get for a host name
    * @param dns how names are looked up; empty: as the runtime does
+   * @param cgroupParent where its containers' control groups go; empty: where the runtime puts them
    * @throws ProviderFailure {@link ProviderFailure#INVALID} naming a field
    */
-  SandboxConfig sandbox(int attempt, Owner owner, String handler, String hostname, Optional<Dns> dns)
+  SandboxConfig sandbox(
+      int attempt, Owner owner, String handler, String hostname, Optional<Dns> dns, String cgroupParent)
       throws ProviderFailure {
     boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
     SandboxConfig.Builder sandbox =
@@ -143,6 +145,8 @@ final class PodPlan {
                     .flatMap(member -> ports(member.container()).stream()).toList())
             .network(new PodNetwork(List.of(), hostNetwork))
             .resources(EffectiveResources.sandbox(pod.getSpec()))
+            .qosClass(qosClass())
+            .cgroupParent(cgroupParent)
             .labels(orEmpty(pod.getMetadata().getLabels()))
             .annotations(orEmpty(pod.getMetadata().getAnnotations()));
     dns.ifPresent(sandbox::dns);

@@ -48,6 +48,7 @@ record SandboxCreating(int tries, String message)
       Optional<SandboxStatus> before = find(pod, new SandboxId(record.sandboxId()));
       if (before.filter(SandboxStatus::ready).isPresent()) {
         pod.surroundings().addresses(before.get().addresses());
+        pod.cgroup().make();
         return new Running(new SandboxId(record.sandboxId()));
       }
       Optional<PodRecord.End> end = LostSandbox.forget(pod, "the node or the runtime was restarted");
@@ -63,6 +64,7 @@ record SandboxCreating(int tries, String message)
     int found = Sandboxes.<StopRequested>removeAll(pod, pod::call);
     int attempt = Math.max(found, pod.record().sandboxAttempt()) + 1;
     pod.memory().change(known -> known.withSandbox(attempt, ""));
+    pod.cgroup().make();
     SandboxConfig config = pod.sandboxConfig();
     SandboxId made;
     try {

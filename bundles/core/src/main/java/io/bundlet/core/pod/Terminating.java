@@ -60,6 +60,7 @@ record Terminating(int tries, String message)
         pod, () -> pod.inbox().stopRequest().orElseThrow(), met -> pod.inbox().await(met, Inbox.FOREVER));
     if (!pod.record().provider().isEmpty() && pod.record().sandboxAttempt() >= 0) {
       Sandboxes.<RuntimeException>removeAll(pod, pod::callThrough);
+      pod.cgroup().remove();
     }
     pod.recheck().settle();
     pod.volumes().unmount();

@@ -92,6 +92,15 @@ public final class EffectiveResources {
         all.memoryRequestBytes(), limited(spec, Quantities.MEMORY) ? all.memoryLimitBytes() : 0);
   }
 
+  /** What the pod's control group allows, with what the runtime itself needs: a limit only if all is limited. */
+  public static Resources group(PodSpec spec) throws ProviderFailure {
+    Resources all = of(spec).forRuntime();
+    return new Resources(
+        all.cpuRequestMillis() > 0 ? all.cpuRequestMillis() : all.cpuLimitMillis(),
+        limited(spec, Quantities.CPU) ? all.cpuLimitMillis() : 0,
+        all.memoryRequestBytes(), limited(spec, Quantities.MEMORY) ? all.memoryLimitBytes() : 0);
+  }
+
   private static boolean limited(PodSpec spec, String resource) {
     Function<ResourceRequirements, Boolean> limits =
         wanted -> wanted != null && wanted.getLimits() != null && wanted.getLimits().get(resource) != null;

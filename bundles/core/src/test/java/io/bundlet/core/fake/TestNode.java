@@ -6,6 +6,7 @@ import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.core.admission.NodeFit;
+import io.bundlet.core.cgroup.PodGroups;
 import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.environment.ServiceSource;
@@ -54,6 +55,7 @@ public final class TestNode {
       NodeCapacity.of(new Machine(2000, 4L << 30, 0, 1L << 40), NodeLimits.STANDARD);
   public volatile Set<Pressure> pressures = Set.of();
   public final NodeFit fit;
+  public final PodGroups groups;
   public final StateStore store;
   private final LeftVolumes left;
 
@@ -65,13 +67,14 @@ public final class TestNode {
     this.time = time;
     this.store = store;
     providers = new ProviderRegistry(time);
+    groups = new PodGroups(time);
     PodDirectories directories = new PodDirectories(data.resolve("pods"));
     left = new LeftVolumes(store, volumes, directories, time);
     fit = new NodeFit(
         () -> capacity, () -> providers.handlersWith(RuntimeStatus.HOST_ADDRESSES), () -> pressures);
     NodeServices node =
         new NodeServices(
-            providers, volumes, left, directories, objects, fit, store, status, time, new Owner("n"),
+            providers, volumes, left, directories, objects, groups, fit, store, status, time, new Owner("n"),
             data.resolve("logs"), ContainerServices.of(providers, time, directories, Optional::empty), () -> identity,
             () -> "");
     dispatcher = new PodDispatcher(node);

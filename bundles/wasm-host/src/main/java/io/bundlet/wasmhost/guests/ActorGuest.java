@@ -156,6 +156,11 @@ public final class ActorGuest extends Guest {
     } catch (ModuleAbsent e) {
       request.fail(setup.name() + ": " + e.getMessage());
     } catch (GuestTrap e) {
+      if (e.kind().equals(GuestTrap.OUT_OF_MEMORY)) {
+        // It is over its limit: that ends the container, as it ends any other.
+        request.fail(setup.name() + " is over its limit of memory and ends: " + e.getMessage());
+        throw e;
+      }
       broken = "trapped: " + trapText(e);
     } catch (InterruptedException e) {
       broken = "was interrupted";

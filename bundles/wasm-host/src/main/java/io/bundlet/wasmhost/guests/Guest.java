@@ -41,6 +41,8 @@ public abstract class Guest {
   private volatile Kill kill;
   private volatile String outliving;
   private long killAt = Long.MAX_VALUE;
+  /** The guest's thread's own. */
+  private CpuGroups.Member limited;
   private boolean givenUp;
 
   // The thread is started later, by start().
@@ -60,7 +62,8 @@ public abstract class Guest {
 
   private static GuestSetup withoutModule(GuestSetup s) {
     return new GuestSetup(
-        s.name(), s.container(), s.pod(), null, s.stackBytes(), s.wasi(), s.output(), s.modules(), s.surroundings());
+        s.name(), s.container(), s.pod(), s.group(), s.limits(), null, s.stackBytes(), s.wasi(), s.output(),
+        s.modules(), s.surroundings());
   }
 
   /** Starts it, once. When there can be no further thread it has ended with that. */
@@ -134,6 +137,11 @@ public abstract class Guest {
   /** Makes the instance, on the guest's thread. */
   protected WasmInstance open(ModuleCalls calls) throws InvalidModule {
     WasmInstance made = module.instantiate(new InstanceSpec(setup.name(), setup.wasi()), calls);
+    if (limited == null) {
+      // Only now: what the node does to make an instance may hold what others wait for, and no guest code has run yet.
+      limited = setup.surroundings().cpu().enter(
+          setup.name(), setup.group(), setup.container().value(), setup.limits());
+    }
     synchronized (instanceLock) {
       instance = made;
       if (kill != null) {
@@ -208,6 +216,9 @@ public abstract class Guest {
       LOG.warn("{} runs at normal priority: {}", setup.name(), e.getMessage());
     }
     Exit exit = outcome();
+    if (limited != null) {
+      limited.leave();
+    }
     try {
       close();
       module.close();
@@ -250,6 +261,9 @@ public abstract class Guest {
     return switch (trap.kind()) {
       case GuestTrap.EXIT -> exit(trap.exitCode());
       case GuestTrap.HOST_CALL_BUDGET -> new Exit(Exit.KILLED, GuestTrap.HOST_CALL_BUDGET, trap.getMessage(), now());
+      case GuestTrap.OUT_OF_MEMORY -> kill == null
+          ? new Exit(Exit.KILLED, Exit.OOM_KILLED, trap.getMessage(), now())
+          : killedExit();
       case GuestTrap.KILLED -> kill == null
           ? new Exit(Exit.KILLED, Exit.ERROR, trap.getMessage(), now())
           : killedExit();

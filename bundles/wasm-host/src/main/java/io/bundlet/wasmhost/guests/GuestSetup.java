@@ -1,7 +1,9 @@
 package io.bundlet.wasmhost.guests;
 
+import io.bundlet.api.cgroup.PodGroup;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.PodId;
+import io.bundlet.api.runtime.Resources;
 import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.WasiSettings;
 import io.bundlet.wasmhost.modules.HostModules;
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param name for thread and messages: namespace, pod and container
  * @param container its container
  * @param pod its pod
+ * @param group its pod's control group
+ * @param limits what it may use
  * @param module what it runs; the guest's to close
  * @param stackBytes the stack of its thread
  * @param wasi what native WASI gets, if the engine has it and the guest is a command
@@ -25,6 +29,8 @@ public record GuestSetup(
     String name,
     ContainerId container,
     PodId pod,
+    PodGroup group,
+    Resources limits,
     CompiledModule module,
     long stackBytes,
     Optional<WasiSettings> wasi,

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param clock for the time of an end
  * @param modulePatience how long a call waits for a host module that is being exchanged
  * @param killPatience how long a killed guest may take to end before its thread is given up
+ * @param cpu limits their threads
  * @param abandoned counts the threads that were given up and have not ended
  */
 public record GuestSurroundings(
@@ -23,6 +24,7 @@ public record GuestSurroundings(
     Clock clock,
     Duration modulePatience,
     Duration killPatience,
+    CpuGroups cpu,
     AtomicInteger abandoned) {
   /** Does something later, unless the host has ended by then. */
   Future<?> later(Duration delay, Runnable what) {

@@ -1,5 +1,6 @@
 package io.bundlet.wasmhost.instances;
 
+import io.bundlet.api.cgroup.ControlGroups;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
@@ -22,6 +23,7 @@ import io.bundlet.wasmhost.engines.Compiler;
 import io.bundlet.wasmhost.engines.EngineSlot;
 import io.bundlet.wasmhost.engines.Engines;
 import io.bundlet.wasmhost.guests.ActorGuest;
+import io.bundlet.wasmhost.guests.CpuGroups;
 import io.bundlet.wasmhost.guests.GuestSurroundings;
 import io.bundlet.wasmhost.modules.HostModules;
 import io.bundlet.wasmhost.output.GuestOutput;
@@ -45,6 +47,7 @@ public final class Host implements InstanceHost {
   private final Engines engines = new Engines();
   private final HostModules modules = new HostModules();
   private final AtomicInteger abandoned = new AtomicInteger();
+  private final CpuGroups cpu = new CpuGroups();
   private final ScheduledThreadPoolExecutor timer;
   private final Outputs outputs;
   private final FileStage files;
@@ -62,7 +65,8 @@ public final class Host implements InstanceHost {
     this.timer = new ScheduledThreadPoolExecutor(1, Host::timerThread);
     this.successions = new Successions(engines, instances, times);
     timer.setRemoveOnCancelPolicy(true);
-    GuestSurroundings surroundings = new GuestSurroundings(timer, clock, times.module(), times.kill(), abandoned);
+    GuestSurroundings surroundings =
+        new GuestSurroundings(timer, clock, times.module(), times.kill(), cpu, abandoned);
     this.launcher = new Launcher(engines, modules, new Compiler(times.compile()), outputs, files, surroundings);
   }
 
@@ -131,6 +135,16 @@ public final class Host implements InstanceHost {
     }
     LOG.info("engine {} is gone; {} containers used it", slot.name(), users.size());
     instances.gap();
+  }
+
+  /** Limits guests' threads from now on, also of those that run. Returns at once. */
+  public void addGroups(ControlGroups groups) {
+    cpu.bind(groups);
+  }
+
+  /** Guests' threads stay as limited as they are. */
+  public void removeGroups(ControlGroups groups) {
+    cpu.unbind(groups);
   }
 
   public void addModule(String name, HostModule module, int ranking, long id) {

@@ -1,5 +1,6 @@
 package io.bundlet.wasmhost.instances;
 
+import io.bundlet.api.cgroup.PodGroup;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -135,6 +136,8 @@ final class Launcher {
             container.name(),
             container.id(),
             container.sandbox().config().pod(),
+            group(container.sandbox().config()),
+            container.config().resources(),
             module,
             info.stackBytes(),
             wasi,
@@ -142,6 +145,10 @@ final class Launcher {
             modules,
             surroundings);
     return actor ? new ActorGuest(setup, spec.protocol()) : new CommandGuest(setup);
+  }
+
+  private static PodGroup group(SandboxConfig pod) {
+    return new PodGroup(pod.owner(), pod.pod(), pod.qosClass(), pod.resources());
   }
 
   private void await(String who, Container container, Guest guest) throws ProviderFailure {

@@ -53,6 +53,11 @@ public record Jvm(long pid) {
     return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
   }
 
+  /** Nanoseconds of processor time that a thread of {@link #threads(String)} has had. */
+  public static long processorTime(Path task) throws IOException {
+    return Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
+  }
+
   private static String name(Path task) {
     try {
       return Files.readString(task.resolve("comm")).strip();

@@ -65,6 +65,11 @@ public final class Manifests {
     return this;
   }
 
+  public Manifests cpu(String limit) {
+    container.append("      resources: {limits: {cpu: ").append(limit).append("}}\n");
+    return this;
+  }
+
   public Manifests env(String name, String value) {
     env.append("        - {name: ").append(name).append(", value: \"").append(value).append("\"}\n");
     return this;

@@ -45,6 +45,7 @@ final class SwapTable {
         runOn("io.bundlet.shell", "runs on"),
         runOn("io.bundlet.volumes", "runs on"),
         runOn("io.bundlet.probe-grpc", "runs on"),
+        runOn("io.bundlet.cgroups", "runs on"),
         runOn("io.bundlet.module-store", "runs on"),
         runOn("io.bundlet.wasi.provider", "runs on"),
         runOn("io.bundlet.wascc.provider", "waits"),

@@ -30,6 +30,7 @@ public class LettingGoIT extends FrameworkTest {
       "io.bundlet.manifests",
       "io.bundlet.volumes",
       "io.bundlet.probe-grpc",
+      "io.bundlet.cgroups",
       "io.bundlet.module-store",
       "io.bundlet.shell",
       "io.bundlet.console",

@@ -5,6 +5,7 @@ import io.bundlet.cri.protocol.PodSandbox;
 import io.bundlet.cri.protocol.PodSandboxStatusRequest;
 import io.bundlet.cri.protocol.RemovePodSandboxRequest;
 import io.bundlet.cri.protocol.StopPodSandboxRequest;
+import io.bundlet.testkit.node.ControlGroups;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -119,6 +120,11 @@ final class Leftovers {
 
   /** The groups above those of the containers; a group that has others in it stays. */
   private static void deleteControlGroups() {
+    try {
+      ControlGroups.removeLeft();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
     try (DirectoryStream<Path> hierarchies = Files.newDirectoryStream(Path.of("/sys/fs/cgroup"))) {
       hierarchies.forEach(hierarchy -> deleteIfEmpty(hierarchy.resolve("k8s.io")));
     } catch (IOException failure) {

@@ -165,5 +165,6 @@ public final class NodeProcess implements AutoCloseable {
       process.destroyForcibly();
       process.onExit().join();
     }
+    ControlGroups.removeLeft(data());
   }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.cri.protocol.RuntimeHandler;
 import io.bundlet.cri.protocol.StatusResponse;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Handlers {
   /** Each handler's name with its features; the empty name, which all runtimes serve, is left out. */
   static Map<String, List<String>> of(StatusResponse status) {
     Map<String, List<String>> handlers = new TreeMap<>();
+    JsonObject configured = configured(status.getInfoOrDefault("config", ""));
     for (RuntimeHandler handler : status.getRuntimeHandlersList()) {
       List<String> features = new ArrayList<>();
       if (handler.getFeatures().getRecursiveReadOnlyMounts()) {
@@ -36,28 +38,44 @@ final class Handlers {
       if (handler.getFeatures().getUserNamespaces()) {
         features.add("userNamespaces");
       }
+      features.addAll(groups(configured, handler.getName()));
       add(handlers, handler.getName(), features);
     }
     if (status.getRuntimeHandlersCount() == 0) {
-      configured(status.getInfoOrDefault("config", "")).forEach(name -> add(handlers, name, List.of()));
+      configured.keySet().forEach(name -> add(handlers, name, groups(configured, name)));
     }
     return handlers;
   }
 
-  private static Iterable<String> configured(String json) {
+  /** The runtimes of a containerd's configuration by their names; none when it is something else. */
+  private static JsonObject configured(String json) {
     if (json.isEmpty() || json.length() > MAX_JSON) {
-      return List.of();
+      return new JsonObject();
     }
     try {
-      JsonElement config = JsonParser.parseString(json);
-      for (String member : List.of("containerd", "runtimes")) {
-        config = config instanceof JsonObject object ? object.get(member) : null;
-      }
-      return config instanceof JsonObject runtimes ? runtimes.keySet() : List.of();
+      return below(JsonParser.parseString(json), "containerd", "runtimes") instanceof JsonObject runtimes
+          ? runtimes
+          : new JsonObject();
     } catch (JsonParseException unreadable) {
       LOG.debug("the runtime's configuration is not JSON: its handlers stay unknown", unreadable);
-      return List.of();
+      return new JsonObject();
     }
+  }
+
+  /** A runtime that has systemd make its control groups takes no path for a parent. */
+  private static List<String> groups(JsonObject configured, String name) {
+    JsonElement systemd = below(configured, name, "options", "SystemdCgroup");
+    return systemd != null && systemd.isJsonPrimitive() && systemd.getAsBoolean()
+        ? List.of(RuntimeStatus.OWN_GROUPS)
+        : List.of();
+  }
+
+  private static JsonElement below(JsonElement from, String... path) {
+    JsonElement at = from;
+    for (String member : path) {
+      at = at instanceof JsonObject object ? object.get(member) : null;
+    }
+    return at;
   }
 
   private static void add(Map<String, List<String>> handlers, String name, List<String> features) {

@@ -52,6 +52,7 @@ final class Requests {
         .putAllLabels(Labels.of(config.labels(), pod, config.owner()))
         .putAllAnnotations(config.annotations())
         .setLinux(LinuxPodSandboxConfig.newBuilder()
+            .setCgroupParent(config.cgroupParent())
             .setResources(resources(config.resources()))
             .setSecurityContext(LinuxSandboxSecurityContext.newBuilder()
                 .setNamespaceOptions(namespaces(hostNetwork))

@@ -2,6 +2,7 @@ package io.bundlet.cri.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.cri.protocol.RuntimeHandler;
 import io.bundlet.cri.protocol.RuntimeHandlerFeatures;
 import io.bundlet.cri.protocol.StatusResponse;
@@ -30,6 +31,15 @@ class HandlersTest {
   void thoseOfTheConfigurationWhenNoneAreListed() {
     assertEquals(Set.of("runc", "kata"),
         configured("{\"containerd\":{\"defaultRuntimeName\":\"runc\",\"runtimes\":{\"runc\":{},\"kata\":null}}}"));
+  }
+
+  @Test
+  void whoHasSystemdMakeGroupsTakesNoParent() {
+    String config = "{\"containerd\":{\"runtimes\":{\"runc\":{\"options\":{\"SystemdCgroup\":true}},"
+        + "\"plain\":{\"options\":{\"SystemdCgroup\":false}},\"odd\":{\"options\":[1]}}}}";
+    assertEquals(
+        Map.of("runc", List.of(RuntimeStatus.OWN_GROUPS), "plain", List.of(), "odd", List.of()),
+        Handlers.of(StatusResponse.newBuilder().putInfo("config", config).build()));
   }
 
   @ParameterizedTest

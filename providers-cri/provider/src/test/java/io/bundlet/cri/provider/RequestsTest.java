@@ -46,6 +46,13 @@ class RequestsTest {
   }
 
   @Test
+  void aSandboxIsInThePodsControlGroup() {
+    assertEquals("/kubepods/poduid-1",
+        Requests.sandbox(Pods.sandbox(LOGS).cgroupParent("/kubepods/poduid-1").build()).getLinux().getCgroupParent());
+    assertEquals("", Requests.sandbox(Pods.sandbox(LOGS).build()).getLinux().getCgroupParent());
+  }
+
+  @Test
   void aSandboxLooksNamesUpAsTheNodeSays() {
     PodSandboxConfig sandbox = Requests.sandbox(Pods.sandbox(LOGS)
         .dns(new Dns(List.of("10.0.0.10"), List.of("svc.local", "local"), List.of("ndots:5"))).build());

@@ -1,0 +1,186 @@
+package io.bundlet.e2e.limits;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.bundlet.e2e.outside.Jvm;
+import io.bundlet.e2e.outside.LineClient;
+import io.bundlet.e2e.outside.Manifests;
+import io.bundlet.e2e.outside.NodeShell;
+import io.bundlet.e2e.outside.PodInfo;
+import io.bundlet.testkit.node.ControlGroups;
+import io.bundlet.testkit.node.Distribution;
+import io.bundlet.testkit.node.Eventually;
+import io.bundlet.testkit.node.NodeProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Guests that are threads of the node: modules and actors. */
+@Timeout(300)
+class GuestLimitsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private Path home;
+  private NodeProcess node;
+  private NodeShell shell;
+
+  @BeforeEach
+  void begin() throws Exception {
+    home = Files.createTempDirectory("limits");
+    node = new NodeProcess(Distribution.built(), home.resolve("node")).start().awaitReady();
+    shell = new NodeShell(node.data());
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    if (node != null) {
+      node.close();
+    }
+    if (home != null) {
+      Distribution.remove(home);
+    }
+  }
+
+  private PodInfo await(String pod, Predicate<PodInfo> so) throws Exception {
+    try {
+      return Eventually.value(pod, LIMIT, () -> Optional.of(shell.pod(pod)).filter(so));
+    } catch (AssertionError never) {
+      throw new AssertionError(never.getMessage() + ": " + shell.pod(pod).text(), never);
+    }
+  }
+
+  private void enforced() throws IOException {
+    String info = shell.ask("node:info");
+    assumeTrue(info.matches("(?s).*\nCpuLimitsEnforced +True .*"), "no control groups here: " + info);
+  }
+
+  /** The kernel's name of a thread ends with the first letter of its pod's name. */
+  private Path thread(String letter) throws IOException {
+    List<Path> threads = new Jvm(node.pid()).threads("guest default/" + letter);
+    assertEquals(1, threads.size(), threads.toString());
+    return threads.getFirst();
+  }
+
+  @Test
+  void aModuleWith200mUsesAFifthOfAProcessorBesideASpinningNeighbour() throws Exception {
+    enforced();
+    node.manifest("neighbour.yaml", Manifests.wasi("neighbour", Distribution.guest("spin")).grace(1).yaml());
+    node.manifest("limited.yaml", Manifests.wasi("limited", Distribution.guest("spin")).cpu("200m").grace(1).yaml());
+    await("neighbour", pod -> pod.container("STATE").equals("Running"));
+    await("limited", pod -> pod.container("STATE").equals("Running"));
+    Path limited = thread("l");
+    Path neighbour = thread("n");
+    long before = Jvm.processorTime(neighbour);
+    ProcessorTime.assertUses("a module with cpu 200m", 0.2, 0.1, () -> Jvm.processorTime(limited));
+    assertTrue(Jvm.processorTime(neighbour) - before > 2_000_000_000L, "the neighbour spins");
+    String groups = ControlGroups.ofNode(node.data()) + "/guests";
+    assertFalse(ControlGroups.of(groups).isEmpty(), groups);
+    node.withdraw("limited.yaml");
+    node.withdraw("neighbour.yaml");
+    Eventually.until("its groups are gone", LIMIT, () -> ControlGroups.of(groups).isEmpty());
+  }
+
+  @Test
+  void anActorWith200mUsesAFifthOfAProcessorAndItsNeighbourAnswers() throws Exception {
+    enforced();
+    int port = freePort();
+    int other = freePort();
+    node.manifest(
+        "limited.yaml", Manifests.actor("limited", Distribution.guest("hostile-actor"), port).cpu("200m").yaml());
+    node.manifest("neighbour.yaml", Manifests.actor("neighbour", Distribution.guest("hostile-actor"), other).yaml());
+    Eventually.until("both answer", LIMIT,
+        () -> LineClient.askOnce(port, "e").equals("e") && LineClient.askOnce(other, "e").equals("e"));
+    Path limited = thread("l");
+    Thread asks = Thread.ofVirtual().start(() -> spinOn(port));
+    try {
+      ProcessorTime.assertUses("an actor with cpu 200m", 0.2, 0.1, () -> Jvm.processorTime(limited));
+      assertEquals("e", LineClient.askOnce(other, "e"));
+    } finally {
+      asks.interrupt();
+      asks.join();
+    }
+  }
+
+  /** One request after another that would compute for ever. */
+  private static void spinOn(int port) {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        LineClient.askOnce(port, "s");
+      } catch (IOException ended) {
+        continue;
+      }
+    }
+  }
+
+  @Test
+  void whoIsOverHisLimitOfMemoryIsOomKilledAlone() throws Exception {
+    int port = freePort();
+    int victim = freePort();
+    node.manifest("counter.yaml", Manifests.wasi("counter", Distribution.guest("counter")).memory("32Mi").yaml());
+    node.manifest("echo.yaml", Manifests.actor("echo", Distribution.guest("hostile-actor"), port).yaml());
+    await("counter", pod -> pod.container("STATE").equals("Running"));
+    Eventually.until("the actor answers", LIMIT, () -> LineClient.askOnce(port, "e").equals("e"));
+    try (LineClient neighbour = new LineClient(port, 20_000)) {
+      assertEquals("e1", neighbour.ask("e1"));
+      Path over = Distribution.guest("memover");
+      node.manifest("once.yaml", Manifests.wasi("once", over).memory("32Mi").restart("Never").yaml());
+      node.manifest("again.yaml", Manifests.wasi("again", over).memory("32Mi").yaml());
+      PodInfo once = await("once", pod -> pod.phase().equals("Failed"));
+      assertEquals("137", once.container("EXIT"), once.text());
+      assertEquals("OOMKilled", once.container("REASON"), once.text());
+      assertTrue(once.container("MESSAGE").contains("limit of 32768 KiB"), once.text());
+      PodInfo again = await("again", pod -> pod.restarts() > 0);
+      assertEquals("137 OOMKilled", again.container("LAST"), again.text());
+      System.out.println(once.text() + "\n\n" + again.text());
+      // An actor likewise.
+      node.manifest("victim.yaml", Manifests.actor("victim", Distribution.guest("hostile-actor"), victim).yaml());
+      Eventually.until("it answers", LIMIT, () -> LineClient.askOnce(victim, "e").equals("e"));
+      try (LineClient client = new LineClient(victim, 20_000)) {
+        assertTrue(client.ask("o").contains("over its limit of memory"));
+      } catch (IOException cut) {
+        System.out.println("the line was cut: " + cut.getMessage());
+      }
+      PodInfo actor = await("victim", pod -> pod.restarts() > 0);
+      assertEquals("137 OOMKilled", actor.container("LAST"), actor.text());
+      // The others have noticed nothing, on a connection that was open all the time.
+      assertEquals("e2", neighbour.ask("e2"));
+      assertEquals(0, shell.pod("echo").restarts());
+      assertEquals(0, shell.pod("counter").restarts());
+      assertEquals("Running", shell.pod("counter").phase());
+    }
+  }
+
+  @Test
+  void whatAKilledNodeLeftIsRemovedAtItsNextStart() throws Exception {
+    enforced();
+    node.manifest("limited.yaml", Manifests.wasi("limited", Distribution.guest("spin")).cpu("200m").grace(1).yaml());
+    await("limited", pod -> pod.container("STATE").equals("Running"));
+    String uid = shell.pod("limited").field("UID");
+    String group = ControlGroups.ofNode(node.data()) + "/guests/pod" + uid;
+    assertEquals(1, ControlGroups.of(group).size(), group);
+    node.kill9();
+    assertEquals(1, ControlGroups.of(group).size(), "the kernel keeps it");
+    node.withdraw("limited.yaml");
+    node.start().awaitReady();
+    Eventually.until("it is removed", LIMIT,
+        () -> ControlGroups.of(ControlGroups.ofNode(node.data())).isEmpty());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
