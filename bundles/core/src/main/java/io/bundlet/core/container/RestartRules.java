@@ -3,6 +3,7 @@ package io.bundlet.core.container;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerRestartRule;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * When a container that has ended is made again: by its own rules for exit codes, else by its policy.
@@ -11,22 +12,23 @@ import java.util.List;
  * @param policy its own policy, or else what its pod and its type give it
  */
 public record RestartRules(List<ContainerRestartRule> rules, RestartPolicy policy) {
-  private static final String RESTART = "Restart";
+  /** The one action that is known: the container is made again. */
+  public static final String RESTART = "Restart";
 
   public RestartRules {
     rules = List.copyOf(rules);
   }
 
-  /** The rules of this container of a manifest. */
+  /** The rules of this container of a manifest; a policy that there is not counts as none. */
   public static RestartRules of(Container container, ContainerType type, RestartPolicy ofPod) {
-    String own = container.getRestartPolicy();
+    Optional<RestartPolicy> own = RestartPolicy.named(container.getRestartPolicy());
     RestartPolicy policy =
         switch (type) {
           case EPHEMERAL -> RestartPolicy.Never;
           case SIDECAR -> RestartPolicy.Always;
           // An init container that ended well is done; it is tried again only after a failure.
-          case INIT -> own == null ? initially(ofPod) : initially(RestartPolicy.valueOf(own));
-          case REGULAR -> own == null ? ofPod : RestartPolicy.valueOf(own);
+          case INIT -> initially(own.orElse(ofPod));
+          case REGULAR -> own.orElse(ofPod);
         };
     List<ContainerRestartRule> rules = container.getRestartPolicyRules();
     return new RestartRules(type == ContainerType.EPHEMERAL || rules == null ? List.of() : rules, policy);

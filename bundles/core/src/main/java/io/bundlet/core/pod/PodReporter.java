@@ -92,7 +92,8 @@ final class PodReporter {
     if (ending.isPresent() && !(state instanceof Terminating)) {
       return ending.get().phase();
     }
-    String now = Phases.of(snapshots.values(), pod.plan().restartPolicy(), deleted);
+    Map<String, PodContainers.Member> members = pod.plan().all().byName();
+    String now = Phases.of(snapshots.values(), name -> members.get(name).restart(), deleted);
     boolean ended = now.equals(Phases.SUCCEEDED) || now.equals(Phases.FAILED);
     // That it has ended, and how, is decided by its machine alone, and then told with all that belongs to it.
     return ended && state.mayEnd() ? before() : now;

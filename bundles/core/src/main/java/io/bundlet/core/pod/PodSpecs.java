@@ -2,6 +2,8 @@ package io.bundlet.core.pod;
 
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
+import io.bundlet.core.container.RestartPolicy;
+import io.bundlet.core.container.RestartRules;
 import io.bundlet.core.resources.EffectiveResources;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -32,13 +34,11 @@ final class PodSpecs {
     for (int i = 0; i < spec.getInitContainers().size(); i++) {
       Container container = spec.getInitContainers().get(i);
       String path = "spec.initContainers[" + i + "]";
-      refuse(found, path + ".restartPolicy", set(container.getRestartPolicy()) && !PodContainers.sidecar(container));
       unsupported(container, path, found);
     }
     for (int i = 0; i < spec.getContainers().size(); i++) {
       Container container = spec.getContainers().get(i);
       String path = "spec.containers[" + i + "]";
-      refuse(found, path + ".restartPolicy", set(container.getRestartPolicy()));
       unsupported(container, path, found);
     }
     for (int i = 0; i < spec.getVolumes().size(); i++) {
@@ -62,6 +62,12 @@ final class PodSpecs {
 
   /** What the manifest says that can never be carried out anywhere, such as a negative amount. */
   static Optional<Refusal> wrong(Pod pod) {
+    Optional<Refusal> policy =
+        wrongPolicy("spec.initContainers", pod.getSpec().getInitContainers())
+            .or(() -> wrongPolicy("spec.containers", pod.getSpec().getContainers()));
+    if (policy.isPresent()) {
+      return policy;
+    }
     try {
       EffectiveResources.of(pod.getSpec());
       return Optional.empty();
@@ -71,11 +77,33 @@ final class PodSpecs {
     }
   }
 
+  private static Optional<Refusal> wrongPolicy(String at, List<Container> containers) {
+    for (int i = 0; i < containers.size(); i++) {
+      Container container = containers.get(i);
+      String policy = container.getRestartPolicy();
+      String field = at + "[" + i + "].restartPolicy";
+      if (policy == null && !container.getRestartPolicyRules().isEmpty()) {
+        return Optional.of(bad(field, "has to be set where there are restartPolicyRules"));
+      }
+      if (policy != null && RestartPolicy.named(policy).isEmpty()) {
+        return Optional.of(bad(field, policy + " is none of Always, OnFailure, Never"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Refusal bad(String field, String why) {
+    return new Refusal(field, "UnexpectedAdmissionError", field + ": " + why);
+  }
+
   private static void unsupported(Container container, String path, List<String> found) {
     refuse(
         found, path + ".lifecycle.stopSignal",
         container.getLifecycle() != null && container.getLifecycle().getStopSignal() != null);
-    refuse(found, path + ".restartPolicyRules", !container.getRestartPolicyRules().isEmpty());
+    for (int i = 0; i < container.getRestartPolicyRules().size(); i++) {
+      String action = container.getRestartPolicyRules().get(i).getAction();
+      refuse(found, path + ".restartPolicyRules[" + i + "].action", !RestartRules.RESTART.equals(action));
+    }
     refuse(found, path + ".stdin", Boolean.TRUE.equals(container.getStdin()));
     refuse(found, path + ".tty", Boolean.TRUE.equals(container.getTty()));
     refuse(found, path + ".volumeDevices", !container.getVolumeDevices().isEmpty());

@@ -3,9 +3,10 @@ package io.bundlet.core.status;
 import io.bundlet.core.container.ContainerSnapshot;
 import io.bundlet.core.container.ContainerSnapshot.Kind;
 import io.bundlet.core.container.ContainerType;
-import io.bundlet.core.container.RestartPolicy;
+import io.bundlet.core.container.RestartRules;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 /** The phase of a pod from its containers, as in the Kubernetes kubelet; ephemeral ones do not count. */
 public final class Phases {
@@ -24,13 +25,14 @@ public final class Phases {
    * The phase of a pod that the node has not ended.
    *
    * @param containers all of the pod's
+   * @param rules when a container is made again, by its name
    * @param ends whether the pod is being ended, so that nothing runs again
    */
-  public static String of(Collection<ContainerSnapshot> containers, RestartPolicy policy, boolean ends) {
+  public static String of(Collection<ContainerSnapshot> containers, Function<String, RestartRules> rules, boolean ends) {
     List<ContainerSnapshot> init = ofType(containers, ContainerType.INIT);
     List<ContainerSnapshot> sidecars = ofType(containers, ContainerType.SIDECAR);
     List<ContainerSnapshot> regular = ofType(containers, ContainerType.REGULAR);
-    if (policy == RestartPolicy.Never && init.stream().anyMatch(Phases::endedBadly)) {
+    if (init.stream().anyMatch(one -> endedBadly(one) && !again(one, rules))) {
       return FAILED;
     }
     boolean sidecarsPending = regular.stream().noneMatch(Phases::hasStarted) && sidecars.stream()
@@ -45,23 +47,28 @@ public final class Phases {
     if (regular.stream().anyMatch(Phases::runs) || sidecars.stream().anyMatch(Phases::runs)) {
       return RUNNING;
     }
-    return regular.isEmpty() ? PENDING : stopped(regular, policy, ends);
+    return regular.isEmpty() ? PENDING : stopped(regular, rules, ends);
   }
 
   /** Of a pod none of whose containers runs or waits for its first start. */
-  private static String stopped(List<ContainerSnapshot> regular, RestartPolicy policy, boolean ends) {
+  private static String stopped(
+      List<ContainerSnapshot> regular, Function<String, RestartRules> rules, boolean ends) {
+    if (!ends && regular.stream().anyMatch(one -> again(one, rules))) {
+      return RUNNING;
+    }
     boolean succeeded =
         regular.stream()
             .allMatch(
                 one -> one.kind() == Kind.TERMINATED && one.exit().filter(exit -> exit.code() == 0).isPresent());
-    if (ends) {
-      return succeeded ? SUCCEEDED : FAILED;
-    }
-    return switch (policy) {
-      case Always -> RUNNING;
-      case OnFailure -> succeeded ? SUCCEEDED : RUNNING;
-      case Never -> succeeded ? SUCCEEDED : FAILED;
-    };
+    return succeeded ? SUCCEEDED : FAILED;
+  }
+
+  /** Whether a container that has ended, as it last did, is made again. One that waits does not count as ended well. */
+  private static boolean again(ContainerSnapshot stopped, Function<String, RestartRules> rules) {
+    RestartRules its = rules.apply(stopped.name());
+    return stopped.kind() == Kind.TERMINATED
+        ? stopped.exit().filter(exit -> its.restarts(exit.code())).isPresent()
+        : stopped.lastExit().filter(exit -> its.restarts(Math.max(1, exit.code()))).isPresent();
   }
 
   /** Whether one of the pod's regular containers has run, which it does only in a pod that was initialized. */

@@ -2,12 +2,14 @@ package io.bundlet.core.pod;
 
 import static io.bundlet.core.fake.TestNode.pod;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.ScriptedProvider;
 import io.bundlet.core.fake.TestNode;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +90,44 @@ class RestartMatrixTest {
     assertEquals(restarts + 1, provider.count("start:a"));
     boolean disrupted = view.conditions().stream().anyMatch(one -> one.type().equals("DisruptionTarget"));
     assertEquals(phase.equals("Failed") && code == 137, disrupted);
+  }
+
+  /** A container with a policy of its own, and a rule for the code 42. */
+  @ParameterizedTest
+  @CsvSource({
+    "0,  Always,    Never,     Succeeded, 0", "1,  Always,    Never,     Failed,    0",
+    "42, Always,    Never,     Running,   1", "0,  Always,    OnFailure, Succeeded, 0",
+    "1,  Always,    OnFailure, Running,   1", "0,  Never,     Always,    Running,   1",
+    "1,  Never,     OnFailure, Running,   1", "42, Never,     Never,     Running,   1"
+  })
+  void ofItsOwn(int code, String ofPod, String own, String phase, int restarts) {
+    node.want(
+        new PodBuilder(pod("web", "u1", ofPod, "a")).editSpec().editFirstContainer().withRestartPolicy(own)
+            .addNewRestartPolicyRule().withAction("Restart")
+            .withNewExitCodes().withOperator("In").withValues(42).endExitCodes().endRestartPolicyRule()
+            .endContainer().endSpec().build());
+    node.awaitContainer("web", "a", container -> container.state().equals("Running"));
+    provider.exit(provider.only("a"), Exit.of(code, "", time.now()));
+    node.await(
+        "web", now -> now.phase().equals(phase) && now.containers().getFirst().restartCount() == restarts
+            && (!phase.equals("Running") || now.containers().getFirst().state().equals("Running")));
+    assertEquals(restarts + 1, provider.count("start:a"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Sometimes, Restart,              UnexpectedAdmissionError, spec.containers[0].restartPolicy: Sometimes",
+    ",          Restart,              UnexpectedAdmissionError, spec.containers[0].restartPolicy: has to be set",
+    "Never,     RestartAllContainers, PodFeatureUnsupported,    spec.containers[0].restartPolicyRules[0].action"
+  })
+  void whatCannotBeDoneIsRefused(String own, String action, String reason, String message) {
+    node.want(
+        new PodBuilder(pod("web", "u1", "Always", "a")).editSpec().editFirstContainer().withRestartPolicy(own)
+            .addNewRestartPolicyRule().withAction(action).endRestartPolicyRule().endContainer().endSpec().build());
+    PodView web = node.await("web", now -> now.state().equals("Rejected"));
+    assertEquals(reason, web.reason());
+    assertTrue(web.message().contains(message), web.message());
+    assertEquals(0, provider.count("start:a"));
   }
 
   /** The grace of a deletion: what is asked first, then what is asked later, and what reaches the container. */

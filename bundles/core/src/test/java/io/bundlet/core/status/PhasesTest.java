@@ -2,12 +2,38 @@ package io.bundlet.core.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.RestartPolicy;
+import io.bundlet.core.container.RestartRules;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Containers as in {@link Snapshots}. */
 class PhasesTest {
+  private static String phase(String containers, RestartPolicy policy, boolean ends) {
+    Map<String, ContainerType> types = new HashMap<>();
+    Snapshots.of(containers).forEach(one -> types.put(one.name(), one.type()));
+    return Phases.of(
+        Snapshots.of(containers), name -> RestartRules.of(new Container(), types.get(name), policy), ends);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,   Always, Never,     Succeeded", "1,   Always, Never,     Failed", "0,   Always, OnFailure, Succeeded",
+    "1,   Never,  OnFailure, Running", "0,   Never,  Always,    Running", "0 1, Always, Never,     Failed"
+  })
+  void ofContainersWithAPolicyOfTheirOwn(String containers, RestartPolicy pod, RestartPolicy own, String phase) {
+    Container container = new ContainerBuilder().withRestartPolicy(own.name()).build();
+    assertEquals(
+        phase,
+        Phases.of(
+            Snapshots.of(containers), name -> RestartRules.of(container, ContainerType.REGULAR, pod), false));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "w,    Always,    Pending", "r,    Always,    Running", "r w,  Always,    Pending", "r b,  Always,    Running",
@@ -17,7 +43,7 @@ class PhasesTest {
     "u,    Always,    Pending", "r u,  Always,    Pending", "0 u,  Never,     Pending", "n,    Always,    Running"
   })
   void ofRegularContainers(String containers, RestartPolicy policy, String phase) {
-    assertEquals(phase, Phases.of(Snapshots.of(containers), policy, false));
+    assertEquals(phase, phase(containers, policy, false));
   }
 
   @ParameterizedTest
@@ -29,7 +55,7 @@ class PhasesTest {
     "i:1 r,         Never,     Failed", "i:0 0,         Never,     Succeeded", "i:r r,         Always,    Pending"
   })
   void ofInitContainers(String containers, RestartPolicy policy, String phase) {
-    assertEquals(phase, Phases.of(Snapshots.of(containers), policy, false));
+    assertEquals(phase, phase(containers, policy, false));
   }
 
   @ParameterizedTest
@@ -42,7 +68,7 @@ class PhasesTest {
     "e:r 0,         Never,     Succeeded"
   })
   void ofSidecarsAndEphemeralContainers(String containers, RestartPolicy policy, String phase) {
-    assertEquals(phase, Phases.of(Snapshots.of(containers), policy, false));
+    assertEquals(phase, phase(containers, policy, false));
   }
 
   @ParameterizedTest
@@ -52,6 +78,6 @@ class PhasesTest {
     "b,   Always,    Failed", "w,   Always,    Pending"
   })
   void ofAPodThatIsBeingEnded(String containers, RestartPolicy policy, String phase) {
-    assertEquals(phase, Phases.of(Snapshots.of(containers), policy, true));
+    assertEquals(phase, phase(containers, policy, true));
   }
 }
