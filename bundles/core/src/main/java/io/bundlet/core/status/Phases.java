@@ -28,7 +28,8 @@ public final class Phases {
    * @param rules when a container is made again, by its name
    * @param ends whether the pod is being ended, so that nothing runs again
    */
-  public static String of(Collection<ContainerSnapshot> containers, Function<String, RestartRules> rules, boolean ends) {
+  public static String of(
+      Collection<ContainerSnapshot> containers, Function<String, RestartRules> rules, boolean ends) {
     List<ContainerSnapshot> init = ofType(containers, ContainerType.INIT);
     List<ContainerSnapshot> sidecars = ofType(containers, ContainerType.SIDECAR);
     List<ContainerSnapshot> regular = ofType(containers, ContainerType.REGULAR);
