@@ -30,6 +30,28 @@ public final class ControlGroups {
     return found;
   }
 
+  /** Has a group, and those in it, come before the rest of the machine, so that nothing but limits is in its way. */
+  public static void prefer(String path) throws IOException {
+    preferAlone(path);
+    for (Path group : of(path)) {
+      for (Path child : children(group)) {
+        prefer(path + "/" + child.getFileName());
+      }
+    }
+  }
+
+  /** The same for the group alone. */
+  public static void preferAlone(String path) throws IOException {
+    for (Path group : of(path)) {
+      for (String setting : List.of("cpu.shares 65536", "cpu.weight 6400")) {
+        Path file = group.resolve(setting.split(" ")[0]);
+        if (Files.exists(file)) {
+          Files.writeString(file, setting.split(" ")[1]);
+        }
+      }
+    }
+  }
+
   /** The group below which all groups of a node are; empty before it was started. */
   public static String ofNode(Path data) throws IOException {
     Path id = data.resolve("node-id");
