@@ -8,6 +8,9 @@ import java.util.List;
 interface GroupFiles {
   boolean exists(Path path);
 
+  /** Whether this process may make groups in this one. */
+  boolean writable(Path group);
+
   /** Makes a group; one that is there already is well. The group above it is there. */
   void make(Path group) throws IOException;
 

@@ -29,6 +29,11 @@ final class KernelFiles implements GroupFiles {
   }
 
   @Override
+  public boolean writable(Path group) {
+    return Files.isWritable(group);
+  }
+
+  @Override
   public void make(Path group) throws IOException {
     try {
       Files.createDirectory(group);

@@ -33,6 +33,11 @@ final class PodTree {
         return "no hierarchy of control groups with the controller " + controller + " is mounted as a whole here";
       }
     }
+    for (Hierarchy each : hierarchies) {
+      if (CONTROLLERS.stream().anyMatch(each::has) && !files.writable(each.top())) {
+        return "no groups can be made in " + each.top() + " by this process; run the node as root";
+      }
+    }
     return "";
   }
 

@@ -31,6 +31,10 @@ final class ThreadTree {
       return "no hierarchy of control groups with the controller cpu is mounted as a whole here";
     }
     Path own = cpu.get().ownGroup();
+    if (!files.writable(own)) {
+      return "the group " + own + " cannot be written by this process; run the node as root, or have the service manager"
+          + " delegate it";
+    }
     try {
       if (cpu.get().unified() && !List.of(files.read(own.resolve("cgroup.controllers")).split(" ")).contains("cpu")) {
         return "the group " + cpu.get().own() + " of the node's process is not given the controller cpu; have the"

@@ -23,6 +23,8 @@ final class FakeKernel implements GroupFiles {
   final Path groups;
   /** Where each thread or process is. */
   final Map<String, Path> lives = new HashMap<>();
+  /** Whether the process may make no groups. */
+  boolean readOnly;
   /** Every write that was let through. */
   final List<String> writes = new ArrayList<>();
   private final KernelFiles files = new KernelFiles();
@@ -94,6 +96,11 @@ final class FakeKernel implements GroupFiles {
   @Override
   public boolean exists(Path path) {
     return files.exists(path);
+  }
+
+  @Override
+  public boolean writable(Path group) {
+    return !readOnly;
   }
 
   @Override

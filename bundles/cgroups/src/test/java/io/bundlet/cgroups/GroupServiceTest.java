@@ -235,6 +235,14 @@ class GroupServiceTest {
   }
 
   @Test
+  void whoMayNotMakeGroupsSaysSo() throws Exception {
+    GroupService groups = v1();
+    kernel.readOnly = true;
+    assertTrue(groups.support().pods().contains("run the node as root"), groups.support().pods());
+    assertTrue(groups.support().threads().contains("run the node as root"), groups.support().threads());
+  }
+
+  @Test
   void anotherNamespacesGroupIsNotReached() throws Exception {
     kernel.v1("cpu", "/../../other").v1("memory", "/");
     assertFalse(service().support().threads().isEmpty());
