@@ -32,8 +32,8 @@ final class ThreadTree {
     }
     Path own = cpu.get().ownGroup();
     if (!files.writable(own)) {
-      return "the group " + own + " cannot be written by this process; run the node as root, or have the service manager"
-          + " delegate it";
+      return "the group " + own + " cannot be written by this process; run the node as root, or have the service"
+          + " manager delegate it";
     }
     try {
       if (cpu.get().unified() && !List.of(files.read(own.resolve("cgroup.controllers")).split(" ")).contains("cpu")) {
