@@ -196,11 +196,32 @@ final class ContainerContext {
             : running && probing.ready();
     boolean early = state instanceof Stopping && kind == ContainerSnapshot.Kind.WAITING;
     boolean plain = !early && state.reason().equals(Waiting.CONTAINER_CREATING);
+    if (kind == ContainerSnapshot.Kind.WAITING && !early && !plain && !state.reason().isEmpty()) {
+      // While it is tried again, nothing is better yet.
+      waitsBecause(state.reason(), state.message());
+    }
+    if (state instanceof Exited ended && neverRan(ended.exit())) {
+      sink.accept(
+          new ContainerSnapshot(
+              plan.name(), plan.type(), Waiting.class.getSimpleName(), ContainerSnapshot.Kind.WAITING, waitingReason,
+              waitingMessage, record.restarts(), record.id(), record.imageId(), record.startedAt(), Optional.empty(),
+              exit, false, false));
+      return;
+    }
     String reason = early ? Waiting.CONTAINER_CREATING : plain ? waitingReason : state.reason();
     sink.accept(
         new ContainerSnapshot(
             plan.name(), plan.type(), state.getClass().getSimpleName(), kind, reason,
             plain && state.message().isEmpty() ? waitingMessage : state.message(), record.restarts(), record.id(),
             record.imageId(), record.startedAt(), exit, record.lastExit(), running && probing.started(), ready));
+  }
+
+  /**
+   * Whether its start has failed and is tried again: as in Kubernetes, that it waits, and why, is told instead of its
+   * end, which is told as the one before.
+   */
+  private boolean neverRan(Exit how) {
+    return !waitingReason.equals(Waiting.CONTAINER_CREATING) && plan.restart().restarts(how.code())
+        && !how.reason().equals(Exit.RUNTIME_UPGRADED) && inbox.stopRequest().isEmpty();
   }
 }

@@ -67,6 +67,41 @@ class WaitingReasonsTest {
     one.awaitRunning(0);
   }
 
+  /** As in Kubernetes, which never goes back to the word of a container with which nothing is wrong. */
+  @ParameterizedTest
+  @CsvSource({"create, CreateContainerError", "pull, ErrImagePull"})
+  void whatWasWrongIsToldWhileItIsTriedAgain(String call, String shown) {
+    one.pull = PullPolicy.Always;
+    failing(call, ProviderFailure.of(ProviderFailure.INTERNAL, "no"));
+    one.start();
+    one.awaitReason(shown);
+    one.provider.failures.clear();
+    one.await(() -> {
+      one.time.advance(Duration.ofSeconds(1));
+      return one.now().state().equals("Running");
+    });
+    assertTrue(
+        one.snapshots.stream().dropWhile(known -> !known.reason().equals(shown))
+            .noneMatch(known -> known.reason().equals("ContainerCreating")),
+        one.snapshots.toString());
+  }
+
+  @Test
+  void aCrashLoopIsToldUntilTheContainerRunsAgain() {
+    one.start();
+    one.awaitRunning(0);
+    one.exit(1);
+    one.awaitRunning(1);
+    one.exit(1);
+    one.awaitReason("CrashLoopBackOff");
+    one.time.advance(Duration.ofSeconds(10));
+    one.awaitRunning(2);
+    assertTrue(
+        one.snapshots.stream().dropWhile(known -> !known.reason().equals("CrashLoopBackOff"))
+            .noneMatch(known -> known.reason().equals("ContainerCreating")),
+        one.snapshots.toString());
+  }
+
   /** A module that can never run here has ended, as with runtimes that find it out at the start. */
   @Test
   void whatCanNeverRunHasEnded() {
