@@ -20,12 +20,15 @@ import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A pod's manifest, resolved into what providers and drivers are told. */
 final class PodPlan {
@@ -90,6 +93,12 @@ final class PodPlan {
   /** All of its containers, in their kinds. */
   PodContainers all() {
     return all;
+  }
+
+  /** The names of the volumes that a container of any kind mounts. */
+  Set<String> mountedVolumes() {
+    return all.all().stream().flatMap(member -> member.container().getVolumeMounts().stream())
+        .map(VolumeMount::getName).collect(Collectors.toSet());
   }
 
   /** Its containers are these now: ephemeral ones were added. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -57,8 +58,10 @@ final class PodVolumes {
     return objectsChanged;
   }
 
+  /** Those that a container mounts; the others are none of the pod's business, as in Kubernetes. */
   private List<Map<String, Object>> all() {
-    return Volumes.of(pod.record());
+    Set<String> wanted = pod.plan().mountedVolumes();
+    return Volumes.of(pod.record()).stream().filter(volume -> wanted.contains(Volumes.name(volume))).toList();
   }
 
   /** Whether all have been mounted since the core was started. */
@@ -173,9 +176,13 @@ final class PodVolumes {
     String uid = pod.plan().id().uid();
     PodDirectories directories = pod.node().directories();
     onDisk(() -> directories.removeSubPaths(uid));
-    for (Map<String, Object> volume : all()) {
+    List<Map<String, Object>> wanted = all();
+    for (Map<String, Object> volume : Volumes.of(pod.record())) {
       String name = Volumes.name(volume);
       String kind = Volumes.kind(volume);
+      if (!wanted.contains(volume) && !pod.node().volumes().has(kind)) {
+        continue;
+      }
       if (driverComes(kind, name)) {
         ChildCall.Work<Boolean> work =
             () -> {

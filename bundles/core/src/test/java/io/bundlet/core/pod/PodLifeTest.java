@@ -435,6 +435,20 @@ class PodLifeTest {
   }
 
   @Test
+  void aVolumeThatNoContainerMountsIsLeftAlone() {
+    node.bind(provider);
+    var pod = pod("web", "u1", "Always", "a");
+    pod.getSpec().setVolumes(
+        List.of(
+            new io.fabric8.kubernetes.api.model.VolumeBuilder().withName("v").withNewHostPath().withPath("/x")
+                .endHostPath().build()));
+    node.want(pod);
+    node.awaitContainer("web", "a", PodLifeTest::running);
+    node.want();
+    node.await(() -> node.view("web").isEmpty());
+  }
+
+  @Test
   void aPodWhoseVolumeHasNoDriverWaitsForIt() {
     node.bind(provider);
     var pod = pod("web", "u1", "Always", "a");
@@ -442,6 +456,8 @@ class PodLifeTest {
         List.of(
             new io.fabric8.kubernetes.api.model.VolumeBuilder().withName("v").withNewHostPath().withPath("/x")
                 .endHostPath().build()));
+    pod.getSpec().getContainers().getFirst().setVolumeMounts(
+        List.of(new io.fabric8.kubernetes.api.model.VolumeMountBuilder().withName("v").withMountPath("/v").build()));
     node.want(pod);
     PodView waiting = node.await("web", view -> view.reason().equals("FailedMount"));
     assertTrue(waiting.message().contains("hostPath"), waiting.message());

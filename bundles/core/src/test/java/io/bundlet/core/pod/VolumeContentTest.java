@@ -110,6 +110,8 @@ class VolumeContentTest {
     pod.getSpec().setVolumes(List.of(
         pod.getSpec().getVolumes().getFirst(),
         new VolumeBuilder().withName("w").withNewConfigMap().withName("later").endConfigMap().build()));
+    pod.getSpec().getContainers().getFirst().setVolumeMounts(
+        List.of(mount("/v").build(), new VolumeMountBuilder().withName("w").withMountPath("/w").build()));
     source.put("settings", "1");
     node.want(pod);
     node.await("web", view -> view.message().contains("later"));
