@@ -29,6 +29,8 @@ import org.osgi.service.component.annotations.Component;
     property = {VolumeDriver.KIND + "=emptyDir", VolumeDriver.PLUGIN + "=kubernetes.io/empty-dir"})
 public final class EmptyDirDriver implements VolumeDriver, UsagePart {
   private static final int MODE = 0777;
+  /** What the kernel gives files in memory of itself, and Kubernetes leaves: nobody removes the files of others. */
+  private static final int MEMORY_MODE = 01777;
   /** In a volume's notes: it was made completely, and is its containers' business since. */
   private static final String READY = "ready";
 
@@ -66,7 +68,7 @@ public final class EmptyDirDriver implements VolumeDriver, UsagePart {
     }
     Files.createDirectories(directory);
     if (inMemory && !Mounts.mountedAt(directory)) {
-      Mounts.memory(directory, smaller(limit, request.memoryLimitBytes()), MODE, 0);
+      Mounts.memory(directory, smaller(limit, request.memoryLimitBytes()), MEMORY_MODE, 0);
     }
     if (((Integer) Files.getAttribute(directory, "unix:mode") & MODE) != MODE) {
       Files.setAttribute(directory, "unix:mode", MODE);

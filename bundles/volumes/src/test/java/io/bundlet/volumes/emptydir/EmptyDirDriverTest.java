@@ -72,7 +72,7 @@ class EmptyDirDriverTest {
     mount(request(data, memory).memoryLimitBytes(4 << 20));
     assertEquals(1, Mounts.below(data).size());
     assertEquals(4 << 20, Files.getFileStore(at).getTotalSpace());
-    assertEquals(0777, mode(at));
+    assertEquals(01777, mode(at));
     assertThrows(IOException.class, () -> Files.write(at.resolve("big"), new byte[5 << 20]));
     driver.unmount(place(data));
     assertEquals(List.of(), Mounts.below(data));
