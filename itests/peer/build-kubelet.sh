@@ -6,6 +6,7 @@
 # As root on Debian; installs the compiler and what else is missing by the names of their packages.
 set -eu
 
+{ # read whole, so that editing this file does not disturb a build
 [ $# = 1 ] || { sed -n 's/^# usage/usage/p' "$0" >&2; exit 2; }
 mkdir -p "$1"
 scratch=$(cd "$1" && pwd)
@@ -75,3 +76,5 @@ cp "$binary" "$scratch/kubelet.part"
 mv "$scratch/kubelet.part" "$scratch/kubelet"
 rm -rf "$tree" "$scratch/source" "$scratch/cache" "$scratch/go"
 echo "$scratch/kubelet"
+exit 0
+}

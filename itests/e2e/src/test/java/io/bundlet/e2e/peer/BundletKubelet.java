@@ -37,7 +37,8 @@ final class BundletKubelet implements Kubelet {
     node =
         new NodeProcess(
             Distribution.built(), home, "--cri-endpoint", containerd.socket().toString(), "--default-handler", "runc",
-            "--node-name", UpstreamKubelet.NODE, "--resolv-conf", "/etc/resolv.conf");
+            "--node-name", UpstreamKubelet.NODE, "--resolv-conf", "/etc/resolv.conf", "--node-ip", NodeAddress.ipv4(),
+            "--cluster-domain", "cluster.local", "--cluster-dns", "10.96.0.10");
     node.plugin("recorder.jar", recorder(home.resolve("recorder.jar")));
     node.start().awaitReady();
     Eventually.until("the recorder listens: " + node.output(), Duration.ofSeconds(30),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * One thing that the two did differently.
@@ -24,11 +25,10 @@ record Difference(String manifest, String track, String upstream, String bundlet
     Set<String> tracks = new TreeSet<>(upstream.history().tracks());
     tracks.addAll(bundlet.history().tracks());
     for (String track : tracks) {
-      List<String> there = upstream.history().sequence(track);
-      List<String> here =
-          bundlet.history().sequence(
-              track, text -> known.stream().noneMatch(one -> one.passes(manifest.name(), track, text)));
-      if (!(manifest.loops() ? begin(there, here) : there.equals(here))) {
+      Predicate<String> counts = text -> known.stream().noneMatch(one -> one.passes(manifest.name(), track, text));
+      List<String> there = upstream.history().sequence(track, counts);
+      List<String> here = bundlet.history().sequence(track, counts);
+      if (!there.equals(here) && !(manifest.loops() && begin(there, here))) {
         found.add(
             new Difference(manifest.name(), track, String.join(THEN, there), String.join(THEN, here)));
       }
@@ -49,10 +49,13 @@ record Difference(String manifest, String track, String upstream, String bundlet
     return found;
   }
 
-  /** Whether one of two sequences without end is the beginning of the other; the shorter may lack some of the end. */
+  /**
+   * Whether one of two sequences without end is the beginning of the other; the shorter may lack some of the end. Two
+   * states are no beginning of anything.
+   */
   private static boolean begin(List<String> one, List<String> two) {
     int common = Math.min(one.size(), two.size());
-    return common > 0 && Math.max(one.size(), two.size()) - common <= 4
+    return common > 2 && Math.max(one.size(), two.size()) - common <= 4
         && one.subList(0, common).equals(two.subList(0, common));
   }
 

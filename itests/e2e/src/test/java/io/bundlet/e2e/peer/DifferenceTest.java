@@ -46,8 +46,11 @@ class DifferenceTest {
 
   @Test
   void ofPodsWithoutEndTheBeginningCounts() throws Exception {
-    assertEquals(List.of(), Difference.of(LOOPS, seen(0, "A", 1, "B", 2, "C"), seen(0, "A", 1, "B"), List.of()));
-    assertFalse(Difference.of(LOOPS, seen(0, "A", 1, "C"), seen(0, "A", 1, "B"), List.of()).isEmpty());
+    assertEquals(List.of(), Difference.of(LOOPS, seen(0, "A", 1, "B", 2, "C", 3, "D"), seen(0, "A", 1, "B", 2, "C"),
+        List.of()));
+    assertFalse(Difference.of(LOOPS, seen(0, "A", 1, "B", 2, "C", 3, "D"), seen(0, "A", 1, "B", 2, "D"), List.of())
+        .isEmpty());
+    assertFalse(Difference.of(LOOPS, seen(0, "A", 1, "B", 2, "C"), seen(0, "A", 1, "B"), List.of()).isEmpty());
   }
 
   @Test

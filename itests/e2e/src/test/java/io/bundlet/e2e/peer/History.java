@@ -30,6 +30,14 @@ final class History {
     return cut;
   }
 
+  /** When something had happened to a container, or the pod was told not to be pending any more; else never. */
+  long begin() {
+    return moments.stream()
+        .filter(moment -> moment.tracks().values().stream()
+            .anyMatch(text -> text.matches("(Running|Terminated|Failed|Waiting (?!ContainerCreating|PodInit)).*")))
+        .mapToLong(Moment::millis).findFirst().orElse(Long.MAX_VALUE);
+  }
+
   /** How many different statuses were seen, one after another. */
   int size() {
     return moments.size();

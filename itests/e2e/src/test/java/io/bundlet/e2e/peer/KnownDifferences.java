@@ -13,7 +13,7 @@ import java.util.Set;
  * What is known to be different, and why. The file has a paragraph for each: {@code manifest}, {@code track}, {@code
  * upstream} and {@code bundlet} are regular expressions for the whole of the text, {@code .*} if they are left out;
  * then comes {@code explained} or, for what ought to be mended, {@code open}. A paragraph with {@code passes} is about
- * single states of Bundlet's that match it, and that are left out.
+ * single states that match it, and that are left out of both.
  */
 final class KnownDifferences {
   private static final Set<String> KEYS =
@@ -31,7 +31,7 @@ final class KnownDifferences {
       return text.matches("(?s)" + fields.getOrDefault(key, ".*"));
     }
 
-    /** Whether this is a state of Bundlet's that the other kubelet never shows, and that does not count. */
+    /** Whether this is a state that does not count. */
     boolean passes(String manifest, String track, String text) {
       return fields.containsKey("passes") && matches("manifest", manifest) && matches("track", track)
           && matches("passes", text);
@@ -55,11 +55,11 @@ final class KnownDifferences {
     for (String paragraph : text.split("\n\\s*\n")) {
       Map<String, String> fields = new LinkedHashMap<>();
       for (String line : paragraph.lines().filter(each -> !each.startsWith("#") && !each.isBlank()).toList()) {
-        int colon = line.indexOf(": ");
+        int colon = (line + " ").indexOf(": ");
         if (colon < 0 || !KEYS.contains(line.substring(0, colon))) {
           throw new IOException("differences.txt: not a field: " + line);
         }
-        fields.put(line.substring(0, colon), line.substring(colon + 2).strip());
+        fields.put(line.substring(0, colon), (line + " ").substring(colon + 2).strip());
       }
       if (!fields.isEmpty()) {
         if (fields.containsKey("open") == fields.containsKey("explained")) {

@@ -58,7 +58,9 @@ class PeerTest {
     StringBuilder table = new StringBuilder();
     Map<String, Round.Seen> upstream;
     try (Kubelet kubelet =
-        new UpstreamKubelet(Path.of(System.getProperty("peer.kubelet")), home.resolve("upstream"), containerd)) {
+        new UpstreamKubelet(
+            Path.of(System.getProperty("peer.kubelet")), home.resolve("upstream"), TARGET.resolve("upstream.log"),
+            containerd)) {
       upstream = round(kubelet, manifests, table);
     }
     removeSandboxes();

@@ -53,8 +53,10 @@ final class Projection {
       return words(
           pod, "Terminated " + ended.path("exitCode").asInt(), text(ended, "reason"), text(ended, "message"));
     }
+    // Of what keeps a container waiting, only the word is common to all versions, but for this one.
     JsonNode waiting = state.path("waiting");
-    return words(pod, "Waiting", text(waiting, "reason"), text(waiting, "message"));
+    String reason = text(waiting, "reason");
+    return words(pod, "Waiting", reason, reason.equals("CrashLoopBackOff") ? text(waiting, "message") : "");
   }
 
   private static String words(String pod, String first, String reason, String message) {

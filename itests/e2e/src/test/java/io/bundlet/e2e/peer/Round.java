@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +24,8 @@ final class Round {
   private static final long LOOK_MILLIS = 50;
   private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(90);
 
-  /** Something that is due. */
-  private record Act(long millis, PeerManifest manifest, boolean put) {}
+  /** For how long a pod may get nowhere before its time begins to run. */
+  private static final long START_MILLIS = 20_000;
 
   private final Kubelet kubelet;
   private final Path said;
@@ -42,18 +40,27 @@ final class Round {
   Map<String, Seen> run(List<PeerManifest> manifests, BooleanSupplier gone) throws IOException, InterruptedException {
     Map<String, Long> put = new LinkedHashMap<>();
     Map<String, Long> withdrawn = new LinkedHashMap<>();
-    for (Act act : plan(manifests)) {
-      lookUntil(act.millis(), () -> false);
-      String name = act.manifest().name();
-      if (act.put()) {
-        Path directory = Files.createDirectories(said.resolve(name));
-        put.put(name, System.currentTimeMillis());
-        kubelet.put(name, act.manifest().yaml(directory));
-      } else {
-        kubelet.look();
-        withdrawn.put(name, System.currentTimeMillis());
-        kubelet.withdraw(name);
+    Map<String, Long> due = new LinkedHashMap<>();
+    long turn = System.currentTimeMillis();
+    for (PeerManifest manifest : manifests) {
+      due.put(manifest.name(), turn + manifest.after().toMillis());
+      turn += SPACING_MILLIS;
+    }
+    while (withdrawn.size() < manifests.size()) {
+      kubelet.look();
+      long now = System.currentTimeMillis();
+      for (PeerManifest manifest : manifests) {
+        String name = manifest.name();
+        if (!put.containsKey(name) && due.get(name) <= now) {
+          put.put(name, System.currentTimeMillis());
+          kubelet.put(name, manifest.yaml(Files.createDirectories(said.resolve(name))));
+        } else if (put.containsKey(name) && !withdrawn.containsKey(name)
+            && began(name, put.get(name)) + manifest.watch().toMillis() <= now) {
+          withdrawn.put(name, now);
+          kubelet.withdraw(name);
+        }
       }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
     }
     long limit = System.currentTimeMillis() + REMOVAL_LIMIT.toMillis();
     lookUntil(limit, gone);
@@ -69,17 +76,10 @@ final class Round {
     return seen;
   }
 
-  private static List<Act> plan(List<PeerManifest> manifests) {
-    List<Act> acts = new ArrayList<>();
-    long turn = System.currentTimeMillis();
-    for (PeerManifest manifest : manifests) {
-      long put = turn + manifest.after().toMillis();
-      acts.add(new Act(put, manifest, true));
-      acts.add(new Act(put + manifest.watch().toMillis(), manifest, false));
-      turn += SPACING_MILLIS;
-    }
-    acts.sort(Comparator.comparingLong(Act::millis));
-    return acts;
+  /** When the pod's time began to run: something of it has happened, so that a busy machine takes nothing of it. */
+  private long began(String name, long put) {
+    History history = kubelet.histories().get(name);
+    return Math.min(history == null ? Long.MAX_VALUE : history.begin(), put + START_MILLIS);
   }
 
   private void lookUntil(long millis, BooleanSupplier enough) throws IOException, InterruptedException {

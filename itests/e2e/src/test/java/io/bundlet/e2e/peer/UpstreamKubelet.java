@@ -39,6 +39,7 @@ final class UpstreamKubelet implements Kubelet {
       Path.of("/var/log/pods"), Path.of("/var/log/containers"), Path.of("/var/lib/kubelet"));
 
   private final Path home;
+  private final Path log;
   private final URI pods;
   private final Process process;
   private final Map<Path, String> parameters = new LinkedHashMap<>();
@@ -48,9 +49,10 @@ final class UpstreamKubelet implements Kubelet {
   private final JsonMapper json = new JsonMapper();
   private final Map<String, History> histories = new TreeMap<>();
 
-  /** Starts it and waits until it answers. @param home its directories, made if need be */
-  UpstreamKubelet(Path binary, Path home, Containerd containerd) throws IOException {
+  /** Starts it and waits until it answers. @param home its directories, made if need be @param log its output */
+  UpstreamKubelet(Path binary, Path home, Path log, Containerd containerd) throws IOException {
     this.home = home;
+    this.log = log;
     for (String directory : List.of("root", "manifests", "certificates", "plugins")) {
       Files.createDirectories(home.resolve(directory));
     }
@@ -72,15 +74,16 @@ final class UpstreamKubelet implements Kubelet {
                 "--seccomp-profile-root=" + home.resolve("root/seccomp"), "--container-runtime=remote",
                 "--container-runtime-endpoint=" + containerd.endpoint(), "--cgroup-driver=cgroupfs",
                 "--cgroups-per-qos=false", "--enforce-node-allocatable=", "--fail-swap-on=false",
-                "--hostname-override=" + NODE, "--address=127.0.0.1", "--port=" + freePort(), "--healthz-port=0",
+                "--hostname-override=" + NODE, "--node-ip=" + NodeAddress.ipv4(), "--cluster-domain=cluster.local",
+                "--cluster-dns=10.96.0.10", "--address=127.0.0.1", "--port=" + freePort(), "--healthz-port=0",
                 "--read-only-port=" + port, "--authentication-token-webhook=false", "--anonymous-auth=true",
                 "--authorization-mode=AlwaysAllow", "--oom-score-adj=0", "--resolv-conf=/etc/resolv.conf",
                 "--make-iptables-util-chains=false", "--image-gc-high-threshold=100", "--v=1",
                 "--vmodule=status_manager=5")
-            .redirectErrorStream(true).redirectOutput(log().toFile()).start();
-    Eventually.until("the kubelet answers; its log is " + log(), START_LIMIT, () -> {
+            .redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Eventually.until("the kubelet answers; its log is " + log, START_LIMIT, () -> {
       if (!process.isAlive()) {
-        throw new IOException("it has ended: " + Files.readString(log()));
+        throw new IOException("it has ended: " + Files.readString(log));
       }
       look();
       return true;
@@ -91,10 +94,6 @@ final class UpstreamKubelet implements Kubelet {
     try (ServerSocket free = new ServerSocket(0)) {
       return free.getLocalPort();
     }
-  }
-
-  private Path log() {
-    return home.resolve("kubelet.log");
   }
 
   @Override
@@ -140,7 +139,7 @@ final class UpstreamKubelet implements Kubelet {
   @Override
   public String remark() throws IOException {
     long written;
-    try (Stream<String> lines = Files.lines(log())) {
+    try (Stream<String> lines = Files.lines(log)) {
       written = lines.filter(line -> line.contains("to podStatusChannel") || line.contains("channel is full")).count();
     }
     int seen = histories.values().stream().mapToInt(History::size).sum();
@@ -173,6 +172,10 @@ final class UpstreamKubelet implements Kubelet {
         Files.writeString(parameter.getKey(), parameter.getValue());
       }
     }
-    made.forEach(Distribution::remove);
+    // containerd may just be making a log in them
+    Eventually.until("what the kubelet made outside of its directories is gone", Duration.ofSeconds(20), () -> {
+      made.forEach(Distribution::remove);
+      return made.stream().noneMatch(Files::exists);
+    });
   }
 }

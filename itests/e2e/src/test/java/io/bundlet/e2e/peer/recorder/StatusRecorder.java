@@ -95,8 +95,10 @@ public final class StatusRecorder implements BundleActivator, PodListener {
   }
 
   private static String container(ContainerView container) {
+    boolean early = container.reason().equals("ContainerCreating") || container.reason().equals("PodInitializing");
     String state = switch (container.state()) {
-      case "Running", "Stopping" -> "\"running\":{}";
+      // ended before what was to be done after its start was done, it never ran
+      case "Running", "Stopping" -> early ? waiting(container) : "\"running\":{}";
       case "Exited", "Done" -> container.exit().map(StatusRecorder::terminated).orElse(waiting(container));
       default -> waiting(container);
     };
