@@ -209,10 +209,13 @@ final class ContainerContext {
       return;
     }
     String reason = early ? Waiting.CONTAINER_CREATING : plain ? waitingReason : state.reason();
+    // It counts as made again when it runs or its start has failed.
+    boolean starts = (early || plain) && record.lastExit().isPresent();
+    int restarts = starts ? Math.max(0, record.attempt() - 1) : record.restarts();
     sink.accept(
         new ContainerSnapshot(
             plan.name(), plan.type(), state.getClass().getSimpleName(), kind, reason,
-            plain && state.message().isEmpty() ? waitingMessage : state.message(), record.restarts(), record.id(),
+            plain && state.message().isEmpty() ? waitingMessage : state.message(), restarts, record.id(),
             record.imageId(), record.startedAt(), exit, record.lastExit(), running && probing.started(), ready));
   }
 

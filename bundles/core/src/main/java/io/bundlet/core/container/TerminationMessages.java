@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class TerminationMessages {
   /** All containers of a pod together may leave this many bytes. */
   public static final int POD_BYTES = 12_288;
-  /** This much is read of a file. */
+  /** This much is read of a file: its end, as in Kubernetes. */
   static final int FILE_BYTES = 4096;
   /** This much of a log stands for an empty file. */
   static final int LOG_BYTES = 2048;
@@ -71,7 +71,7 @@ public final class TerminationMessages {
 
   private static String words(Path file) {
     try {
-      return file == null ? "" : text(read(file, 0, FILE_BYTES));
+      return file == null ? "" : text(read(file, Math.max(0, Files.size(file) - FILE_BYTES), FILE_BYTES));
     } catch (NoSuchFileException none) {
       return "";
     } catch (IOException failed) {

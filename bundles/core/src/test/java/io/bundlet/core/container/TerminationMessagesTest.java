@@ -130,6 +130,13 @@ class TerminationMessagesTest {
   }
 
   @Test
+  void ofALongFileTheEndCounts() throws Exception {
+    Path file = Files.writeString(data.resolve("m"), "a".repeat(100) + "b".repeat(4090) + "the end");
+    String told = TerminationMessages.with(exit(1, ""), file, null, 12_288).message();
+    assertEquals("b".repeat(4089) + "the end", told);
+  }
+
+  @Test
   void noLinkIsFollowed() throws Exception {
     Path secret = Files.writeString(data.resolve("secret"), "secret");
     Path link = Files.createSymbolicLink(data.resolve("link"), secret);

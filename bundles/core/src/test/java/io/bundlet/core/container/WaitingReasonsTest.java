@@ -9,6 +9,7 @@ import io.bundlet.core.environment.ConfigError;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,10 +97,12 @@ class WaitingReasonsTest {
     one.awaitReason("CrashLoopBackOff");
     one.time.advance(Duration.ofSeconds(10));
     one.awaitRunning(2);
+    List<ContainerSnapshot> since =
+        one.snapshots.stream().dropWhile(known -> !known.reason().equals("CrashLoopBackOff")).toList();
+    assertTrue(since.stream().noneMatch(known -> known.reason().equals("ContainerCreating")), since.toString());
     assertTrue(
-        one.snapshots.stream().dropWhile(known -> !known.reason().equals("CrashLoopBackOff"))
-            .noneMatch(known -> known.reason().equals("ContainerCreating")),
-        one.snapshots.toString());
+        since.stream().filter(known -> known.kind() == ContainerSnapshot.Kind.WAITING)
+            .allMatch(known -> known.attempt() == 1), since.toString());
   }
 
   /** A module that can never run here has ended, as with runtimes that find it out at the start. */
@@ -119,6 +122,9 @@ class WaitingReasonsTest {
     one.start();
     ContainerSnapshot waiting = one.awaitReason("RunContainerError");
     assertEquals("no such file", waiting.message());
+    assertTrue(
+        one.snapshots.stream().noneMatch(known -> known.kind() == ContainerSnapshot.Kind.TERMINATED),
+        one.snapshots.toString());
     assertEquals("StartError", waiting.lastExit().orElseThrow().reason());
     assertEquals(128, waiting.lastExit().orElseThrow().code());
     one.awaitReason("CrashLoopBackOff");
