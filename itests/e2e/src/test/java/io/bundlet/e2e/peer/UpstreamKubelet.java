@@ -4,11 +4,13 @@ import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,7 +61,7 @@ final class UpstreamKubelet implements Kubelet {
     for (String parameter : PARAMETERS) {
       Path file = Path.of("/proc/sys", parameter);
       if (Files.exists(file)) {
-        parameters.put(file, Files.readString(file));
+        parameters.put(file, value(file));
       }
     }
     made = OUTSIDE.stream().filter(path -> !Files.exists(path)).toList();
@@ -88,6 +90,14 @@ final class UpstreamKubelet implements Kubelet {
       look();
       return true;
     });
+  }
+
+  /** A kernel parameter, which is there whole or not at all: it cannot be read byte by byte. */
+  private static String value(Path parameter) throws IOException {
+    try (InputStream in = Files.newInputStream(parameter)) {
+      byte[] buffer = new byte[64];
+      return new String(buffer, 0, Math.max(0, in.read(buffer)), StandardCharsets.US_ASCII);
+    }
   }
 
   private static int freePort() throws IOException {
@@ -168,7 +178,7 @@ final class UpstreamKubelet implements Kubelet {
       new ProcessBuilder("umount", "--lazy", mount).start().onExit().join();
     }
     for (Map.Entry<Path, String> parameter : parameters.entrySet()) {
-      if (!Files.readString(parameter.getKey()).equals(parameter.getValue())) {
+      if (!value(parameter.getKey()).equals(parameter.getValue())) {
         Files.writeString(parameter.getKey(), parameter.getValue());
       }
     }
