@@ -4,6 +4,7 @@ import static io.bundlet.linux.Libc.INT;
 import static io.bundlet.linux.Libc.LONG;
 import static io.bundlet.linux.Libc.POINTER;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -82,6 +83,38 @@ public final class FileHandle implements AutoCloseable {
                 (int) OPENAT.invokeExact(state, fd, arena.allocateFrom(name), flags | NO_FOLLOW | CLOEXEC, 0)));
   }
 
+  /** The same by an entry of this directory, whose name may be any bytes. */
+  FileHandle child(Path entry, int flags) throws LinuxFailure {
+    byte[] name = bytes(entry.getFileName());
+    return new FileHandle(
+        (int) Libc.call(
+            entry.getFileName().toString(),
+            (arena, state) -> {
+              MemorySegment text = arena.allocate(name.length + 1L);
+              MemorySegment.copy(name, 0, text, ValueLayout.JAVA_BYTE, 0, name.length);
+              return (int) OPENAT.invokeExact(state, fd, text, flags | NO_FOLLOW | CLOEXEC, 0);
+            }));
+  }
+
+  /** The text of a name has lost what is no text; its URI has all of it. */
+  private static byte[] bytes(Path name) {
+    String text = name.toString();
+    if (text.chars().allMatch(character -> character < 0x80)) {
+      return text.getBytes(StandardCharsets.US_ASCII);
+    }
+    String raw = name.toUri().getRawPath().replaceFirst("/$", "");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = raw.lastIndexOf('/') + 1; i < raw.length(); i++) {
+      if (raw.charAt(i) == '%') {
+        bytes.write(Integer.parseInt(raw.substring(i + 1, i + 3), 16));
+        i += 2;
+      } else {
+        bytes.write(raw.charAt(i));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
   /** Makes a directory of this name and mode in this one and holds it. */
   FileHandle makeDirectory(String name, int mode) throws LinuxFailure {
     Libc.call(name, (arena, state) -> (int) MKDIRAT.invokeExact(state, fd, arena.allocateFrom(name), 0700));
@@ -114,7 +147,7 @@ public final class FileHandle implements AutoCloseable {
 
   /** What is known of it now. */
   public FileStatus status() throws LinuxFailure {
-    long[] found = new long[5];
+    long[] found = new long[6];
     Libc.call(
         "statx",
         (arena, state) -> {
@@ -127,9 +160,10 @@ public final class FileHandle implements AutoCloseable {
           found[2] = into.get(LONG, 48);
           found[3] = Integer.toUnsignedLong(into.get(INT, 136));
           found[4] = Integer.toUnsignedLong(into.get(INT, 140));
+          found[5] = Integer.toUnsignedLong(into.get(INT, 16));
           return result;
         });
-    return new FileStatus((int) found[0], found[3] << 32 | found[4], found[1], found[2] * 512);
+    return new FileStatus((int) found[0], found[3] << 32 | found[4], found[1], found[2] * 512, found[5]);
   }
 
   /** A path that leads to exactly this file, for this process, until it is closed. */

@@ -7,8 +7,9 @@ package io.bundlet.linux;
  * @param device the file system
  * @param inode its number there
  * @param blocks bytes on disk
+ * @param names how many names it has
  */
-public record FileStatus(int mode, long device, long inode, long blocks) {
+public record FileStatus(int mode, long device, long inode, long blocks, long names) {
   private static final int KIND = 0170000;
 
   /** Whether it is a directory. */

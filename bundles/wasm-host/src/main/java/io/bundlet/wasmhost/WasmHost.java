@@ -3,6 +3,7 @@ package io.bundlet.wasmhost;
 import io.bundlet.api.cgroup.ControlGroups;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -162,6 +163,11 @@ public final class WasmHost implements InstanceHost {
   @Override
   public RuntimeSnapshot list(String provider, Owner owner) {
     return host.list(provider, owner);
+  }
+
+  @Override
+  public List<ContainerStats> stats(String provider, Owner owner) {
+    return host.stats(provider, owner);
   }
 
   @Override

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.Mount;
+import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.wasm.CompileLimits;
@@ -117,6 +119,26 @@ class RealGuestsTest {
     rig.host.stopContainer(id, Stop.now("deleted"));
     assertEquals(137, rig.exit(id).code());
     assertEquals(0, rig.host.abandoned());
+  }
+
+  @Test
+  void whatAGuestUsesIsKnownWhileItComputes() throws Exception {
+    ContainerId spinner = run("spin");
+    ContainerId sleeper = run("sleep10", "3600");
+    HostRig.until(() -> stats(spinner).cpuNanos().orElse(0) > 50_000_000);
+    assertEquals(64 << 10, stats(spinner).memoryBytes().orElseThrow());
+    assertTrue(stats(sleeper).memoryBytes().orElseThrow() >= 64 << 10);
+    assertEquals(List.of(), rig.host.stats("wascc", HostRig.OWNER));
+    assertEquals(List.of(), rig.host.stats("wasi", new Owner("another")));
+    rig.host.stopContainer(spinner, Stop.now("deleted"));
+    rig.exit(spinner);
+    assertEquals(
+        List.of(sleeper), rig.host.stats("wasi", HostRig.OWNER).stream().map(ContainerStats::container).toList());
+  }
+
+  private ContainerStats stats(ContainerId id) {
+    return rig.host.stats("wasi", HostRig.OWNER).stream().filter(one -> one.container().equals(id)).findFirst()
+        .orElseThrow();
   }
 
   @Test

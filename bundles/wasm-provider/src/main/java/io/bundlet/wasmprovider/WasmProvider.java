@@ -4,6 +4,7 @@ import io.bundlet.api.image.ImageService;
 import io.bundlet.api.image.ModuleStore;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodRequest;
@@ -16,6 +17,7 @@ import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.api.runtime.StatsPart;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.wasm.InstanceHost;
@@ -41,6 +43,7 @@ public abstract class WasmProvider implements RuntimeProvider {
   private final Admission admission;
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final StoreImages images = new StoreImages();
+  private final StatsPart stats = this::stats;
   private volatile Defaults defaults;
   private volatile InstanceHost host;
 
@@ -208,9 +211,18 @@ public abstract class WasmProvider implements RuntimeProvider {
     return images;
   }
 
+  @Override
+  public <P> Optional<P> part(Class<P> part) {
+    return part == StatsPart.class ? Optional.of(part.cast(stats)) : Optional.empty();
+  }
+
   /** The file of a container's module. */
   protected final Path module(ContainerConfig container) throws ProviderFailure {
     return images.store().file(container.image());
+  }
+
+  private List<ContainerStats> stats(Owner owner) throws ProviderFailure {
+    return host().stats(name, owner);
   }
 
   /** The wasm host that is there now. */

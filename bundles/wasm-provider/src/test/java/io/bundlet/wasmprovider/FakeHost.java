@@ -2,6 +2,7 @@ package io.bundlet.wasmprovider;
 
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -62,6 +63,11 @@ public final class FakeHost implements InstanceHost {
   @Override
   public RuntimeSnapshot list(String provider, Owner owner) {
     return new RuntimeSnapshot(List.of(), List.of());
+  }
+
+  @Override
+  public List<ContainerStats> stats(String provider, Owner owner) {
+    return List.of();
   }
 
   @Override

@@ -76,6 +76,11 @@ public interface NodeAdmin {
    */
   boolean release(String nameOrUid);
 
+  /** What the running pods use, as it was found out last, at most some seconds ago. Returns at once. */
+  default List<PodUsageView> usage() {
+    return List.of();
+  }
+
   /** What happened to a pod, the latest last; empty when there is no such pod. Bounded. Returns at once. */
   List<EventView> events(String nameOrUid);
 

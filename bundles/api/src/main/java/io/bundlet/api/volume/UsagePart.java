@@ -12,8 +12,9 @@ public interface UsagePart {
    * @param bytes blocks taken, in bytes
    * @param inodes files, directories and links
    * @param limitBytes the most that the volume may take before its pod is evicted; 0: no limit of its own
+   * @param onDisk whether it is the node's disk that it takes, so that it counts as ephemeral storage of the pod
    */
-  record Usage(long bytes, long inodes, long limitBytes) {}
+  record Usage(long bytes, long inodes, long limitBytes, boolean onDisk) {}
 
   /**
    * What this volume uses now. Blocks for as long as it takes to look at every file; changes nothing.

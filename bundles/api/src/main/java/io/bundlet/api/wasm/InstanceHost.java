@@ -2,6 +2,7 @@ package io.bundlet.api.wasm;
 
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -60,6 +61,9 @@ public interface InstanceHost {
 
   /** All sandboxes and containers of this provider and owner. Returns at once. */
   RuntimeSnapshot list(String provider, Owner owner);
+
+  /** As {@link io.bundlet.api.runtime.StatsPart#stats}; returns at once. */
+  List<ContainerStats> stats(String provider, Owner owner);
 
   /** As {@link io.bundlet.api.runtime.RuntimeProvider#containerStatus}. Returns at once. */
   ContainerStatus containerStatus(ContainerId container) throws ProviderFailure;

@@ -1,10 +1,11 @@
 package io.bundlet.api.wasm;
 
+import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A running instance. {@link #call}, {@link #memory} and {@link #close} belong to the guest's thread, one call at a
- * time; {@link #kill} may come from any thread.
+ * time; {@link #kill} and {@link #memoryBytes} may come from any thread.
  */
 @ConsumerType
 public interface WasmInstance extends AutoCloseable {
@@ -25,6 +26,14 @@ public interface WasmInstance extends AutoCloseable {
    * when the guest computes or sleeps. Returns at once. Idempotent.
    */
   void kill(String why);
+
+  /**
+   * How much memory the guest has now, in bytes. From any thread, also while a call is going on, and after
+   * {@link #close}, when it is 0; returns at once.
+   */
+  default OptionalLong memoryBytes() {
+    return OptionalLong.empty();
+  }
 
   /** Gives everything back. After the last call has returned, on the guest's thread. Idempotent. */
   @Override

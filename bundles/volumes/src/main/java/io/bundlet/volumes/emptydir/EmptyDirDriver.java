@@ -123,8 +123,8 @@ public final class EmptyDirDriver implements VolumeDriver, UsagePart {
     }
     try {
       TreeSize use = TreeSize.of(directory);
-      return new Usage(use.bytes(), use.inodes(), sizeLimit(source));
-    } catch (TreeSize.TooDeep hidden) {
+      return new Usage(use.bytes(), use.inodes(), sizeLimit(source), source.text("medium").isEmpty());
+    } catch (TreeSize.Unmeasurable hidden) {
       throw ProviderFailure.of(ProviderFailure.EXHAUSTED, source.about("") + hidden.getMessage(), hidden);
     } catch (IOException failed) {
       throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, source.about("") + failed.getMessage(), failed);

@@ -128,5 +128,6 @@ class EmptyDirDriverTest {
     assertEquals(5, usage.inodes());
     assertTrue(usage.bytes() >= 100_000 && usage.bytes() < 200_000, usage.toString());
     assertEquals(1 << 20, usage.limitBytes());
+    assertTrue(usage.onDisk());
   }
 }

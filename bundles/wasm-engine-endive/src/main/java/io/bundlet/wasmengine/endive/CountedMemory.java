@@ -17,7 +17,8 @@ final class CountedMemory implements Memory {
   private final ByteArrayMemory memory;
   private final HeapBudget budget;
   private final boolean limited;
-  private long taken;
+  // Written by the guest's thread alone, read by all.
+  private volatile long taken;
   private boolean refused;
 
   /**
@@ -48,6 +49,11 @@ final class CountedMemory implements Memory {
     return refused;
   }
 
+  /** Its bytes; 0 when it was given back. */
+  long taken() {
+    return taken;
+  }
+
   @Override
   public int pages() {
     return memory.pages();
@@ -59,7 +65,7 @@ final class CountedMemory implements Memory {
     if (pages < 0 || pages > maximumPages() - pages() || !budget.take(pages * PAGE)) {
       return -1;
     }
-    taken += pages * PAGE;
+    taken = taken + pages * PAGE;
     return memory.grow(pages);
   }
 

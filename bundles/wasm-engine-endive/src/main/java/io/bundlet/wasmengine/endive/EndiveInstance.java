@@ -5,6 +5,7 @@ import io.bundlet.api.wasm.GuestMemory;
 import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.api.wasm.WasmInstance;
 import java.util.List;
+import java.util.OptionalLong;
 import run.endive.runtime.Instance;
 import run.endive.wasm.types.Export;
 
@@ -127,6 +128,11 @@ final class EndiveInstance implements WasmInstance {
   @Override
   public GuestMemory memory() {
     return memory;
+  }
+
+  @Override
+  public OptionalLong memoryBytes() {
+    return OptionalLong.of(memories.stream().mapToLong(CountedMemory::taken).sum());
   }
 
   @Override

@@ -172,6 +172,7 @@ class EndiveEngineTest {
     new Thread(run, "guest").start();
     begun.await();
 
+    assertTrue(guest.memoryBytes().orElseThrow() >= 65536);
     guest.kill("test");
     guest.kill("again");
 

@@ -1,5 +1,7 @@
 package io.bundlet.wasmhost.guests;
 
+import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.GuestTrap;
@@ -9,8 +11,11 @@ import io.bundlet.api.wasm.WasmInstance;
 import io.bundlet.wasmhost.linux.Priority;
 import io.bundlet.wasmhost.modules.ModuleCalls;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -26,6 +31,9 @@ public abstract class Guest {
   private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
   private static final int NICENESS = 10;
   private static final String TRAP_WORDS = "wasm trap: ";
+
+  /** Processor times of threads, which Linux always knows. */
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /** Why a guest is to end by force. */
   private record Kill(String why, String reason) {}
@@ -121,6 +129,21 @@ public abstract class Guest {
   /** Its engine has gone and it goes on for a while: should a class be missing now, that is why it has ended. */
   public void outlive(String why) {
     outliving = why;
+  }
+
+  /** What it uses now: the memory of its instance, and the processor time of its thread. */
+  public ContainerStats stats(ContainerId container) {
+    ContainerStats.Builder stats = ContainerStats.of(container);
+    long nanos = THREADS.isThreadCpuTimeSupported() ? THREADS.getThreadCpuTime(thread.threadId()) : -1;
+    if (nanos >= 0) {
+      stats.cpuNanos(nanos);
+    }
+    synchronized (instanceLock) {
+      // Between two instances an actor has none.
+      OptionalLong memory = instance == null ? OptionalLong.of(0) : instance.memoryBytes();
+      memory.ifPresent(stats::memoryBytes);
+    }
+    return stats.diskBytes(0).inodes(0).build();
   }
 
   /** Whether it is being killed. */

@@ -2,6 +2,7 @@ package io.bundlet.wasmhost.instances;
 
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -93,6 +94,11 @@ final class Container {
 
   synchronized Optional<Guest> guest() {
     return Optional.ofNullable(guest);
+  }
+
+  /** What its guest uses; empty unless it runs. */
+  Optional<ContainerStats> stats() {
+    return guest().filter(running -> !running.ended().isDone()).map(running -> running.stats(id()));
   }
 
   /** Where its output goes; empty before it was started and after it has ended. */

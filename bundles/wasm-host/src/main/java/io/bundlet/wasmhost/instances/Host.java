@@ -3,6 +3,7 @@ package io.bundlet.wasmhost.instances;
 import io.bundlet.api.cgroup.ControlGroups;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -256,6 +257,11 @@ public final class Host implements InstanceHost {
   @Override
   public RuntimeSnapshot list(String provider, Owner owner) {
     return instances.list(provider, owner);
+  }
+
+  @Override
+  public List<ContainerStats> stats(String provider, Owner owner) {
+    return instances.containers(provider, owner).stream().flatMap(container -> container.stats().stream()).toList();
   }
 
   @Override

@@ -149,13 +149,16 @@ final class Instances {
     return new ArrayList<>(containers.values());
   }
 
+  /** Those of this provider and owner. */
+  synchronized List<Container> containers(String provider, Owner owner) {
+    return containers.values().stream().filter(c -> belongs(c.sandbox(), provider, owner)).toList();
+  }
+
   synchronized RuntimeSnapshot list(String provider, Owner owner) {
     List<SandboxStatus> listed = new ArrayList<>();
     List<ContainerStatus> inThem = new ArrayList<>();
     sandboxes.values().stream().filter(s -> belongs(s, provider, owner)).forEach(s -> listed.add(s.status()));
-    containers.values().stream()
-        .filter(c -> belongs(c.sandbox(), provider, owner))
-        .forEach(c -> inThem.add(c.status()));
+    containers(provider, owner).forEach(c -> inThem.add(c.status()));
     return new RuntimeSnapshot(listed, inThem);
   }
 

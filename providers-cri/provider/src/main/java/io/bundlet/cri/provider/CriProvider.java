@@ -17,6 +17,7 @@ import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.runtime.SandboxStatus;
+import io.bundlet.api.runtime.StatsPart;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.cri.protocol.Container;
@@ -62,6 +63,7 @@ public final class CriProvider implements RuntimeProvider {
   private final Watcher watcher;
   private final ImageService images;
   private final ExecPart exec;
+  private final StatsPart stats;
 
   /** Connects from a thread of its own. */
   @Activate
@@ -69,6 +71,7 @@ public final class CriProvider implements RuntimeProvider {
     connection = new AtomicReference<>(new Connection(config.endpoint()));
     images = new CriImages(connection::get);
     exec = new CriExec(connection::get);
+    stats = new CriStats(connection::get);
     watcher = new Watcher(PROVIDER, connection::get);
     watcher.start();
   }
@@ -246,6 +249,8 @@ public final class CriProvider implements RuntimeProvider {
   public <P> Optional<P> part(Class<P> part) {
     if (part == ExecPart.class) {
       return Optional.of(part.cast(exec));
+    } else if (part == StatsPart.class) {
+      return Optional.of(part.cast(stats));
     }
     return part == FileMounts.class ? Optional.of(part.cast(FILE_MOUNTS)) : Optional.empty();
   }

@@ -2,6 +2,7 @@ package io.bundlet.wascc.line;
 
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodId;
@@ -92,6 +93,11 @@ final class FakeHost implements InstanceHost {
   @Override
   public RuntimeSnapshot list(String provider, Owner owner) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<ContainerStats> stats(String provider, Owner owner) {
+    return List.of();
   }
 
   @Override

@@ -4,18 +4,29 @@ import io.bundlet.api.wasm.GuestMemory;
 import io.bundlet.api.wasm.GuestTrap;
 import io.github.kawamuray.wasmtime.Memory;
 import io.github.kawamuray.wasmtime.Store;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /** A guest's memory. The buffer behind it is fetched for each access, as it moves when the memory grows. */
 final class InstanceMemory implements GuestMemory {
   private final Store<Void> store;
   private final Memory memory;
+  private final OptionalLong address;
   private boolean closed;
 
   /** @param memory null when the guest has none */
   InstanceMemory(Store<Void> store, Memory memory) {
     this.store = store;
     this.memory = memory;
+    this.address = memory == null || memory.dataSize(store) == 0 ? OptionalLong.empty()
+        : OptionalLong.of(MemorySegment.ofBuffer(memory.buffer(store)).address());
+  }
+
+  /** How much the guest has, for any thread; empty when it had none at first. */
+  OptionalLong mapped() {
+    return memory == null ? OptionalLong.of(0)
+        : address.isEmpty() ? OptionalLong.empty() : Mapping.bytes(address.getAsLong());
   }
 
   void close() {

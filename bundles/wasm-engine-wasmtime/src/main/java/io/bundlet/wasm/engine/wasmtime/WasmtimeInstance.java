@@ -14,10 +14,11 @@ import io.github.kawamuray.wasmtime.WasmFunctionError;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * A running instance. Everything but {@link #kill} is the guest's thread's, one at a time; it says so when it is
- * not.
+ * A running instance. Everything but {@link #kill} and {@link #memoryBytes} is the guest's thread's, one at a time; it
+ * says so when it is not.
  */
 final class WasmtimeInstance implements WasmInstance {
   private final Linkage linkage;
@@ -99,6 +100,16 @@ final class WasmtimeInstance implements WasmInstance {
         engine.incrementEpoch();
       }
     }
+  }
+
+  @Override
+  public OptionalLong memoryBytes() {
+    synchronized (lock) {
+      if (closed) {
+        return OptionalLong.of(0);
+      }
+    }
+    return calls.memory().mapped();
   }
 
   @Override

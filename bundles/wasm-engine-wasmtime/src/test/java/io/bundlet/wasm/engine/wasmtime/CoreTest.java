@@ -273,6 +273,36 @@ class CoreTest {
   }
 
   @Test
+  void itsMemoryIsKnownToOtherThreadsWhateverItDoes() throws Exception {
+    CompletableFuture<WasmInstance> made = new CompletableFuture<>();
+    var run = Guests.start(() -> {
+      try (CompiledModule module = guests.compile(guests.module("core"), LIMITS);
+          WasmInstance instance = module.instantiate(SPEC, QUIET)) {
+        get(instance, "grow", 3);
+        made.complete(instance);
+        for (int n = 0; n < 2000; n++) {
+          get(instance, "started");
+        }
+        instance.call("spin", new long[0], new long[0]);
+      } catch (GuestTrap e) {
+        assertEquals(GuestTrap.KILLED, e.kind());
+      }
+      return null;
+    });
+    WasmInstance instance = made.get(10, TimeUnit.SECONDS);
+    for (int i = 0; i < 1000; i++) {
+      assertEquals(4 * 65536, instance.memoryBytes().orElseThrow());
+    }
+    instance.kill("enough");
+    while (!run.isDone()) {
+      long seen = instance.memoryBytes().orElseThrow();
+      assertTrue(seen == 4 * 65536 || seen == 0, "it has " + seen);
+    }
+    run.get();
+    assertEquals(0, instance.memoryBytes().orElseThrow());
+  }
+
+  @Test
   void misuseIsAnExceptionAndNotTheEndOfTheProcess() throws Exception {
     WasmInstance[] nested = new WasmInstance[1];
     Imports imports = offering(
