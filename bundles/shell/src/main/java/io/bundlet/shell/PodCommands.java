@@ -15,13 +15,14 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** {@code pod:list}, {@code pod:info}, {@code pod:events}, {@code pod:debug}, {@code pod:stop}, ... */
+/** {@code pod:list}, {@code pod:info}, {@code pod:top}, {@code pod:events}, {@code pod:debug}, {@code pod:stop}, ... */
 @Component(
     service = PodCommands.class,
     property = {
       "osgi.command.scope=pod",
       "osgi.command.function=list",
       "osgi.command.function=info",
+      "osgi.command.function=top",
       "osgi.command.function=events",
       "osgi.command.function=debug",
       "osgi.command.function=stop",
@@ -57,6 +58,11 @@ public final class PodCommands {
   private PodView find(String pod) throws CommandFailure, InterruptedException {
     return node.get().pod(pod)
         .orElseThrow(() -> new CommandFailure("no pod '" + pod + "'; pod:list shows those there are"));
+  }
+
+  @Descriptor("lists what the running pods use: processors, memory and disk")
+  public List<Object> top() throws CommandFailure, InterruptedException {
+    return new Listing(node.get().usage(), "no pods run");
   }
 
   @Descriptor("lists what happened to a pod, the latest last")

@@ -3,6 +3,7 @@ package io.bundlet.shell;
 import io.bundlet.api.admin.ContainerView;
 import io.bundlet.api.admin.EventView;
 import io.bundlet.api.admin.NodeView;
+import io.bundlet.api.admin.PodUsageView;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
 import io.bundlet.api.admin.ProviderView;
@@ -10,6 +11,7 @@ import io.bundlet.api.admin.ResourceView;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.felix.service.command.Converter;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -64,6 +66,9 @@ public final class TableConverter implements Converter {
     if (listing.rows().get(0) instanceof EventView) {
       return new PodText(clock).events(listing.rows().stream().map(EventView.class::cast).toList());
     }
+    if (listing.rows().get(0) instanceof PodUsageView) {
+      return usage(listing.rows().stream().map(PodUsageView.class::cast).toList());
+    }
     boolean pods = listing.rows().get(0) instanceof PodView;
     Table table = pods
         ? new Table("NAMESPACE", "NAME", "READY", "PHASE", "STATE", "RESTARTS", "HANDLER", "PROVIDER", "AGE", "REASON")
@@ -81,6 +86,19 @@ public final class TableConverter implements Converter {
       }
     }
     return table.toString();
+  }
+
+  private static String usage(List<PodUsageView> pods) {
+    Table table = new Table("NAMESPACE", "NAME", "CPU", "MEMORY", "DISK");
+    for (PodUsageView pod : pods) {
+      table.row(pod.namespace(), pod.name(), amount("cpu", pod.cpuMillis()), amount("memory", pod.memoryBytes()),
+          amount("ephemeral-storage", pod.diskBytes()));
+    }
+    return table.toString();
+  }
+
+  private static String amount(String resource, OptionalLong amount) {
+    return amount.isEmpty() ? "" : Amounts.text(resource, amount.getAsLong());
   }
 
   private static String firstLine(String text) {

@@ -8,12 +8,14 @@ import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -22,6 +24,8 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 final class Node {
   /** Service property of the futures through which launcher and bundles tell each other that the node is to end. */
   private static final String CHANNEL = "bundlet.launcher";
+  /** The services that are called when the node is told to end by SIGTERM. */
+  private static final String BEFORE_END = "(" + CHANNEL + "=before-end)";
   private static final long STOP_MILLIS = 60_000;
 
   private final Framework framework;
@@ -113,6 +117,27 @@ final class Node {
   /** Tells the bundles that somebody wants the node to end in good order. */
   void interrupt(String signal) {
     interrupt.complete(signal);
+  }
+
+  /**
+   * Has those who asked for it do what they want to do before the node is ended, such as ending the pods; blocks until
+   * they have done it, however long that is.
+   */
+  void beforeEnd() {
+    BundleContext context = framework.getBundleContext();
+    try {
+      for (ServiceReference<?> reference : context.getServiceReferences(Callable.class, BEFORE_END)) {
+        if (context.getService(reference) instanceof Callable<?> work) {
+          work.call();
+          context.ungetService(reference);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // Whatever it was, the node has to end.
+      complain("the pods could not be ended before the node: " + Reasons.of(e), e, false);
+    }
   }
 
   /** Stops all bundles; blocks until that is done, 60 seconds at most. */

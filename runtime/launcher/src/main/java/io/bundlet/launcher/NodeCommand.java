@@ -24,11 +24,32 @@ final class NodeCommand implements Callable<Integer>, HasNodeOptions {
       description = "A directory of manifests that is watched, or one file. May be repeated.")
   private List<Path> manifests;
 
+  @Option(
+      names = "--shutdown-grace-period",
+      paramLabel = "SECONDS",
+      description =
+      "SIGTERM ends the pods first, by priority, within so many seconds. Default: 0, they are left for the"
+          + " next node.")
+  private Integer shutdownGrace;
+
+  @Option(
+      names = "--shutdown-grace-period-critical-pods",
+      paramLabel = "SECONDS",
+      description = "How many of these seconds are kept for critical pods, which end last. Default: 0.")
+  private Integer criticalGrace;
+
   @Mixin private NodeOptions options;
 
   @Override
   public NodeOptions options() {
     return options;
+  }
+
+  private void grace(String key, Integer seconds) {
+    if (seconds != null) {
+      // First, so that --set of the same key counts, as for all options.
+      options.settings.addFirst(new NodeOptions.Setting("io.bundlet.core", key, seconds.toString()));
+    }
   }
 
   @Override
@@ -37,6 +58,8 @@ final class NodeCommand implements Callable<Integer>, HasNodeOptions {
     Distribution distribution = process.prepare();
     process.configurations().set("io.bundlet.manifests", "paths",
         manifests.stream().map(file -> file.toAbsolutePath().normalize().toString()).toList());
+    grace("shutdown.grace.seconds", shutdownGrace);
+    grace("shutdown.grace.critical.seconds", criticalGrace);
     return process.execute(distribution);
   }
 }

@@ -141,7 +141,7 @@ final class NodeProcess {
     CountDownLatch end = new CountDownLatch(1);
     boolean handled = Signals.handle(signal -> signalled(node, signal, end));
     if (!handled) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> signalled(node, "TERM", end)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> signalled(node, "INT", end)));
     }
     node.exit().thenRun(end::countDown);
     node.onStopped(end::countDown);
@@ -168,6 +168,12 @@ final class NodeProcess {
     } else if (run) {
       System.err.println("bundlet: ended at once; pods may have been left behind");
       Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    } else if (signals == 1 && signal.equals("TERM")) {
+      // In a thread of its own, so that a second signal is heard.
+      Thread.ofPlatform().name("before-end").daemon().start(() -> {
+        node.beforeEnd();
+        end.countDown();
+      });
     } else {
       end.countDown();
     }

@@ -24,6 +24,7 @@ public final class NodeFit {
   private final Supplier<Set<String>> sharing;
   private final Supplier<Set<Pressure>> pressures;
   private final Map<String, PodDemand> promised = new HashMap<>();
+  private volatile boolean closed;
 
   /**
    * A node that has promised nothing.
@@ -41,6 +42,9 @@ public final class NodeFit {
 
   /** Promises the pod what it wants, or says why it cannot have it. Again for the same pod: its new demand counts. */
   public Optional<Unfit> admit(PodDemand pod) {
+    if (closed) {
+      return Optional.of(Unfit.shutdown());
+    }
     Set<Pressure> now = pressures.get();
     boolean memoryAlone = now.equals(Set.of(Pressure.MEMORY));
     if (!pod.critical() && !now.isEmpty() && (pod.yielding() || !memoryAlone)) {
@@ -67,6 +71,11 @@ public final class NodeFit {
       return Optional.of(Unfit.ports());
     }
     return Optional.of(pod.critical() ? Unfit.critical(shortages) : Unfit.ordinary(shortages));
+  }
+
+  /** Promises nothing any more to pods that come: the node is shut down. */
+  public void close() {
+    closed = true;
   }
 
   /** Counts a pod that was admitted in an earlier life of the node, whether it fits or not. */

@@ -70,8 +70,13 @@ public record PodDemand(
 
   /** Whether the cluster or the administrator says that it must run. */
   public static boolean isCritical(Pod pod) {
+    return isStatic(pod) || mustRun(pod);
+  }
+
+  /** The same of a pod that need not come from a file for it. */
+  public static boolean mustRun(Pod pod) {
     Integer priority = pod.getSpec().getPriority();
-    return isStatic(pod) || annotations(pod).containsKey(MIRROR) || priority != null && priority >= CRITICAL_PRIORITY;
+    return annotations(pod).containsKey(MIRROR) || priority != null && priority >= CRITICAL_PRIORITY;
   }
 
   private static Map<String, String> annotations(Pod pod) {

@@ -30,6 +30,11 @@ public record Unfit(String reason, String message, List<Detail> shortages) {
     return new Unfit(EVICTED, "The node had condition: " + all + ". ", List.of());
   }
 
+  /** The node ends, and all of its pods. */
+  static Unfit shutdown() {
+    return new Unfit("NodeShutdown", "Pod was rejected as the node is shutting down.", List.of());
+  }
+
   static Unfit ports() {
     return new Unfit(
         PORTS, "Predicate " + PORTS + " failed: node(s) didn't have free ports for the requested pod ports", List.of());

@@ -14,6 +14,7 @@ import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.pod.PodWorker;
 import io.bundlet.core.provider.ProviderEvents;
 import io.bundlet.core.store.PodRecord;
+import io.bundlet.core.usage.MeasuredPod;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class PodDispatcher implements ProviderEvents {
   private final Map<String, Map<String, Pod>> wanted = new HashMap<>();
   private final Holds holds;
   private final WaitingPods waiting;
+  private final Leavings leavings;
   private boolean ended;
 
   public PodDispatcher(NodeServices node) {
@@ -48,21 +50,23 @@ public final class PodDispatcher implements ProviderEvents {
     this.orphans = new Orphans(node);
     this.holds = new Holds(node);
     this.waiting = new WaitingPods(node.status());
+    this.leavings = new Leavings(node, this);
   }
 
   /** Goes on with the pods that the node remembers, before any source has spoken. */
   public void begin() {
     holds.begin();
     List<PodWorker> remembered = new ArrayList<>();
-    for (PodRecord record : node.store().records()) {
+    for (PodRecord before : node.store().records()) {
       try {
-        Pod pod = manifests.pod(record.manifest());
-        remembered.add(new PodWorker(pod, again(pod, record), node, this::gone));
+        Pod pod = manifests.pod(before.manifest());
+        PodRecord record = StaticPods.again(pod, before, node.time().now());
+        remembered.add(new PodWorker(pod, record, node, this::gone));
         if (!record.provider().isEmpty() && record.end().isEmpty()) {
           count(pod, record.handler());
         }
       } catch (RuntimeException unreadable) {
-        LOG.error("what is remembered of pod {} cannot be used; it is left alone: {}", record.uid(),
+        LOG.error("what is remembered of pod {} cannot be used; it is left alone: {}", before.uid(),
             unreadable.toString());
       }
     }
@@ -83,17 +87,6 @@ public final class PodDispatcher implements ProviderEvents {
     }
   }
 
-  /**
-   * A static pod that was rejected is looked at once more by each new core: nobody but the node would ever make another
-   * one in its place. So does the Kubernetes kubelet when it starts.
-   */
-  private static PodRecord again(Pod pod, PodRecord record) {
-    boolean rejected = record.provider().isEmpty() && record.end().isPresent() && record.terminating().isEmpty();
-    return rejected && PodDemand.isStatic(pod)
-        ? PodRecord.fresh(record.uid(), record.source(), record.manifest(), record.startedAt())
-        : record;
-  }
-
   /** A source wants these pods, and no others. */
   public void wanted(String source, List<Pod> pods) {
     Map<String, Pod> byUid = new LinkedHashMap<>();
@@ -109,6 +102,7 @@ public final class PodDispatcher implements ProviderEvents {
       sweepGroups();
       // Lists from before could not tell whose sandboxes nobody wants.
       node.providers().listAgain();
+      leavings.begin(this::knows);
     }
   }
 
@@ -163,6 +157,21 @@ public final class PodDispatcher implements ProviderEvents {
     return all().stream().map(PodWorker::active).flatMap(Optional::stream).toList();
   }
 
+  /** The same, as what they use is found out. */
+  public List<MeasuredPod> measured() {
+    return all().stream().map(PodWorker::measured).flatMap(Optional::stream).toList();
+  }
+
+  /** Those of which something runs, also when they are on their way out. */
+  public List<Pod> running() {
+    return all().stream().map(PodWorker::running).flatMap(Optional::stream).toList();
+  }
+
+  /** The node is shut down: has a pod end, with its own grace but no longer than this. */
+  public void shutDown(String uid, Duration grace) {
+    worker(uid).ifPresent(worker -> worker.shutDown(grace));
+  }
+
   private Optional<String> sourceOf(String uid) {
     return wanted.entrySet().stream().filter(all -> all.getValue().containsKey(uid)).map(Map.Entry::getKey).findFirst();
   }
@@ -175,6 +184,11 @@ public final class PodDispatcher implements ProviderEvents {
     }
     reconcile();
     return held;
+  }
+
+  /** Whether there is, or will soon be, a pod of this uid. Under the lock. */
+  private boolean knows(String uid) {
+    return ended || workers.containsKey(uid) || sourceOf(uid).isPresent();
   }
 
   private static Duration min(Duration a, Duration b) {
@@ -308,6 +322,7 @@ public final class PodDispatcher implements ProviderEvents {
     synchronized (this) {
       ended = true;
     }
+    leavings.end();
     for (PodWorker worker : all()) {
       worker.abandon(ABANDON_LIMIT);
     }

@@ -1,28 +1,31 @@
 package io.bundlet.core.eviction;
 
-import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.admission.PodDemand;
 import io.bundlet.core.eviction.NodeSignals.Reading;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.machine.Pressure;
 import io.bundlet.core.machine.Signal;
 import io.bundlet.core.machine.Threshold;
-import io.bundlet.core.resources.QosClass;
 import io.bundlet.core.time.NodeTime;
+import io.bundlet.core.usage.PodUse;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at what the node is short of every 10 s, in a thread of its own, and ends pods until there is enough again. */
+/**
+ * Looks every 10 s, in a thread of its own, at what the node is short of and at what pods use. Pods that take more than
+ * their own limits are ended, and others until there is enough again.
+ */
 public final class EvictionManager extends Inbox {
   /** The reason in the status of a pod that was ended, and of one that was not taken. */
   public static final String EVICTED = "Evicted";
@@ -31,16 +34,13 @@ public final class EvictionManager extends Inbox {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(30);
 
-  /** Without numbers of what they use, only a guaranteed pod is known to use no more than it asked for. */
-  private static final Comparator<Pod> LEAST_IMPORTANT =
-      Comparator.<Pod, Boolean>comparing(pod -> qos(pod) == QosClass.Guaranteed)
-          .thenComparing(pod -> Objects.requireNonNullElse(pod.getSpec().getPriority(), 0))
-          .thenComparing(EvictionManager::qos, Comparator.reverseOrder());
-
   /** The pods of the node. */
   public interface Pods {
     /** Those that have been admitted and have not ended; returns at once. */
     List<Pod> active();
+
+    /** What a pod uses, as far as it is known; returns at once. */
+    Optional<PodUse> use(String uid);
 
     /** Has a pod end as evicted; returns at once. */
     void evict(String uid, String message);
@@ -51,6 +51,8 @@ public final class EvictionManager extends Inbox {
   private final Supplier<List<Threshold>> thresholds;
   private final PressureConditions conditions;
   private final Pods pods;
+  /** Those that were ended for limits of their own and are still there. */
+  private final Set<String> over = new HashSet<>();
   private Optional<String> evicting = Optional.empty();
   private long evictingUntilNanos;
   private Thread thread;
@@ -104,9 +106,30 @@ public final class EvictionManager extends Inbox {
     Set<Pressure> pressures = EnumSet.noneOf(Pressure.class);
     met.forEach(one -> pressures.add(one.signal().pressure()));
     conditions.seen(pressures);
-    if (!met.isEmpty()) {
+    // As in Kubernetes: who breaks a limit of his own goes first, and may give back what is missed.
+    if (!enforceLimits() && !met.isEmpty()) {
       makeRoom(met.getFirst(), readings);
     }
+  }
+
+  /** Ends all pods that take more than they may by their own manifests. @return whether there were any */
+  private boolean enforceLimits() {
+    List<Pod> active = pods.active();
+    over.retainAll(active.stream().map(EvictionManager::uid).toList());
+    boolean any = false;
+    for (Pod pod : active) {
+      // A pod from a file has nobody else who would hold it to its limits.
+      if (PodDemand.mustRun(pod) || over.contains(uid(pod))) {
+        continue;
+      }
+      Optional<String> exceeded = pods.use(uid(pod)).flatMap(use -> StorageLimits.exceeded(pod, use));
+      if (exceeded.isPresent()) {
+        any = true;
+        over.add(uid(pod));
+        evict(pod, exceeded.get());
+      }
+    }
+    return any;
   }
 
   private static long amount(Threshold threshold, Map<Signal, Reading> readings) {
@@ -124,33 +147,33 @@ public final class EvictionManager extends Inbox {
         "The node was low on resource: " + signal.resource() + ". Threshold quantity: "
             + signal.text(amount(met, readings)) + ", available: " + signal.text(readings.get(signal).available())
             + ". ";
+    Map<String, Optional<PodUse>> uses = new HashMap<>();
+    active.forEach(pod -> uses.put(uid(pod), pods.use(uid(pod))));
+    Ranking ranking = new Ranking(signal, uses);
     Optional<Pod> first =
         active.stream()
             .filter(pod -> !PodDemand.isCritical(pod))
-            .filter(pod -> !evicting.equals(Optional.of(pod.getMetadata().getUid())))
-            .min(LEAST_IMPORTANT);
+            .filter(pod -> !evicting.equals(Optional.of(uid(pod))))
+            .min(ranking.order());
     if (first.isEmpty()) {
       LOG.warn("{}No pod can be ended for it", message);
       return;
     }
-    evicting = Optional.of(first.get().getMetadata().getUid());
+    evicting = first.map(EvictionManager::uid);
     evictingUntilNanos = time.after(CLEANUP_LIMIT);
-    LOG.warn("pod {}/{} is evicted: {}", first.get().getMetadata().getNamespace(), first.get().getMetadata().getName(),
-        message);
-    pods.evict(evicting.get(), message);
+    evict(first.get(), message + ranking.culprits(first.get()));
+  }
+
+  private void evict(Pod pod, String message) {
+    LOG.warn("pod {}/{} is evicted: {}", pod.getMetadata().getNamespace(), pod.getMetadata().getName(), message);
+    pods.evict(uid(pod), message);
+  }
+
+  private static String uid(Pod pod) {
+    return pod.getMetadata().getUid();
   }
 
   private static boolean has(List<Pod> active, String uid) {
-    return active.stream().anyMatch(pod -> pod.getMetadata().getUid().equals(uid));
-  }
-
-  private static QosClass qos(Pod pod) {
-    try {
-      return QosClass.of(pod.getSpec());
-    } catch (ProviderFailure unreadable) {
-      // It was admitted by a version that could read it.
-      LOG.debug("the class of a pod is not known: {}", unreadable.getMessage());
-      return QosClass.BestEffort;
-    }
+    return active.stream().anyMatch(pod -> uid(pod).equals(uid));
   }
 }

@@ -8,6 +8,7 @@ import io.bundlet.api.admin.LogReader;
 import io.bundlet.api.admin.NodeAdmin;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
+import io.bundlet.api.admin.PodUsageView;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
 import io.bundlet.api.cgroup.ControlGroups;
@@ -46,6 +47,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
@@ -63,14 +65,17 @@ import org.slf4j.LoggerFactory;
 
 /** Ties the core's parts together and lets services in and out of it. */
 @Component(
-    service = NodeAdmin.class,
+    service = {NodeAdmin.class, Callable.class},
+    property = Kubelet.BEFORE_END,
     immediate = true,
     configurationPid = NodeConfig.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = NodeConfig.class)
-public final class Kubelet implements NodeAdmin {
-  private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
+public final class Kubelet implements NodeAdmin, Callable<Boolean> {
+  /** By this the launcher finds what is to be called before the node is ended by SIGTERM. */
+  static final String BEFORE_END = "bundlet.launcher=before-end";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
   private static final String STATE = "core: state";
   private static final String LIMITS = "core: limits";
 
@@ -82,10 +87,11 @@ public final class Kubelet implements NodeAdmin {
   private final PodGroups groups = new PodGroups(time);
   private final StatusWriter status = new StatusWriter();
   private final Map<PodSource, Subscription> sources = new ConcurrentHashMap<>();
-  private final Map<String, List<Problem>> problems = new ConcurrentHashMap<>();
+  private final NodeProblems problems = new NodeProblems(status);
   private final Instant startedAt = time.now();
   private volatile NodeConfig config;
   private final NodeRoom room = new NodeRoom(time, providers, () -> config);
+  private final NodeEnd end = new NodeEnd(time, room, () -> config);
   private volatile PodDispatcher dispatcher;
   private volatile NodeLogs logs;
   private LeftVolumes leftVolumes;
@@ -108,8 +114,7 @@ public final class Kubelet implements NodeAdmin {
       begin(data);
     } catch (IOException | RuntimeException failed) {
       LOG.error("the node cannot start: {}", failed.getMessage(), failed);
-      problems.put("core", List.of(new Problem(data.toString(), "the node cannot start: " + failed.getMessage())));
-      tellProblems();
+      problems.tell("core", data.toString(), Optional.of("the node cannot start: " + failed.getMessage()));
     }
   }
 
@@ -122,7 +127,7 @@ public final class Kubelet implements NodeAdmin {
         return;
       }
     }
-    opened.onTrouble(trouble -> stateTrouble(data, trouble));
+    opened.onTrouble(trouble -> problems.tell(STATE, data.toString(), trouble));
     PodDirectories directories = new PodDirectories(data.resolve("pods"));
     LeftVolumes left = new LeftVolumes(opened, volumes, directories, time);
     limitProblems(room.measure(data));
@@ -150,7 +155,7 @@ public final class Kubelet implements NodeAdmin {
     made.begin();
     providers.begin(made, node.owner());
     nodeLogs.begin();
-    room.keep(data, made);
+    room.keep(data, made, node.owner());
     sources.keySet().forEach(this::subscribe);
     LOG.info("node {} is ready", config.node_name());
   }
@@ -164,21 +169,12 @@ public final class Kubelet implements NodeAdmin {
   }
 
   private void limitProblems(List<String> all) {
-    problems.put(LIMITS, all.stream().map(problem -> new Problem(NodeConfig.PID, problem)).toList());
-    tellProblems();
+    Stream<String> both = Stream.concat(all.stream(), end.plan().problems().stream());
+    problems.tell(LIMITS, both.map(problem -> new Problem(NodeConfig.PID, problem)).toList());
   }
 
   private void trouble(String part, Optional<String> told) {
-    told.ifPresentOrElse(
-        message -> problems.put("core: " + part, List.of(new Problem(part, message))),
-        () -> problems.remove("core: " + part));
-    tellProblems();
-  }
-
-  private void stateTrouble(Path data, Optional<String> trouble) {
-    trouble.ifPresentOrElse(
-        message -> problems.put(STATE, List.of(new Problem(data.toString(), message))), () -> problems.remove(STATE));
-    tellProblems();
+    problems.tell("core: " + part, part, told);
   }
 
   /** Takes what may change while pods run: all but the node's name, its id and where its data are. */
@@ -192,6 +188,12 @@ public final class Kubelet implements NodeAdmin {
     if (dispatcher != null) {
       dispatcher.changed();
     }
+  }
+
+  /** The node was told to end by SIGTERM; see {@link NodeEnd#call}. */
+  @Override
+  public Boolean call() throws InterruptedException {
+    return end.call(dispatcher, () -> trouble("shutdown", Optional.of(NodeEnd.TOLD)));
   }
 
   /** Leaves all pods as they are. */
@@ -269,9 +271,7 @@ public final class Kubelet implements NodeAdmin {
     if (open != null) {
       open.close();
     }
-    if (problems.remove(source.name()) != null) {
-      tellProblems();
-    }
+    problems.tell(source.name(), List.of());
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindObjects")
@@ -295,8 +295,7 @@ public final class Kubelet implements NodeAdmin {
 
               @Override
               public void problems(List<Problem> all) {
-                problems.put(name, List.copyOf(all));
-                tellProblems();
+                problems.tell(name, all);
               }
             });
     Subscription before = sources.replace(source, made);
@@ -307,15 +306,10 @@ public final class Kubelet implements NodeAdmin {
     }
   }
 
-  private void tellProblems() {
-    status.problems(problems.values().stream().flatMap(List::stream).toList());
-  }
-
   @Override
   public List<PodView> pods() {
     return status.pods().stream()
-        .sorted(Comparator.comparing(PodView::namespace).thenComparing(PodView::name))
-        .toList();
+        .sorted(Comparator.comparing(PodView::namespace).thenComparing(PodView::name)).toList();
   }
 
   @Override
@@ -376,6 +370,11 @@ public final class Kubelet implements NodeAdmin {
   public boolean release(String nameOrUid) {
     PodDispatcher to = dispatcher;
     return to != null && pod(nameOrUid).filter(pod -> to.release(pod.uid())).isPresent();
+  }
+
+  @Override
+  public List<PodUsageView> usage() {
+    return room.usage(pods());
   }
 
   @Override

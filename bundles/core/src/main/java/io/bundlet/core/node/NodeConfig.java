@@ -70,6 +70,24 @@ public @interface NodeConfig {
   int max_pods() default 110;
 
   @AttributeDefinition(
+      name = "Grace at shutdown",
+      description = "For how many seconds pods may end when the node is told to end by SIGTERM; 0: they are not ended,"
+          + " and the next node on the same data takes over those that run on. May be changed at any time, as the two"
+          + " below.")
+  int shutdown_grace_seconds() default 0;
+
+  @AttributeDefinition(
+      name = "Grace of critical pods at shutdown",
+      description = "How much of that is kept for pods of the system's priorities, which end after the others.")
+  int shutdown_grace_critical_seconds() default 0;
+
+  @AttributeDefinition(
+      name = "Graces at shutdown by priority",
+      description = "In the place of the two above, such as 0=30 and 1000=20: pods of a priority below 1000 end first,"
+          + " within 30 s, then the others.")
+  String[] shutdown_grace_by_priority() default {};
+
+  @AttributeDefinition(
       name = "Largest log file",
       description = "A container's log that is larger is rotated, as a quantity such as 10Mi. May be changed at any"
           + " time.")

@@ -1,7 +1,10 @@
 package io.bundlet.core.node;
 
 import io.bundlet.api.admin.ConditionView;
+import io.bundlet.api.admin.PodUsageView;
+import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.ResourceView;
+import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.core.admission.NodeFit;
 import io.bundlet.core.dispatch.PodDispatcher;
@@ -14,6 +17,8 @@ import io.bundlet.core.machine.NodeLimits;
 import io.bundlet.core.machine.Threshold;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.time.NodeTime;
+import io.bundlet.core.usage.NodeUsage;
+import io.bundlet.core.usage.RuntimeStats;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +29,7 @@ import java.util.function.Supplier;
 /** How much room the node has for pods: measured, promised, and kept free. For all threads. */
 final class NodeRoom {
   private final NodeTime time;
+  private final ProviderRegistry providers;
   private final Supplier<NodeConfig> config;
   private final PressureConditions pressure;
   private final NodeFit fit;
@@ -31,9 +37,11 @@ final class NodeRoom {
   private volatile NodeCapacity capacity = NodeCapacity.NONE;
   private volatile List<Threshold> thresholds = List.of();
   private EvictionManager eviction;
+  private volatile NodeUsage usage;
 
   NodeRoom(NodeTime time, ProviderRegistry providers, Supplier<NodeConfig> config) {
     this.time = time;
+    this.providers = providers;
     this.config = config;
     this.pressure =
         new PressureConditions(time, () -> Duration.ofSeconds(config.get().eviction_transition_seconds()));
@@ -62,17 +70,20 @@ final class NodeRoom {
   }
 
   /** Ends pods from now on when the node is short of something. */
-  void keep(Path data, PodDispatcher pods) {
+  void keep(Path data, PodDispatcher pods, Owner owner) {
+    usage = new NodeUsage(time, new RuntimeStats(time, providers, owner), pods::measured);
     eviction =
         new EvictionManager(
-            time, new KernelSignals(data), () -> thresholds, pressure, new EvictablePods(pods, time));
+            time, new KernelSignals(data), () -> thresholds, pressure, new EvictablePods(pods, usage, time));
+    usage.begin();
     eviction.begin();
   }
 
-  /** Ends no more pods. Waits 5 s at most. */
+  /** Ends no more pods. Waits some seconds at most. */
   void end() throws InterruptedException {
     if (eviction != null) {
       eviction.end();
+      usage.end();
     }
   }
 
@@ -91,6 +102,14 @@ final class NodeRoom {
 
   List<ResourceView> resources() {
     return capacity.views(fit.requested());
+  }
+
+  /** What those of these pods use that run. */
+  List<PodUsageView> usage(List<PodView> pods) {
+    NodeUsage now = usage;
+    return now == null ? List.of()
+        : pods.stream().flatMap(pod -> now.of(pod.uid()).map(use -> new PodUsageView(
+            pod.namespace(), pod.name(), use.cpuMillis(), use.memoryBytes(), use.diskBytes())).stream()).toList();
   }
 
   List<ConditionView> conditions() {

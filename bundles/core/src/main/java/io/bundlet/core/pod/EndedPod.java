@@ -25,6 +25,10 @@ final class EndedPod {
       pod.memory().change(record -> record.withSandbox(record.sandboxAttempt(), ""));
       pod.reporter().report();
     }
+    // What it kept in volumes is nobody's any more, as in Kubernetes; its logs stay.
+    pod.recheck().settle();
+    pod.volumes().unmount();
+    pod.reporter().report();
     pod.awaitOrStop(() -> false, Inbox.FOREVER);
   }
 }

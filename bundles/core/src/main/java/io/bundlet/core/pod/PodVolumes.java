@@ -9,6 +9,7 @@ import io.bundlet.api.volume.VolumeRequest;
 import io.bundlet.core.environment.Expansion;
 import io.bundlet.core.inbox.ChildCall;
 import io.bundlet.core.objects.HeardObjects;
+import io.bundlet.core.usage.VolumeUse;
 import io.bundlet.core.volume.PodDirectories;
 import io.bundlet.core.volume.SubPaths;
 import io.bundlet.core.volume.VolumeDrivers;
@@ -17,12 +18,14 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * Where the pod's volumes are on the host. A pod that starts mounts all of them first; one that is adopted mounts them
@@ -137,9 +140,32 @@ final class PodVolumes {
           ProviderFailure.UNAVAILABLE, "volume " + id.name() + ": the pod's directory cannot be made: " + failed,
               failed);
     }
-    VolumeRequest request =
-        VolumeRequests.of(pod.plan().pod(), place, Volumes.source(volume), pod.node().identity().get().allocatable());
-    mounted.put(id.name(), drivers.mount(kind, request, objects));
+    mounted.put(id.name(), drivers.mount(kind, request(place, volume), objects));
+  }
+
+  private VolumeRequest request(VolumePlace place, Map<String, Object> volume) throws ProviderFailure {
+    return VolumeRequests.of(
+        pod.plan().pod(), place, Volumes.source(volume), pod.node().identity().get().allocatable());
+  }
+
+  /** What the volumes take that are mounted and whose drivers can tell; blocks in drivers. @param untold what failed */
+  Map<String, VolumeUse> use(BiConsumer<String, ProviderFailure> untold) {
+    Map<String, VolumeUse> use = new HashMap<>();
+    for (Map<String, Object> volume : all()) {
+      String name = Volumes.name(volume);
+      if (!mounted.containsKey(name) || Thread.currentThread().isInterrupted()) {
+        continue;
+      }
+      try {
+        VolumeDrivers drivers = pod.node().volumes();
+        String kind = Volumes.kind(volume);
+        VolumePlace place = pod.node().directories().place(drivers.plugin(kind, id(name)), id(name));
+        drivers.use(kind, request(place, volume)).ifPresent(known -> use.put(name, known));
+      } catch (ProviderFailure failure) {
+        untold.accept(name, failure);
+      }
+    }
+    return use;
   }
 
   /** Whether a volume is worth mounting again while containers use it. */

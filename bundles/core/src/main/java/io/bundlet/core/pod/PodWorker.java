@@ -8,10 +8,12 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeSnapshot;
 import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.inbox.StopReason;
+import io.bundlet.core.shutdown.NodeShutdown;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.time.NodeTime;
+import io.bundlet.core.usage.MeasuredPod;
 import io.bundlet.statemachine.Graph;
 import io.bundlet.statemachine.Machine;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -75,6 +77,27 @@ public final class PodWorker {
     PodRecord record = context.record();
     boolean active = !record.provider().isEmpty() && record.end().isEmpty() && record.terminating().isEmpty();
     return active ? Optional.of(context.plan().pod()) : Optional.empty();
+  }
+
+  /** The pod, once it has been admitted and until it has ended; also when it is deleted. */
+  public Optional<Pod> running() {
+    PodRecord record = context.record();
+    return !record.provider().isEmpty() && record.end().isEmpty()
+        ? Optional.of(context.plan().pod()) : Optional.empty();
+  }
+
+  /** The node is shut down: the pod ends, with its own grace but no longer than this. */
+  public void shutDown(Duration grace) {
+    if (context.record().terminating().isPresent()) {
+      stop(NodeShutdown.MESSAGE, grace);
+    } else {
+      end(EndRequest.disrupted(NodeShutdown.TERMINATED, NodeShutdown.MESSAGE, context.node().time().now(), grace));
+    }
+  }
+
+  /** By what the pod uses is found out, while it is active. */
+  public Optional<MeasuredPod> measured() {
+    return active().map(pod -> new PodMeasure(context));
   }
 
   /** The source that wanted the pod. */

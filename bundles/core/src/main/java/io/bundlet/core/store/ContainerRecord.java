@@ -113,6 +113,15 @@ public record ContainerRecord(
         Optional.empty(), InstanceRecord.NEW);
   }
 
+  /** The next attempt after a pod's end that was none for good, whatever had become of this one; not after none. */
+  ContainerRecord revived() {
+    return switch (progress) {
+      case NEW -> this;
+      case CREATING -> raised();
+      case STARTING, EXITED, DONE -> again(0);
+    };
+  }
+
   /** The same attempt, with something more known of its instance. */
   public ContainerRecord with(InstanceRecord more) {
     return new ContainerRecord(

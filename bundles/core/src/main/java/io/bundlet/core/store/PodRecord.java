@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is remembered of a pod.
@@ -119,6 +120,27 @@ public record PodRecord(
     return new PodRecord(
         uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating,
         Optional.of(how), initializedIn, containers, runtime);
+  }
+
+  /**
+   * The same pod, not ended any more, as if the node had just taken it on; its containers start over with their next
+   * attempts.
+   *
+   * @param but the containers that do not
+   */
+  public PodRecord revived(Instant now, Set<String> but) {
+    Map<String, ContainerRecord> again = new LinkedHashMap<>(containers);
+    again.replaceAll((name, container) -> but.contains(name) ? container : container.revived());
+    return new PodRecord(
+        uid, source, manifest, provider, handler, sandboxAttempt, "", now, Optional.empty(), terminating,
+        Optional.empty(), Optional.empty(), again, runtime);
+  }
+
+  /** The same pod, which need not end. */
+  public PodRecord withoutEnding() {
+    return new PodRecord(
+        uid, source, manifest, provider, handler, sandboxAttempt, sandboxId, startedAt, end, terminating,
+        Optional.empty(), initializedIn, containers, runtime);
   }
 
   /** Its init containers are done in the present sandbox. */

@@ -3,10 +3,12 @@ package io.bundlet.core.volume;
 import io.bundlet.api.objects.Objects;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.volume.Mounted;
+import io.bundlet.api.volume.UsagePart;
 import io.bundlet.api.volume.VolumeDriver;
 import io.bundlet.api.volume.VolumeId;
 import io.bundlet.api.volume.VolumePlace;
 import io.bundlet.api.volume.VolumeRequest;
+import io.bundlet.core.usage.VolumeUse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,6 +49,24 @@ public final class VolumeDrivers {
   /** Gives a volume up; blocks. */
   public void unmount(String kind, VolumePlace place) throws ProviderFailure {
     driver(kind, place.volume()).driver().unmount(place);
+  }
+
+  /** What a volume takes, if its driver can tell; blocks for as long as it takes to look at every file. */
+  public Optional<VolumeUse> use(String kind, VolumeRequest request) throws ProviderFailure {
+    Optional<UsagePart> part = driver(kind, request.volume()).driver().part(UsagePart.class);
+    if (part.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      UsagePart.Usage usage = part.get().usage(request);
+      return Optional.of(
+          new VolumeUse(usage.bytes(), usage.inodes(), usage.limitBytes(), usage.onDisk(), false));
+    } catch (ProviderFailure failure) {
+      if (failure.kind().equals(ProviderFailure.EXHAUSTED)) {
+        return Optional.of(new VolumeUse(0, 0, 0, true, true));
+      }
+      throw failure;
+    }
   }
 
   /** The driver's name in paths. @throws ProviderFailure {@link ProviderFailure#UNAVAILABLE} without a driver */

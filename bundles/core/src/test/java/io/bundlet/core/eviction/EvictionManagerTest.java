@@ -9,14 +9,21 @@ import io.bundlet.core.fake.TestNode;
 import io.bundlet.core.machine.Pressure;
 import io.bundlet.core.machine.Signal;
 import io.bundlet.core.machine.Threshold;
+import io.bundlet.core.usage.ContainerUse;
+import io.bundlet.core.usage.DiskUse;
+import io.bundlet.core.usage.PodUse;
+import io.bundlet.core.usage.VolumeUse;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +36,14 @@ class EvictionManagerTest {
   private final ManualTime time = new ManualTime();
   private final Map<Signal, Reading> readings = new EnumMap<>(Signal.class);
   private final PressureConditions conditions = new PressureConditions(time, () -> Duration.ofMinutes(5));
+  private List<Threshold> thresholds = Threshold.STANDARD;
   private final List<Pod> active = new ArrayList<>();
   private final List<String> evicted = new ArrayList<>();
+  private final List<String> messages = new ArrayList<>();
+  private final Map<String, PodUse> uses = new HashMap<>();
   private final EvictionManager manager =
       new EvictionManager(
-          time, () -> readings, () -> Threshold.STANDARD, conditions,
+          time, () -> readings, () -> thresholds, conditions,
           new EvictionManager.Pods() {
             @Override
             public List<Pod> active() {
@@ -41,9 +51,14 @@ class EvictionManagerTest {
             }
 
             @Override
+            public Optional<PodUse> use(String uid) {
+              return Optional.ofNullable(uses.get(uid));
+            }
+
+            @Override
             public void evict(String uid, String message) {
               evicted.add(uid);
-              assertEquals(LOW, message);
+              messages.add(message);
             }
           });
 
@@ -117,24 +132,89 @@ class EvictionManagerTest {
         conditions.views().stream().map(ConditionView::type).toList());
   }
 
+  private static PodUse use(long memory, long disk, long inodes) {
+    ContainerUse container =
+        new ContainerUse(OptionalLong.empty(), OptionalLong.of(memory), OptionalLong.of(0), OptionalLong.of(0));
+    VolumeUse volume = new VolumeUse(disk, inodes, 0, true, false);
+    return new PodUse(
+        Map.of("a", container), Optional.of(new DiskUse(Map.of("v", volume), Map.of(), 0)));
+  }
+
+  /** Has all pods evicted one after the other. */
+  private List<String> order() {
+    while (!active.isEmpty()) {
+      look();
+      String last = evicted.getLast();
+      active.removeIf(pod -> pod.getMetadata().getUid().equals(last));
+    }
+    return evicted;
+  }
+
   @Test
-  void theLeastImportantGoFirstAndOneAtATime() {
-    pod("guaranteed-low", -5, "1", "1");
-    pod("burstable-high", 100, "1", null);
-    pod("burstable", 0, "1", null);
-    pod("nothing-asked", null, null, null);
+  void ofMemoryThoseGoFirstThatUseMoreThanTheyAskedForThenByPriorityThenByHowMuchMore() {
+    pod("modest-low", -5, "100Mi", null);
+    pod("beyond-high", 100, "100Mi", null);
+    pod("beyond", 0, "100Mi", null);
+    pod("far-beyond", 0, "100Mi", null);
+    pod("asked-nothing", null, null, null);
+    pod("unknown", 1000, "100Mi", null);
+    pod("modest-much", 0, "1Gi", null);
+    pod("modest-more", 0, "1Gi", null);
+    uses.put("modest-low", use(100 * MI, 0, 0));
+    uses.put("beyond-high", use(101 * MI, 0, 0));
+    uses.put("beyond", use(200 * MI, 0, 0));
+    uses.put("far-beyond", use(300 * MI, 0, 0));
+    uses.put("asked-nothing", use(150 * MI, 0, 0));
+    uses.put("modest-much", use(900 * MI, 0, 0));
+    uses.put("modest-more", use(950 * MI, 0, 0));
+    memory(99 * MI);
+    assertEquals(
+        List.of("unknown", "far-beyond", "asked-nothing", "beyond", "beyond-high", "modest-low", "modest-more",
+            "modest-much"),
+        order());
+    assertEquals(LOW, messages.getFirst());
+    assertEquals(
+        LOW + "Container a was using 300Mi, request is 100Mi, has larger consumption of memory. ", messages.get(1));
+    assertEquals(LOW, messages.get(5), "who is modest is blamed for nothing");
+  }
+
+  @Test
+  void ofTheDiskVolumesAndLogsCountAndOfInodesTheirNumber() {
+    pod("much", 0, null, null);
+    pod("many", 0, null, null);
+    uses.put("much", use(0, 500 * MI, 3));
+    uses.put("many", use(900 * MI, MI, 100_000));
+    disk(9, 100);
+    look();
+    assertEquals(List.of("much"), evicted);
+    active.clear();
+    evicted.clear();
+    pod("much", 0, null, null);
+    pod("many", 0, null, null);
+    disk(100, 4);
+    later(Duration.ofMinutes(1));
+    assertEquals(List.of("many"), evicted);
+  }
+
+  @Test
+  void ofProcessIdsPriorityAloneCounts() {
+    pod("high", 5, null, null);
+    pod("low", 1, null, null);
+    uses.put("high", use(MI, MI, 1));
+    readings.put(Signal.PID_AVAILABLE, new Reading(5, 1000));
+    thresholds = List.of(new Threshold(Signal.PID_AVAILABLE, 10, Optional.empty()));
+    look();
+    assertEquals(List.of("low"), evicted);
+  }
+
+  @Test
+  void whatTheFirstOneGivesBackIsWaitedFor() {
+    pod("first", 0, null, null);
+    pod("second", 1, null, null);
     memory(99 * MI);
     look();
-    assertEquals(List.of("nothing-asked"), evicted);
     later(Duration.ofSeconds(10));
-    assertEquals(1, evicted.size(), "what the first one gives back is waited for");
-    List<String> order = List.of("nothing-asked", "burstable", "burstable-high", "guaranteed-low");
-    for (String uid : order) {
-      assertEquals(uid, evicted.getLast());
-      active.removeIf(pod -> pod.getMetadata().getUid().equals(uid));
-      look();
-    }
-    assertEquals(order, evicted);
+    assertEquals(List.of("first"), evicted);
   }
 
   @Test

@@ -76,6 +76,18 @@ class PodVolumesTest {
   }
 
   @Test
+  void whatAPodThatHasEndedHadInItsVolumesIsGivenUpAndItStays() {
+    bindDriver();
+    node.want(pod("Never"));
+    node.awaitContainer("web", "a", PodVolumesTest::running);
+    provider.exit(provider.only("a"), 0);
+    node.await("web", view -> view.state().equals("Succeeded"));
+    node.await(() -> driver.asked.contains("unmount:v"));
+    node.want();
+    node.await(() -> node.view("web").isEmpty());
+  }
+
+  @Test
   void anAdoptedPodIsLookedAfterWithoutItsDriver() throws Exception {
     adopted("Never");
     node.await("web", view -> view.state().equals("Running") && view.reason().equals("FailedMount"));
