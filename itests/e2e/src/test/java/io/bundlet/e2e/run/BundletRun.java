@@ -1,13 +1,16 @@
 package io.bundlet.e2e.run;
 
+import io.bundlet.testkit.node.ControlGroups;
 import io.bundlet.testkit.node.Distribution;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,12 +23,20 @@ final class BundletRun implements AutoCloseable {
   private final Path out;
   private final Path err;
   private final long started;
+  private final Optional<Path> data;
 
-  private BundletRun(Process process, Path out, Path err, long started) {
+  private BundletRun(Process process, Path out, Path err, long started, Optional<Path> data) {
     this.process = process;
     this.out = out;
     this.err = err;
     this.started = started;
+    this.data = data;
+  }
+
+  /** Where it keeps its data, if the words say so. */
+  private static Optional<Path> data(List<String> words) {
+    int at = words.indexOf("--data");
+    return at < 0 ? Optional.empty() : Optional.of(Path.of(words.get(at + 1)));
   }
 
   /**
@@ -52,7 +63,7 @@ final class BundletRun implements AutoCloseable {
     long started = System.nanoTime();
     Process process = builder.start();
     process.getOutputStream().close();
-    return new BundletRun(process, out, err, started);
+    return new BundletRun(process, out, err, started, data(command));
   }
 
   long pid() {
@@ -106,5 +117,12 @@ final class BundletRun implements AutoCloseable {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     process.onExit().join();
+    try {
+      if (data.isPresent()) {
+        ControlGroups.removeLeft(data.get());
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 }
