@@ -124,7 +124,7 @@ class ProbesAndHooksTest {
   @Test
   void aContainerWhosePostStartFailsIsEndedAndLastWordsAreTold() throws Exception {
     node.manifest("hooked.yaml", container("hooked", "Always", """
-        command: [/bin/sh, -c, "sleep 1000"]
+        command: [/bin/sh, -c, "trap 'exit 0' TERM; sleep 1000 & wait"]
         lifecycle: {postStart: {exec: {command: [/bin/sh, -c, "echo set-up-%s; exit 3"]}}}
         terminationMessagePolicy: File
         """.formatted(nonce)));
