@@ -184,7 +184,9 @@ final class ContainerContext {
           case Stopping _ when PostStart.wanted(this) -> ContainerSnapshot.Kind.WAITING;
           case Running _, Stopping _ -> ContainerSnapshot.Kind.RUNNING;
           case Exited _ -> ContainerSnapshot.Kind.TERMINATED;
-          case Done _ when record.exit().isPresent() -> ContainerSnapshot.Kind.TERMINATED;
+          case Done _, Waiting _ when record.exit().isPresent() -> ContainerSnapshot.Kind.TERMINATED;
+          // Until it has been looked at once more, it is what it was: nobody is to see it fail and come back.
+          case Waiting _ when record.runs() -> ContainerSnapshot.Kind.RUNNING;
           default -> ContainerSnapshot.Kind.WAITING;
         };
     // An exit is told as soon as it is known, which is before it is remembered.
@@ -195,7 +197,8 @@ final class ContainerContext {
             ? exit.filter(how -> kind == ContainerSnapshot.Kind.TERMINATED && how.code() == 0).isPresent()
             : running && probing.ready();
     boolean early = state instanceof Stopping && kind == ContainerSnapshot.Kind.WAITING;
-    boolean plain = !early && state.reason().equals(Waiting.CONTAINER_CREATING);
+    boolean before = state instanceof Waiting && kind != ContainerSnapshot.Kind.WAITING;
+    boolean plain = !early && !before && state.reason().equals(Waiting.CONTAINER_CREATING);
     if (kind == ContainerSnapshot.Kind.WAITING && !early && !plain && !state.reason().isEmpty()) {
       // While it is tried again, nothing is better yet.
       waitsBecause(state.reason(), state.message());
@@ -208,7 +211,7 @@ final class ContainerContext {
               exit, false, false));
       return;
     }
-    String reason = early ? Waiting.CONTAINER_CREATING : plain ? waitingReason : state.reason();
+    String reason = before ? "" : early ? Waiting.CONTAINER_CREATING : plain ? waitingReason : state.reason();
     // It counts as made again when it runs or its start has failed.
     boolean starts = (early || plain) && record.lastExit().isPresent();
     int restarts = starts ? Math.max(0, record.attempt() - 1) : record.restarts();

@@ -133,7 +133,7 @@ final class PodReporter {
     if (record.progress() == ContainerRecord.Progress.NEW && record.lastExit().isEmpty()) {
       return ContainerSnapshot.waiting(record.name(), type);
     }
-    Kind kind = record.exit().isPresent() ? Kind.TERMINATED : record.mayRun() ? Kind.RUNNING : Kind.WAITING;
+    Kind kind = record.exit().isPresent() ? Kind.TERMINATED : record.runs() ? Kind.RUNNING : Kind.WAITING;
     return new ContainerSnapshot(
         record.name(), type, kind == Kind.TERMINATED ? "Done" : kind == Kind.RUNNING ? "Running"
         : "Waiting", kind,

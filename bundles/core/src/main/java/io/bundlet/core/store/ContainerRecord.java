@@ -143,6 +143,11 @@ public record ContainerRecord(
     return notMade && lastExit.isPresent() ? Math.max(0, attempt - 1) : attempt;
   }
 
+  /** Whether it counted as running in this attempt when it was last looked at, without a known end. */
+  public boolean runs() {
+    return mayRun() && startedAt.isPresent();
+  }
+
   /** Whether its code may have run in this attempt, without a known end. */
   public boolean mayRun() {
     return progress == Progress.STARTING;

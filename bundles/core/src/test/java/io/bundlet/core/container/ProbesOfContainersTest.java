@@ -115,6 +115,31 @@ class ProbesOfContainersTest {
   }
 
   @Test
+  void anAdoptedContainerIsToldAsItWasFromTheFirstStatusOn() throws Exception {
+    one = new OneContainer(data, new ContainerBuilder()).start();
+    one.awaitRunning(0);
+    one.exchange();
+    one.awaitRunning(0);
+    assertTrue(one.snapshots.stream().allMatch(ContainerSnapshot::ready), one.snapshots.toString());
+    assertTrue(one.snapshots.stream().allMatch(known -> known.reason().isEmpty()), one.snapshots.toString());
+  }
+
+  @Test
+  void aContainerThatHasEndedIsToldAsEndedFromTheFirstStatusOn() throws Exception {
+    one = new OneContainer(data, new ContainerBuilder());
+    one.policy = RestartPolicy.Never;
+    one.start();
+    one.awaitRunning(0);
+    one.exit(3);
+    one.awaitState("Done");
+    one.exchange();
+    one.awaitState("Done");
+    assertTrue(
+        one.snapshots.stream().allMatch(known -> known.kind() == ContainerSnapshot.Kind.TERMINATED),
+        one.snapshots.toString());
+  }
+
+  @Test
   void anAdoptedContainerKeepsItsReadiness() throws Exception {
     with(new ContainerBuilder().withReadinessProbe(probe("ready?", null)).withStartupProbe(probe("up?", null)));
     good.add("up?");

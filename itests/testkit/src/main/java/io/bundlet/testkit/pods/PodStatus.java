@@ -10,9 +10,12 @@ import tools.jackson.databind.JsonNode;
  * @param line the recorder's
  */
 public record PodStatus(JsonNode line) {
-  private static final Set<String> RUNNING = Set.of("Running", "Stopping");
-  private static final Set<String> ENDED = Set.of("Exited", "Done");
+  private static final Set<String> WAITING = Set.of("ContainerCreating", "PodInitializing");
+  /** A machine that has just begun is in {@code Waiting}, also if the container runs or has ended. */
+  private static final Set<String> RUNNING = Set.of("Running", "Stopping", "Waiting");
+  private static final Set<String> ENDED = Set.of("Exited", "Done", "Waiting");
 
+  /** A pod's part of the line. */
   public JsonNode pod() {
     return line.path("pod");
   }
@@ -65,8 +68,10 @@ public record PodStatus(JsonNode line) {
   /** What Kubernetes calls its state: {@code waiting}, {@code running} or {@code terminated}. */
   public static String kind(JsonNode container) {
     String state = container.path("state").asString("");
+    String reason = container.path("reason").asString("");
     boolean ended = ENDED.contains(state) && !container.path("exit").isNull();
-    return RUNNING.contains(state) ? "running" : ended ? "terminated" : "waiting";
+    boolean waits = WAITING.contains(reason) || state.equals("Waiting") && !reason.isEmpty();
+    return ended ? "terminated" : RUNNING.contains(state) && !waits ? "running" : "waiting";
   }
 
   /**
