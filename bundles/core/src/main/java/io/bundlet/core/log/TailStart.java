@@ -34,8 +34,9 @@ record TailStart(long lines, String stream) {
       int length = (int) Math.min(bytes.length, end - start);
       file.seek(start);
       file.readFully(bytes, 0, length);
-      for (int i = (int) (blockEnd - start) - 1; i >= 0; i--) {
-        if (bytes[i] != '\n') {
+      // Before the first line of the file there is no end of another one.
+      for (int i = (int) (blockEnd - start) - 1; i >= (start == 0 ? -1 : 0); i--) {
+        if (i >= 0 && bytes[i] != '\n') {
           continue;
         }
         // From here to lineEnd is one line; behind the last end of line is none yet.

@@ -97,6 +97,14 @@ class LogReadingTest {
   }
 
   @Test
+  void tailLeavesOutTheFirstLineOfTheFile() throws Exception {
+    rig.write(rig.current(), LogRig.line("one") + LogRig.line("two") + LogRig.line("three"));
+    assertEquals("two\nthree\n", rig.text(rig.query().tail(2)));
+    assertEquals("one\ntwo\nthree\n", rig.text(rig.query().tail(3)));
+    assertEquals("one\ntwo\nthree\n", rig.text(rig.query().tail(4)));
+  }
+
+  @Test
   void anEndlessOutputEndsAtTheLimitOfBytes() throws Exception {
     rig.write(rig.current(), LogRig.line("one") + LogRig.line("two"));
     assertEquals("one\ntw", rig.text(rig.query().limitBytes(6)));

@@ -41,7 +41,7 @@ class LivesTest {
   private static final String PROBES = "readinessProbe: {periodSeconds: 1, timeoutSeconds: 20, do: [test ready]}, "
       + "livenessProbe: {periodSeconds: 1, timeoutSeconds: 20, do: [exit 0]}";
   private static final String HOOKS =
-      "lifecycle: {postStart: {do: [say post-start]}, preStop: {do: [say pre-stop, sleep 300]}}";
+      "lifecycle: {postStart: {do: [say post-start]}, preStop: {do: [say pre-stop, sleep 1200]}}";
 
   private final long seed = Long.getLong("seed", System.nanoTime() % 1_000_000);
   private final Random random = new Random(seed);
@@ -187,7 +187,7 @@ class LivesTest {
   }
 
   private void await(String pod, String text) {
-    Evidence evidence = new Evidence(pod, statuses, runtime, node.data(), name -> shell.ask("pod:events " + name));
+    Evidence evidence = new Evidence(pod, statuses, runtime, node.data(), shell::ask);
     List<Expectation> all = Expectation.all(text);
     try {
       Eventually.until(pod + ": " + text, LIMIT, () -> {

@@ -66,6 +66,7 @@ final class RowRun {
       case "set" -> scripted.set(rest.split(" ")[0], rest.contains(" ") ? rest.substring(rest.indexOf(' ') + 1) : "");
       case "unset" -> scripted.unset(rest);
       case "object" -> node.manifest(row.id() + "-object.json", rest);
+      case "shell" -> evidence.shell().ask(rest);
       case "delete" -> node.withdraw(file());
       default -> throw new IllegalArgumentException("no such step: " + step);
     }

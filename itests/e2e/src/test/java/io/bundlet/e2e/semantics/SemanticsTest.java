@@ -118,8 +118,7 @@ class SemanticsTest {
     Runtime.Images images = new Runtime.Images(Distribution.guest("script").toString(), Containerd.BUSYBOX_IMAGE);
     Semaphore places = new Semaphore(atOnce);
     List<RowRun> runs = rows.stream().map(row -> new RowRun(row, runtime, node, scripted,
-        new Evidence(row.id(), statuses, scripted, node.data(), pod -> shell.ask("pod:events " + pod)),
-        shared)).toList();
+        new Evidence(row.id(), statuses, scripted, node.data(), shell::ask), shared)).toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (RowRun run : runs) {
         places.acquire();

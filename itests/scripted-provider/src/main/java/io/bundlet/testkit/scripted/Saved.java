@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param position the step that it is at
  * @param log its log
  * @param address the pod's address
- * @param script its arguments
+ * @param script its command and arguments
  * @param env its environment
  * @param mounts what it sees
  */
@@ -40,7 +40,9 @@ record Saved(
         new ContainerStatus(
             id, sandbox, pod, config.name(), config.attempt(), ContainerStatus.CREATED, Instant.now(), Optional.empty(),
             Optional.empty(), config.image().id());
-    return new Saved(status, 0, log, address, config.args(), config.env(), config.mounts());
+    List<String> script = new ArrayList<>(config.command());
+    script.addAll(config.args());
+    return new Saved(status, 0, log, address, List.copyOf(script), config.env(), config.mounts());
   }
 
   Saved with(ContainerStatus now) {

@@ -1,5 +1,5 @@
 /**
- * A runtime that does what a test tells it. A container's arguments are its script, one step an argument; the steps of
+ * A runtime that does what a test tells it. A container's command and arguments are its script, one step each; the steps of
  * the next attempts follow after {@code |}:
  *
  * <table>

@@ -18,17 +18,17 @@ import tools.jackson.databind.JsonNode;
  * @param statuses what the node tells
  * @param runtime the scripted runtime, where its calls can be asked for
  * @param data the node's data directory
- * @param events asks the node for the pod's events
+ * @param shell the node's shell
  */
 public record Evidence(
-    String pod, StatusHistory statuses, ScriptedRuntime runtime, Path data, Events events) {
-  private static final Pattern OF_CONTAINER = Pattern.compile("(log|calls|call)\\(([^)]*)\\)(?:\\.(.*))?");
+    String pod, StatusHistory statuses, ScriptedRuntime runtime, Path data, Shell shell) {
+  private static final Pattern OF_CONTAINER = Pattern.compile("(log|calls|call|shell)\\(([^)]*)\\)(?:\\.(.*))?");
 
-  /** How the node is asked for events. */
+  /** How the node is asked. */
   @FunctionalInterface
-  public interface Events {
-    /** The pod's events, as text. */
-    String of(String pod) throws IOException;
+  public interface Shell {
+    /** What a command of the node's shell prints. */
+    String ask(String command) throws IOException;
   }
 
   /** Every status so far. */
@@ -38,7 +38,7 @@ public record Evidence(
 
   /**
    * A value by its name: those of {@link PodStatus#value} in the latest status, {@code events}, {@code phases} (all of
-   * them in their order), {@code removed}, {@code log(CONTAINER)}, {@code calls(CALL CONTAINER)} (their number) and
+   * them in their order), {@code removed}, {@code log(CONTAINER)}, {@code shell(COMMAND)}, {@code calls(CALL CONTAINER)} (their number) and
    * {@code call(CALL CONTAINER).FIELD} (of the latest).
    */
   public String value(String key) throws IOException {
@@ -46,13 +46,14 @@ public record Evidence(
     if (form.matches()) {
       return switch (form.group(1)) {
         case "log" -> log(form.group(2));
+        case "shell" -> shell.ask(form.group(2));
         case "calls" -> "" + calls(form.group(2)).size();
         default -> field(calls(form.group(2)), form.group(3));
       };
     }
     Optional<PodStatus> latest = statuses.latest(pod);
     return switch (key) {
-      case "events" -> events.of(pod);
+      case "events" -> shell.ask("pod:events " + pod);
       case "phases" -> phases();
       case "removed" -> "" + latest.filter(PodStatus::removed).isPresent();
       default -> latest.map(status -> status.value(key)).orElse("");
