@@ -63,10 +63,12 @@ final class FileStage {
       return mounts;
     }
     unstage(container);
+    // What is made here covers nothing: the directory of a file may be within that of another one.
+    List<Mount> given = List.copyOf(directories);
     int number = 0;
     for (Map.Entry<String, List<Mount>> entry : files.entrySet()) {
       String parent = entry.getKey();
-      covered(who, parent, entry.getValue().getFirst(), directories);
+      covered(who, parent, entry.getValue().getFirst(), given);
       boolean readOnly = entry.getValue().stream().allMatch(Mount::readOnly);
       Path stage = directory.resolve(own).resolve(container.value()).resolve(String.valueOf(number++));
       for (Mount mount : entry.getValue()) {

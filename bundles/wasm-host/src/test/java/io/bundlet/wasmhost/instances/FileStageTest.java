@@ -52,6 +52,16 @@ class FileStageTest {
   }
 
   @Test
+  void theDirectoryOfAFileMayBeWithinThatOfAnotherOne() throws Exception {
+    List<Mount> shown =
+        stage(
+            new Mount("/etc/hosts", volume.resolve("a"), true), new Mount("/etc/app/b", volume.resolve("b"), true));
+    assertEquals(List.of("/etc", "/etc/app"), shown.stream().map(Mount::containerPath).toList());
+    assertEquals("A", Files.readString(shown.get(0).hostPath().resolve("hosts")));
+    assertEquals("B", Files.readString(shown.get(1).hostPath().resolve("b")));
+  }
+
+  @Test
   void filesOfOneDirectoryAreSeenTogetherAndNothingElse() throws Exception {
     List<Mount> shown =
         stage(
