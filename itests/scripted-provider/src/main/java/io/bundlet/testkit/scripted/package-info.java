@@ -1,6 +1,6 @@
 /**
- * A runtime that does what a test tells it. A container's command and arguments are its script, one step each; the steps of
- * the next attempts follow after {@code |}:
+ * A runtime that does what a test tells it. A container's command and arguments are its script, one step each; the
+ * steps of the next attempts follow after {@code |}:
  *
  * <table>
  * <caption>steps</caption>

@@ -38,7 +38,8 @@ public record Evidence(
 
   /**
    * A value by its name: those of {@link PodStatus#value} in the latest status, {@code events}, {@code phases} (all of
-   * them in their order), {@code removed}, {@code log(CONTAINER)}, {@code shell(COMMAND)}, {@code calls(CALL CONTAINER)} (their number) and
+   * them in their order), {@code removed}, {@code log(CONTAINER)}, {@code shell(COMMAND)},
+   * {@code calls(CALL CONTAINER)} (their number) and
    * {@code call(CALL CONTAINER).FIELD} (of the latest).
    */
   public String value(String key) throws IOException {
