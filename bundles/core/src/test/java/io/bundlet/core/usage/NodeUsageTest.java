@@ -113,9 +113,14 @@ class NodeUsageTest {
     assertEquals(1, hostile.walks.get());
     hostile.held.countDown();
     await(() -> bytes("hostile").isPresent());
-    later(200);
+    for (int i = 7; i <= 9; i++) {
+      modest.bytes = i;
+      later(60);
+      long now = i;
+      await(() -> bytes("modest").equals(Optional.of(now)));
+    }
     assertEquals(1, hostile.walks.get(), "it took 50 s, and rests for 250");
-    later(60);
+    later(80);
     await(() -> hostile.walks.get() == 2);
   }
 
