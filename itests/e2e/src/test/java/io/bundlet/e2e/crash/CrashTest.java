@@ -259,6 +259,7 @@ class CrashTest {
         .filter(each -> each.getKey().kind() == TestPod.Kind.WASI)
         .filter(each -> each.getValue().info().phase().equals("Running")).count();
     Eventually.until("two FIFOs a guest", SETTLED, () -> onlooker.fifos() == 2 * guests);
+    Eventually.until("two files a guest", SETTLED, () -> onlooker.shown() == 2 * guests);
     long networks = onlooker.sandboxes().stream()
         .filter(sandbox -> sandbox.getState() == PodSandboxState.SANDBOX_READY).count();
     assertEquals(networks, onlooker.addresses().size(), "an address for each sandbox: " + onlooker.addresses());
@@ -306,6 +307,7 @@ class CrashTest {
     assertEquals(List.of(), onlooker.addresses());
     Eventually.until("no log is left", SETTLED, () -> onlooker.strangeFiles(node.pid(), Set.of()).isEmpty());
     assertEquals(0, onlooker.fifos());
+    assertEquals(0, onlooker.shown());
     assertEquals(0, node.stop(Duration.ofSeconds(30)));
     assertEquals(List.of(), onlooker.strangeFiles(0, Set.of()));
     assertEquals(List.of(), onlooker.mounts());

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Looks at the pods of a node, and at what it leaves behind, from outside. */
@@ -113,8 +114,17 @@ final class Onlooker {
 
   /** FIFOs of guests, of which each has two. */
   long fifos() throws IOException {
+    return ofGuests(each -> !Files.isDirectory(each) && !Files.isRegularFile(each));
+  }
+
+  /** Files that guests are shown, of which each has two: its hosts and the one for its last words. */
+  long shown() throws IOException {
+    return ofGuests(Files::isRegularFile);
+  }
+
+  private long ofGuests(Predicate<Path> kind) throws IOException {
     try (Stream<Path> all = Files.walk(data.resolve("wasm"))) {
-      return all.filter(each -> !Files.isDirectory(each)).count();
+      return all.filter(kind).count();
     }
   }
 
