@@ -18,27 +18,37 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks, each time over a new connection; all of them share one thread for their sockets. */
 final class HealthClient implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthClient.class);
   /** An answer is a number; a server that sends more is not believed. */
   private static final int MAX_ANSWER_BYTES = 4096;
   private static final int MAX_MESSAGE = 512;
 
+  private static final ThreadFactory ANSWER = Thread.ofVirtual().name("probe-grpc-answer").factory();
+  /** Never closed: a check whose end could not be told any more would never return. */
+  private static final Executor ANSWERS = answer -> ANSWER.newThread(answer).start();
+
   private final EventLoopGroup eventLoop =
       new MultiThreadIoEventLoopGroup(
           1, Thread.ofPlatform().daemon().name("probe-grpc-connection").factory(), NioIoHandler.newFactory());
-  private final ExecutorService executor =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("probe-grpc-answer").factory());
   private final Set<ManagedChannel> open = ConcurrentHashMap.newKeySet();
+  /** Those under way, and the client itself until it is closed. */
+  private final Phaser checks = new Phaser(1);
   private volatile boolean closed;
 
   GrpcAnswer check(GrpcCheck check) throws ProviderFailure {
     ManagedChannel channel = channel(check);
     open.add(channel);
+    checks.register();
     try {
       if (closed) {
         throw leaving();
@@ -51,6 +61,7 @@ final class HealthClient implements AutoCloseable {
     } finally {
       channel.shutdownNow();
       open.remove(channel);
+      checks.arriveAndDeregister();
     }
   }
 
@@ -100,8 +111,8 @@ final class HealthClient implements AutoCloseable {
     return NettyChannelBuilder.forAddress(address)
         .eventLoopGroup(eventLoop)
         .channelType(NioSocketChannel.class)
-        .executor(executor)
-        .offloadExecutor(executor)
+        .executor(ANSWERS)
+        .offloadExecutor(ANSWERS)
         // a pod is reached directly, whatever the node's own proxy is
         .proxyDetector(target -> null)
         .maxInboundMessageSize(MAX_ANSWER_BYTES)
@@ -121,10 +132,13 @@ final class HealthClient implements AutoCloseable {
     closed = true;
     open.forEach(ManagedChannel::shutdownNow);
     try {
-      eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
+      // their thread ends last: it is the one that tells them that they are over
+      checks.awaitAdvanceInterruptibly(checks.arriveAndDeregister(), 2, TimeUnit.SECONDS);
+    } catch (TimeoutException notYet) {
+      LOG.warn("{} gRPC probes did not end in time", checks.getRegisteredParties());
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     }
-    executor.shutdownNow();
+    eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 }

@@ -40,7 +40,8 @@ public final class Eventually {
         last = notYet;
       }
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("it did not come about within " + limit + ": " + what, last);
+        String seen = last == null ? "" : ", but " + last.getMessage();
+        throw new AssertionError("it did not come about within " + limit + ": " + what + seen, last);
       }
       LockSupport.parkNanos(pause.toNanos());
     }

@@ -16,9 +16,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to one runtime. Opened by the first call; finds the runtime again by itself after it was gone.
@@ -26,6 +30,8 @@ import java.util.concurrent.TimeUnit;
  * <p>All methods may be called from any thread.
  */
 final class Connection implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
   /** For calls that ask. */
   static final Duration ASK = Duration.ofSeconds(20);
   /** For calls that do. */
@@ -37,10 +43,14 @@ final class Connection implements AutoCloseable {
 
   /** Lists of many containers are long: 16 MiB, as other clients of CRI take. */
   private static final int MAX_ANSWER_BYTES = 16 << 20;
+  private static final ThreadFactory ANSWER = Thread.ofVirtual().name("cri-answer").factory();
+  /** Never closed: a call whose end could not be told any more would never return. */
+  private static final Executor ANSWERS = answer -> ANSWER.newThread(answer).start();
 
   private final String endpoint;
+  /** The calls under way, and the connection itself until it is closed. */
+  private final Phaser calls = new Phaser(1);
   private EventLoopGroup eventLoop;
-  private ExecutorService executor;
   private ManagedChannel channel;
   private boolean closed;
 
@@ -65,7 +75,15 @@ final class Connection implements AutoCloseable {
     if (!limit.isZero()) {
       options = options.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
-    ListenableFuture<A> answer = ClientCalls.futureUnaryCall(open(what).newCall(method, options), request);
+    calls.register();
+    try {
+      return await(ClientCalls.futureUnaryCall(open(what).newCall(method, options), request), what);
+    } finally {
+      calls.arriveAndDeregister();
+    }
+  }
+
+  private <A> A await(ListenableFuture<A> answer, String what) throws ProviderFailure {
     try {
       return answer.get();
     } catch (InterruptedException interrupt) {
@@ -98,14 +116,13 @@ final class Connection implements AutoCloseable {
       }
       eventLoop = new MultiThreadIoEventLoopGroup(
           1, Thread.ofPlatform().daemon().name("cri-connection").factory(), NioIoHandler.newFactory());
-      executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cri-answer").factory());
       channel = NettyChannelBuilder.forAddress(address)
           .eventLoopGroup(eventLoop)
           .channelType(NioDomainSocketChannel.class)
           .withOption(ChannelOption.SO_KEEPALIVE, null)
           .overrideAuthority("localhost")
-          .executor(executor)
-          .offloadExecutor(executor)
+          .executor(ANSWERS)
+          .offloadExecutor(ANSWERS)
           .maxInboundMessageSize(MAX_ANSWER_BYTES)
           .disableRetry()
           .usePlaintext()
@@ -130,7 +147,7 @@ final class Connection implements AutoCloseable {
     return what + ": '" + endpoint + "' is not a runtime endpoint; set endpoint to unix:///path/of/the/socket";
   }
 
-  /** Ends all calls under way and gives the threads back, within three seconds. */
+  /** Ends all calls under way and gives the threads back, within three seconds or, of a slow machine, later. */
   @Override
   public void close() {
     ManagedChannel toClose;
@@ -143,11 +160,23 @@ final class Connection implements AutoCloseable {
     }
     toClose.shutdownNow();
     try {
-      toClose.awaitTermination(1, TimeUnit.SECONDS);
-      eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
+      Thread.ofVirtual().name("cri-connection-end").start(() -> end(toClose)).join(Duration.ofSeconds(3));
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     }
-    executor.shutdownNow();
+  }
+
+  /** The thread of the sockets ends last: it is the one that tells the calls that they are over. */
+  private void end(ManagedChannel toClose) {
+    try {
+      toClose.awaitTermination(1, TimeUnit.MINUTES);
+      calls.awaitAdvanceInterruptibly(calls.arriveAndDeregister(), 1, TimeUnit.MINUTES);
+    } catch (TimeoutException notYet) {
+      LOG.warn("{} calls to the container runtime did not end in time", calls.getRegisteredParties());
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    } finally {
+      eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
   }
 }

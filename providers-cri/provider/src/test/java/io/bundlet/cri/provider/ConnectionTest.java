@@ -13,6 +13,8 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,35 @@ class ConnectionTest {
   void aLongMessageIsCut() {
     runtime.answers.put(VersionRequest.class, Status.UNKNOWN.withDescription("x".repeat(6000)));
     assertTrue(assertThrows(ProviderFailure.class, this::version).getMessage().length() < 4200);
+  }
+
+  @Test
+  void everyCallEndsWhenTheConnectionIsClosedMeanwhile() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      Connection closing = new Connection(runtime.endpoint());
+      List<CompletableFuture<Void>> callers = new ArrayList<>();
+      for (int caller = 0; caller < 8; caller++) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        callers.add(ended);
+        Thread.startVirtualThread(() -> {
+          try {
+            while (true) {
+              closing.call(RuntimeServiceGrpc.getVersionMethod(), VersionRequest.getDefaultInstance(),
+                  Connection.UNBOUNDED, "ask");
+            }
+          } catch (ProviderFailure closed) {
+            ended.complete(null);
+          } catch (RuntimeException defect) {
+            ended.completeExceptionally(defect);
+          }
+        });
+      }
+      for (int spin = 0; spin < round * 1000; spin++) {
+        Thread.onSpinWait();
+      }
+      closing.close();
+      CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+    }
   }
 
   @Test
