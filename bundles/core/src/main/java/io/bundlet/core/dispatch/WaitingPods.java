@@ -2,6 +2,7 @@ package io.bundlet.core.dispatch;
 
 import io.bundlet.api.admin.ContainerView;
 import io.bundlet.api.admin.PodView;
+import io.bundlet.core.status.ShownPod;
 import io.bundlet.core.status.StatusWriter;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -46,7 +47,7 @@ final class WaitingPods {
     shown.clear();
     for (Waiting waiting : all) {
       shown.add(waiting.uid());
-      status.changed(view(waiting));
+      status.changed(ShownPod.waiting(view(waiting), waiting.pod()));
     }
     before.stream().filter(uid -> !shown.contains(uid) && !worked.contains(uid)).forEach(status::removed);
   }

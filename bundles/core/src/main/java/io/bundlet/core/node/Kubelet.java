@@ -19,12 +19,15 @@ import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.volume.VolumeDriver;
 import io.bundlet.core.cgroup.PodGroups;
+import io.bundlet.core.cluster.Cluster;
+import io.bundlet.core.cluster.Offered;
+import io.bundlet.core.cluster.ShownPods;
 import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.identity.NameSettings;
-import io.bundlet.core.identity.NodeAddresses;
 import io.bundlet.core.identity.NodeIdentity;
+import io.bundlet.core.identity.PresentAddresses;
 import io.bundlet.core.objects.ObjectSources;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.probe.GrpcDrivers;
@@ -35,6 +38,7 @@ import io.bundlet.core.time.SystemTime;
 import io.bundlet.core.volume.LeftVolumes;
 import io.bundlet.core.volume.PodDirectories;
 import io.bundlet.core.volume.VolumeDrivers;
+import io.bundlet.kubernetes.NodePods;
 import io.bundlet.kubernetes.ObjectSource;
 import io.bundlet.kubernetes.PodSource;
 import io.bundlet.kubernetes.PodSourceListener;
@@ -88,12 +92,15 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   private final StatusWriter status = new StatusWriter();
   private final Map<PodSource, Subscription> sources = new ConcurrentHashMap<>();
   private final NodeProblems problems = new NodeProblems(status);
+  private final PresentAddresses addresses = new PresentAddresses(time);
   private final Instant startedAt = time.now();
+  @Reference private Cluster cluster;
   private volatile NodeConfig config;
   private final NodeRoom room = new NodeRoom(time, providers, () -> config);
   private final NodeEnd end = new NodeEnd(time, room, () -> config);
   private volatile PodDispatcher dispatcher;
   private volatile NodeLogs logs;
+  private Offered offered;
   private LeftVolumes leftVolumes;
   private StateStore store;
   private String version;
@@ -105,6 +112,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   public void activate(BundleContext context, NodeConfig given) {
     config = given;
     version = context.getBundle().getVersion().toString();
+    offered = new Offered(context);
     starter = Thread.ofPlatform().name("bundlet-core-start").start(this::begin);
   }
 
@@ -156,6 +164,8 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     providers.begin(made, node.owner());
     nodeLogs.begin();
     room.keep(data, made, node.owner());
+    cluster.begin(status);
+    offered.offer(NodePods.class, new ShownPods(status));
     sources.keySet().forEach(this::subscribe);
     LOG.info("node {} is ready", config.node_name());
   }
@@ -163,7 +173,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   private NodeIdentity identity() {
     NodeConfig now = config;
     return new NodeIdentity(
-        now.node_name(), NodeAddresses.of(now.node_ip()),
+        now.node_name(), addresses.of(now.node_ip()),
         NameSettings.of(now.cluster_dns(), now.cluster_domain(), now.resolv_conf()),
         room.allocatable(), room.memory(), ServiceSource.NONE);
   }
@@ -203,6 +213,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
       stopped = true;
     }
     starter.join(5_000);
+    offered.end();
     sources.values().forEach(Subscription::close);
     if (logs != null) {
       logs.end();
@@ -216,6 +227,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     if (leftVolumes != null) {
       leftVolumes.end();
     }
+    cluster.end();
     status.close();
     if (store != null) {
       store.close();

@@ -7,8 +7,11 @@ import io.bundlet.core.container.ContainerSnapshot;
 import io.bundlet.core.container.ContainerSnapshot.Kind;
 import io.bundlet.core.container.ContainerType;
 import io.bundlet.core.container.Readiness;
+import io.bundlet.core.status.ContainerFact;
+import io.bundlet.core.status.KubernetesStatus;
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.status.PodConditions;
+import io.bundlet.core.status.ShownPod;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.store.PodRecord;
 import io.fabric8.kubernetes.api.model.Container;
@@ -24,7 +27,7 @@ final class PodReporter {
 
   private final PodContext pod;
   private final PodConditions conditions = new PodConditions();
-  private String address = "";
+  private List<String> addresses = List.of();
   private PodTransitions.PodMove state;
   private String heldUpReason = "";
   private String heldUpMessage = "";
@@ -34,9 +37,9 @@ final class PodReporter {
     this.pod = pod;
   }
 
-  /** The pod has this address now. */
-  void address(List<String> addresses) {
-    address = addresses.isEmpty() ? "" : addresses.getFirst();
+  /** The pod has these addresses now, the first one being its address. */
+  void addresses(List<String> now) {
+    addresses = List.copyOf(now);
   }
 
   /** The phase that was told last. */
@@ -45,7 +48,7 @@ final class PodReporter {
   }
 
   String address() {
-    return address;
+    return addresses.isEmpty() ? "" : addresses.getFirst();
   }
 
   /** The pod waits within its state for something that is missing; empty when it does not any more. */
@@ -73,16 +76,29 @@ final class PodReporter {
     String reason = end.map(PodRecord.End::reason).orElse(heldUpReason.isEmpty() ? state.reason() : heldUpReason);
     String message = end.map(PodRecord.End::message).orElse(heldUpReason.isEmpty() ? state.message() : heldUpMessage);
     PodPlan plan = pod.plan();
-    pod.node().status().changed(
+    PodView view =
         new PodView(
             plan.id().namespace(), plan.id().name(), record.uid(), record.source(), phase,
-            state.getClass().getSimpleName(), reason, message, record.handler(), record.provider(), address,
+            state.getClass().getSimpleName(), reason, message, record.handler(), record.provider(), address(),
             plan.restartPolicy().name(), Optional.of(record.startedAt()),
             conditions.update(
                 phase, !record.sandboxId().isEmpty(), snapshots.values(), plan.readinessGates(), disrupted,
                 pod.node().time().now()),
             views(plan.all().regular(), snapshots), views(plan.all().init(), snapshots),
-            views(plan.all().ephemeral(), snapshots), plan.qosClass()));
+            views(plan.all().ephemeral(), snapshots), plan.qosClass());
+    List<ContainerFact> facts =
+        plan.all().all().stream()
+            .map(
+                member -> new ContainerFact(
+                    member.container(), snapshots.get(member.name()), record.container(member.name())))
+            .toList();
+    pod.node().status().changed(
+        new ShownPod(
+            view, plan.pod(),
+            Optional.of(
+                KubernetesStatus.of(
+                    view, plan.pod(), addresses, pod.node().identity().get().hostIps(), facts, record.runtime())),
+            !record.sandboxId().isEmpty()));
   }
 
   private String phase(PodRecord record, Map<String, ContainerSnapshot> snapshots) {

@@ -32,7 +32,7 @@ final class PodSurroundings {
   /** The runtime says that the pod has these addresses; none: it shares the node's. */
   void addresses(List<String> ofSandbox) {
     reported = List.copyOf(ofSandbox);
-    pod.reporter().address(podIps());
+    pod.reporter().addresses(podIps());
   }
 
   /** The pod's addresses; the node's if it has none of its own. */

@@ -4,6 +4,8 @@ import io.bundlet.api.admin.PodListener;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
 import io.bundlet.api.runtime.Subscription;
+import io.bundlet.kubernetes.PodStatusSink;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place from which pods' statuses leave the core. Workers leave the latest view of their pod and go on; one
- * thread tells the listeners, each change in order, so what waits is bounded by the number of pods.
+ * thread tells the listeners and sinks, each change in order, so what waits is bounded by the number of pods.
  */
 public final class StatusWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
@@ -26,8 +28,9 @@ public final class StatusWriter implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
-  private final Map<String, PodView> current = new LinkedHashMap<>();
+  private final Map<String, ShownPod> current = new LinkedHashMap<>();
   private Map<String, Change> pending = new LinkedHashMap<>();
+  private final ReportQueue reports = new ReportQueue();
   private List<Problem> problems = List.of();
   private boolean problemsPending;
   private boolean closed;
@@ -35,11 +38,16 @@ public final class StatusWriter implements AutoCloseable {
   private final Thread teller = Thread.ofVirtual().name("bundlet-status").start(this::tell);
 
   /** A pod is now like this. Never blocks. */
-  public void changed(PodView pod) {
+  public void changed(ShownPod pod) {
     lock.lock();
     try {
-      if (!pod.equals(current.put(pod.uid(), pod))) {
-        pending.put(pod.uid(), new Change(pod, false));
+      ShownPod before = current.put(pod.uid(), pod);
+      if (before == null || !pod.view().equals(before.view())) {
+        pending.put(pod.uid(), new Change(pod.view(), false));
+        work.signal();
+      }
+      if (before == null || !pod.report().equals(before.report())) {
+        reports.changed(pod);
         work.signal();
       }
     } finally {
@@ -51,11 +59,60 @@ public final class StatusWriter implements AutoCloseable {
   public void removed(String uid) {
     lock.lock();
     try {
-      PodView last = current.remove(uid);
+      ShownPod last = current.remove(uid);
       if (last != null) {
-        pending.put(uid, new Change(last, true));
+        pending.put(uid, new Change(last.view(), true));
         work.signal();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing is left of a pod, which its source may forget; told after all that was said of it. Never blocks. */
+  public void gone(String source, Pod pod) {
+    lock.lock();
+    try {
+      reports.gone(new ReportQueue.Gone(source, pod));
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Of these pods, by the names of their sources, nothing is left, and their sources want them still. Never blocks.
+   *
+   * @param again whether that is told also of those of which it was told before
+   */
+  public void goneAndWanted(Map<String, List<Pod>> all, boolean again) {
+    lock.lock();
+    try {
+      List<ReportQueue.Gone> gone = new ArrayList<>();
+      all.forEach((source, pods) -> pods.forEach(pod -> gone.add(new ReportQueue.Gone(source, pod))));
+      reports.goneAndWanted(gone, again);
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Somebody came who sends statuses on; he is told all that there is, and then each change. Never blocks. */
+  public void add(PodStatusSink sink) {
+    lock.lock();
+    try {
+      reports.add(sink, current.values());
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** He leaves. A call that is under way ends by itself. */
+  public void remove(PodStatusSink sink) {
+    lock.lock();
+    try {
+      reports.remove(sink);
     } finally {
       lock.unlock();
     }
@@ -87,6 +144,16 @@ public final class StatusWriter implements AutoCloseable {
   public List<PodView> pods() {
     lock.lock();
     try {
+      return current.values().stream().map(ShownPod::view).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same, with all that is told of them. */
+  public List<ShownPod> shown() {
+    lock.lock();
+    try {
       return List.copyOf(current.values());
     } finally {
       lock.unlock();
@@ -103,9 +170,10 @@ public final class StatusWriter implements AutoCloseable {
     while (true) {
       List<Change> changes;
       List<Problem> tellProblems;
+      Map<PodStatusSink, List<ReportQueue.Due>> tellReports;
       lock.lock();
       try {
-        while (pending.isEmpty() && !problemsPending && !closed) {
+        while (pending.isEmpty() && reports.isEmpty() && !problemsPending && !closed) {
           work.awaitUninterruptibly();
         }
         if (closed) {
@@ -115,12 +183,14 @@ public final class StatusWriter implements AutoCloseable {
         pending = new LinkedHashMap<>();
         tellProblems = problemsPending ? problems : null;
         problemsPending = false;
+        tellReports = reports.take();
       } finally {
         lock.unlock();
       }
       for (PodListener listener : listeners) {
         tell(listener, changes, tellProblems);
       }
+      tellReports.forEach((sink, all) -> all.forEach(due -> guarded(() -> due.tell(sink))));
     }
   }
 
@@ -143,7 +213,7 @@ public final class StatusWriter implements AutoCloseable {
     try {
       told.run();
     } catch (RuntimeException | LinkageError defect) {
-      LOG.warn("a listener to pods failed", defect);
+      LOG.warn("somebody who listens to pods failed", defect);
     }
   }
 

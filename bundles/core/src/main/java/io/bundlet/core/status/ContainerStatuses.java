@@ -1,0 +1,94 @@
+package io.bundlet.core.status;
+
+import io.bundlet.api.runtime.Exit;
+import io.bundlet.core.container.ContainerSnapshot;
+import io.bundlet.core.store.ContainerRecord;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountStatus;
+import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
+import java.util.List;
+import java.util.Objects;
+
+/** A container's status in Kubernetes' form. */
+final class ContainerStatuses {
+  private ContainerStatuses() {}
+
+  /** @param runtime what stands before {@code ://} in its id */
+  static ContainerStatus of(ContainerFact fact, String runtime) {
+    ContainerSnapshot now = fact.snapshot();
+    return new ContainerStatusBuilder()
+        .withName(now.name())
+        .withImage(Objects.toString(fact.manifest().getImage(), ""))
+        .withImageID(now.imageId())
+        .withContainerID(id(runtime, now.id()))
+        .withRestartCount(now.attempt())
+        .withReady(now.ready())
+        .withStarted(now.started())
+        .withState(state(fact, runtime))
+        .withLastState(
+            now.lastExit().map(exit -> terminated(exit, fact.record().run(exit), runtime))
+                .orElseGet(ContainerState::new))
+        .withVolumeMounts(mounts(fact))
+        .build();
+  }
+
+  private static ContainerState state(ContainerFact fact, String runtime) {
+    ContainerSnapshot now = fact.snapshot();
+    return switch (now.kind()) {
+      case RUNNING ->
+          new ContainerStateBuilder().withNewRunning(KubernetesTime.text(now.startedAt())).build();
+      case TERMINATED ->
+          now.exit()
+              .map(exit -> terminated(exit, new ContainerRecord.Run(now.id(), now.startedAt()), runtime))
+              .orElseGet(() -> waiting(now));
+      case WAITING, UNKNOWN -> waiting(now);
+    };
+  }
+
+  private static ContainerState waiting(ContainerSnapshot now) {
+    return new ContainerStateBuilder()
+        .withNewWaiting()
+        .withReason(now.reason().isEmpty() ? ContainerSnapshot.CONTAINER_CREATING : now.reason())
+        .withMessage(absent(now.message()))
+        .endWaiting()
+        .build();
+  }
+
+  private static ContainerState terminated(Exit exit, ContainerRecord.Run run, String runtime) {
+    return new ContainerStateBuilder()
+        .withNewTerminated()
+        .withExitCode(exit.code())
+        .withReason(absent(exit.reason()))
+        .withMessage(absent(exit.message()))
+        .withStartedAt(KubernetesTime.text(run.startedAt()))
+        .withFinishedAt(KubernetesTime.text(exit.finishedAt()))
+        .withContainerID(id(runtime, run.id()))
+        .endTerminated()
+        .build();
+  }
+
+  private static List<VolumeMountStatus> mounts(ContainerFact fact) {
+    return fact.manifest().getVolumeMounts().stream()
+        .map(mount -> {
+          boolean readOnly = Boolean.TRUE.equals(mount.getReadOnly());
+          return new VolumeMountStatusBuilder()
+              .withName(mount.getName())
+              .withMountPath(mount.getMountPath())
+              .withReadOnly(readOnly ? true : null)
+              .withRecursiveReadOnly(readOnly ? "Disabled" : null)
+              .build();
+        })
+        .toList();
+  }
+
+  private static String id(String runtime, String id) {
+    return id.isEmpty() ? null : runtime + "://" + id;
+  }
+
+  static String absent(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}
