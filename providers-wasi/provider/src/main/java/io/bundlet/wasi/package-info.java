@@ -16,7 +16,9 @@
  * <p><b>What makes no difference</b>, because a guest has no privileges, no root file system, no sockets and no
  * signals: {@code readOnlyRootFilesystem}, {@code allowPrivilegeEscalation}, {@code capabilities.drop}, {@code
  * seccompProfile}, {@code appArmorProfile}, {@code procMount}, {@code fsGroup}, {@code hostNetwork}, {@code dnsPolicy},
- * {@code dnsConfig}, {@code ports}, {@code stopSignal}. A limit of CPU is not enforced: guests run at low priority
- * instead.
+ * {@code dnsConfig}, {@code ports}, {@code stopSignal}.
+ *
+ * <p>A limit of CPU holds where the kernel lets the node keep threads in control groups (condition {@code
+ * CpuLimitsEnforced}); elsewhere guests only run at low priority.
  */
 package io.bundlet.wasi;
