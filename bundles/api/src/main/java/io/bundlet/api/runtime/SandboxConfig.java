@@ -48,43 +48,6 @@ public record SandboxConfig(
     annotations = Map.copyOf(annotations);
   }
 
-  /** A sandbox of no class of service, in the runtime's own control groups. */
-  public SandboxConfig(
-      PodId pod,
-      int attempt,
-      Owner owner,
-      String handler,
-      String hostname,
-      List<Port> ports,
-      PodNetwork network,
-      Path logDirectory,
-      Resources resources,
-      Map<String, String> labels,
-      Map<String, String> annotations,
-      Optional<Dns> dns) {
-    this(
-        pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations, dns, "",
-        "");
-  }
-
-  /** A sandbox whose runtime looks names up as it does by itself. */
-  public SandboxConfig(
-      PodId pod,
-      int attempt,
-      Owner owner,
-      String handler,
-      String hostname,
-      List<Port> ports,
-      PodNetwork network,
-      Path logDirectory,
-      Resources resources,
-      Map<String, String> labels,
-      Map<String, String> annotations) {
-    this(
-        pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations,
-        Optional.empty());
-  }
-
   /** Starts a description; what is not set is empty or none. */
   public static Builder of(PodId pod, int attempt, Owner owner, Path logDirectory) {
     return new Builder(pod, attempt, owner, logDirectory);
