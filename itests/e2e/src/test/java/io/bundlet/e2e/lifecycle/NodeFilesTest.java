@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bundlet.e2e.outside.NodeShell;
 import io.bundlet.e2e.outside.PodInfo;
 import io.bundlet.testkit.node.Distribution;
-import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
 import io.bundlet.testkit.node.PodLog;
 import java.nio.file.Path;
@@ -62,9 +61,7 @@ class NodeFilesTest {
             env: [{name: NONCE, value: %s}]
             %s
         """.formatted(pod, nonce, Distribution.guest(guest), args, nonce, more));
-    Eventually.until(pod + " ends: " + shell.pod(pod).text(), LIMIT,
-        () -> shell.pod(pod).phase().matches("Succeeded|Failed"));
-    return shell.pod(pod);
+    return shell.await("it ends", pod, LIMIT, info -> info.phase().matches("Succeeded|Failed"));
   }
 
   private static String log(String pod) throws Exception {

@@ -3,9 +3,9 @@ package io.bundlet.e2e.lifecycle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bundlet.e2e.outside.NodeShell;
+import io.bundlet.e2e.outside.OwnNode;
 import io.bundlet.e2e.outside.PodInfo;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.Distribution;
@@ -15,7 +15,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -29,44 +28,28 @@ class ProbesAndHooksTest {
   private static final Duration LIMIT = Duration.ofSeconds(45);
 
   private final String nonce = UUID.randomUUID().toString();
-  private Path home;
   private Path shared;
-  private Containerd containerd;
+  private OwnNode own;
   private NodeProcess node;
   private NodeShell shell;
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(Containerd.available(), "needs root and Debian's containerd, runc, containernetworking-plugins");
-    home = Files.createTempDirectory("lifecycle");
-    shared = Files.createDirectories(home.resolve("shared"));
-    containerd = Containerd.start(home.resolve("c"));
-    node =
-        new NodeProcess(
-                Distribution.built(), home.resolve("node"), "--cri-endpoint", containerd.socket().toString())
-            .start().awaitReady();
-    shell = new NodeShell(node.data());
+    own = OwnNode.withContainers();
+    shared = Files.createDirectories(own.home().resolve("shared"));
+    node = own.start().process();
+    shell = own.shell();
   }
 
   @AfterEach
   void end() throws Exception {
-    if (node != null) {
-      node.close();
-    }
-    if (containerd != null) {
-      containerd.close();
-    }
-    if (home != null) {
-      Distribution.remove(home);
+    if (own != null) {
+      own.close();
     }
   }
 
   private PodInfo await(String what, String pod, Predicate<PodInfo> so) throws Exception {
-    try {
-      return Eventually.value(what, LIMIT, () -> Optional.of(shell.pod(pod)).filter(so));
-    } catch (AssertionError never) {
-      throw new AssertionError(never.getMessage() + ": " + shell.pod(pod).text(), never);
-    }
+    return own.shell().await(what, pod, LIMIT, so);
   }
 
   private String container(String name, String policy, String rest) {

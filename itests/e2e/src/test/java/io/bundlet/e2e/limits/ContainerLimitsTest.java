@@ -3,20 +3,18 @@ package io.bundlet.e2e.limits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bundlet.e2e.outside.NodeShell;
+import io.bundlet.e2e.outside.OwnNode;
 import io.bundlet.e2e.outside.PodInfo;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.ControlGroups;
-import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,42 +28,26 @@ import org.junit.jupiter.api.Timeout;
 class ContainerLimitsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private Path home;
-  private Containerd containerd;
+  private OwnNode own;
   private NodeProcess node;
   private NodeShell shell;
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(Containerd.available(), "needs root and Debian's containerd, runc, containernetworking-plugins");
-    home = Files.createTempDirectory("limits");
-    containerd = Containerd.start(home.resolve("c"));
-    node =
-        new NodeProcess(
-                Distribution.built(), home.resolve("node"), "--cri-endpoint", containerd.socket().toString())
-            .start().awaitReady();
-    shell = new NodeShell(node.data());
+    own = OwnNode.withContainers();
+    node = own.start().process();
+    shell = own.shell();
   }
 
   @AfterEach
   void end() throws Exception {
-    if (node != null) {
-      node.close();
-    }
-    if (containerd != null) {
-      containerd.close();
-    }
-    if (home != null) {
-      Distribution.remove(home);
+    if (own != null) {
+      own.close();
     }
   }
 
   private PodInfo await(String pod, Predicate<PodInfo> so) throws Exception {
-    try {
-      return Eventually.value(pod, LIMIT, () -> Optional.of(shell.pod(pod)).filter(so));
-    } catch (AssertionError never) {
-      throw new AssertionError(never.getMessage() + ": " + shell.pod(pod).text(), never);
-    }
+    return own.shell().await(pod, pod, LIMIT, so);
   }
 
   private static String pod(String name, String policy, String resources, String script) {

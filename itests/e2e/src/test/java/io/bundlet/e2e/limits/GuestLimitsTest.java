@@ -9,6 +9,7 @@ import io.bundlet.e2e.outside.Jvm;
 import io.bundlet.e2e.outside.LineClient;
 import io.bundlet.e2e.outside.Manifests;
 import io.bundlet.e2e.outside.NodeShell;
+import io.bundlet.e2e.outside.OwnNode;
 import io.bundlet.e2e.outside.PodInfo;
 import io.bundlet.testkit.node.ControlGroups;
 import io.bundlet.testkit.node.Distribution;
@@ -16,11 +17,9 @@ import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,33 +31,26 @@ import org.junit.jupiter.api.Timeout;
 class GuestLimitsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private Path home;
+  private OwnNode own;
   private NodeProcess node;
   private NodeShell shell;
 
   @BeforeEach
   void begin() throws Exception {
-    home = Files.createTempDirectory("limits");
-    node = new NodeProcess(Distribution.built(), home.resolve("node")).start().awaitReady();
-    shell = new NodeShell(node.data());
+    own = OwnNode.withoutContainers();
+    node = own.start().process();
+    shell = own.shell();
   }
 
   @AfterEach
   void end() throws Exception {
-    if (node != null) {
-      node.close();
-    }
-    if (home != null) {
-      Distribution.remove(home);
+    if (own != null) {
+      own.close();
     }
   }
 
   private PodInfo await(String pod, Predicate<PodInfo> so) throws Exception {
-    try {
-      return Eventually.value(pod, LIMIT, () -> Optional.of(shell.pod(pod)).filter(so));
-    } catch (AssertionError never) {
-      throw new AssertionError(never.getMessage() + ": " + shell.pod(pod).text(), never);
-    }
+    return own.shell().await(pod, pod, LIMIT, so);
   }
 
   private void enforced() throws IOException {

@@ -1,5 +1,6 @@
 package io.bundlet.e2e.outside;
 
+import io.bundlet.testkit.node.Eventually;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -10,6 +11,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Asks a node's shell over its socket, without the process that {@code bundlet shell} is, so that it may be asked
@@ -39,5 +43,18 @@ public record NodeShell(Path data) {
   /** A pod as {@code pod:info} shows it. */
   public PodInfo pod(String name) throws IOException {
     return new PodInfo(ask("pod:info " + name));
+  }
+
+  /**
+   * Waits until a pod is like this.
+   *
+   * @throws AssertionError with the pod as it was last, when that did not come about in time
+   */
+  public PodInfo await(String what, String pod, Duration limit, Predicate<PodInfo> so) throws IOException {
+    try {
+      return Eventually.value(what, limit, () -> Optional.of(pod(pod)).filter(so));
+    } catch (AssertionError never) {
+      throw new AssertionError(never.getMessage() + ": " + pod(pod).text(), never);
+    }
   }
 }

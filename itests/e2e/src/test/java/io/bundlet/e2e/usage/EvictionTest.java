@@ -2,9 +2,9 @@ package io.bundlet.e2e.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bundlet.e2e.outside.NodeShell;
+import io.bundlet.e2e.outside.OwnNode;
 import io.bundlet.e2e.outside.PodInfo;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.Distribution;
@@ -30,42 +30,26 @@ class EvictionTest {
 
   /** No two runs have the same. */
   private final long limitKib = 1024 + ThreadLocalRandom.current().nextInt(8192);
-  private Path home;
-  private Containerd containerd;
+  private OwnNode own;
   private NodeProcess node;
   private NodeShell shell;
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(Containerd.available(), "needs root and Debian's containerd, runc, containernetworking-plugins");
-    home = Files.createTempDirectory("eviction");
-    containerd = Containerd.start(home.resolve("c"));
-    node =
-        new NodeProcess(
-                Distribution.built(), home.resolve("node"), "--cri-endpoint", containerd.socket().toString())
-            .start().awaitReady();
-    shell = new NodeShell(node.data());
+    own = OwnNode.withContainers();
+    node = own.start().process();
+    shell = own.shell();
   }
 
   @AfterEach
   void end() throws Exception {
-    if (node != null) {
-      node.close();
-    }
-    if (containerd != null) {
-      containerd.close();
-    }
-    if (home != null) {
-      Distribution.remove(home);
+    if (own != null) {
+      own.close();
     }
   }
 
   private PodInfo await(String what, String pod, Predicate<PodInfo> so) throws Exception {
-    try {
-      return Eventually.value(what, LIMIT, () -> Optional.of(shell.pod(pod)).filter(so));
-    } catch (AssertionError never) {
-      throw new AssertionError(never.getMessage() + ": " + shell.pod(pod).text(), never);
-    }
+    return own.shell().await(what, pod, LIMIT, so);
   }
 
   private void pod(String name, String handler, String container) throws Exception {

@@ -2,20 +2,17 @@ package io.bundlet.e2e.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.bundlet.e2e.outside.NodeShell;
+import io.bundlet.e2e.outside.OwnNode;
 import io.bundlet.e2e.outside.PodInfo;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.Distribution;
-import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -29,47 +26,25 @@ class ShutdownTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final String nonce = UUID.randomUUID().toString();
-  private Path home;
   private Path shared;
-  private Containerd containerd;
+  private OwnNode own;
   private NodeProcess node;
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(Containerd.available(), "needs root and Debian's containerd, runc, containernetworking-plugins");
-    home = Files.createTempDirectory("shutdown");
-    shared = Files.createDirectories(home.resolve("shared"));
-    containerd = Containerd.start(home.resolve("c"));
+    own = OwnNode.withContainers();
+    shared = Files.createDirectories(own.home().resolve("shared"));
   }
 
   @AfterEach
   void end() throws Exception {
-    if (node != null) {
-      node.close();
+    if (own != null) {
+      own.close();
     }
-    if (containerd != null) {
-      containerd.close();
-    }
-    if (home != null) {
-      Distribution.remove(home);
-    }
-  }
-
-  private void start(String... options) throws IOException {
-    String[] all = new String[options.length + 2];
-    System.arraycopy(options, 0, all, 2, options.length);
-    all[0] = "--cri-endpoint";
-    all[1] = containerd.socket().toString();
-    node = new NodeProcess(Distribution.built(), home.resolve("node"), all).start().awaitReady();
   }
 
   private PodInfo await(String what, String pod, Predicate<PodInfo> so) throws Exception {
-    NodeShell shell = new NodeShell(node.data());
-    try {
-      return Eventually.value(what, LIMIT, () -> Optional.of(shell.pod(pod)).filter(so));
-    } catch (AssertionError never) {
-      throw new AssertionError(never.getMessage() + ": " + shell.pod(pod).text(), never);
-    }
+    return own.shell().await(what, pod, LIMIT, so);
   }
 
   /** Says when it was asked to end, and a second later that it has. */
@@ -109,7 +84,7 @@ class ShutdownTest {
 
   @Test
   void sigtermEndsPodsByPriorityAndTheNextNodeRunsThemAgain() throws Exception {
-    start("--set", "io.bundlet.core:shutdown.grace.by.priority=0=20,1000=10,100000=10");
+    node = own.start("--set", "io.bundlet.core:shutdown.grace.by.priority=0=20,1000=10,100000=10").process();
     polite("middle", 1000);
     polite("high", 2000000);
     polite("low", 0);
@@ -135,7 +110,7 @@ class ShutdownTest {
 
   @Test
   void withoutTheSettingContainersAreLeftForTheNextNode() throws Exception {
-    start();
+    node = own.start().process();
     polite("low", 0);
     awaitRunning("low");
     String before = await("it has an id", "low", info -> !info.container("ID").isEmpty()).container("ID");
