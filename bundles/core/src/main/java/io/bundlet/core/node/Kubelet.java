@@ -41,8 +41,6 @@ import io.bundlet.core.volume.VolumeDrivers;
 import io.bundlet.kubernetes.NodePods;
 import io.bundlet.kubernetes.ObjectSource;
 import io.bundlet.kubernetes.PodSource;
-import io.bundlet.kubernetes.PodSourceListener;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +50,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -90,8 +87,8 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   private final ObjectSources objects = new ObjectSources();
   private final PodGroups groups = new PodGroups(time);
   private final StatusWriter status = new StatusWriter();
-  private final Map<PodSource, Subscription> sources = new ConcurrentHashMap<>();
   private final NodeProblems problems = new NodeProblems(status);
+  private final PodSources sources = new PodSources(problems);
   private final PresentAddresses addresses = new PresentAddresses(time);
   private final Instant startedAt = time.now();
   @Reference private Cluster cluster;
@@ -166,7 +163,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     room.keep(data, made, node.owner());
     cluster.begin(status);
     offered.offer(NodePods.class, new ShownPods(status));
-    sources.keySet().forEach(this::subscribe);
+    sources.begin(made);
     LOG.info("node {} is ready", config.node_name());
   }
 
@@ -214,7 +211,8 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     }
     starter.join(5_000);
     offered.end();
-    sources.values().forEach(Subscription::close);
+    cluster.end();
+    sources.end();
     if (logs != null) {
       logs.end();
     }
@@ -227,7 +225,6 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     if (leftVolumes != null) {
       leftVolumes.end();
     }
-    cluster.end();
     status.close();
     if (store != null) {
       store.close();
@@ -272,18 +269,11 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindSource")
   void bindSource(PodSource source) {
-    sources.put(source, () -> {});
-    if (dispatcher != null) {
-      subscribe(source);
-    }
+    sources.bind(source);
   }
 
   void unbindSource(PodSource source) {
-    Subscription open = sources.remove(source);
-    if (open != null) {
-      open.close();
-    }
-    problems.tell(source.name(), List.of());
+    sources.unbind(source);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindObjects")
@@ -293,29 +283,6 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
 
   void unbindObjects(ObjectSource source) {
     objects.unbind(source);
-  }
-
-  private void subscribe(PodSource source) {
-    String name = source.name();
-    Subscription made =
-        source.subscribe(
-            new PodSourceListener() {
-              @Override
-              public void wanted(List<Pod> pods) {
-                dispatcher.wanted(name, pods);
-              }
-
-              @Override
-              public void problems(List<Problem> all) {
-                problems.tell(name, all);
-              }
-            });
-    Subscription before = sources.replace(source, made);
-    if (before == null) {
-      made.close();
-    } else {
-      before.close();
-    }
   }
 
   @Override
