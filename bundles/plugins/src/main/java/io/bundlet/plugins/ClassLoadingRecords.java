@@ -1,6 +1,5 @@
 package io.bundlet.plugins;
 
-import java.lang.reflect.Field;
 import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -36,15 +35,10 @@ final class ClassLoadingRecords {
 
   static int forgetEnded(ClassLoader loader) {
     try {
-      for (Class<?> type = loader.getClass(); type != ClassLoader.class; type = type.getSuperclass()) {
-        for (Field field : type.getDeclaredFields()) {
-          if (field.getName().equals(RECORD) && field.trySetAccessible()
-              && field.get(loader) instanceof Map<?, ?> record) {
-            int before = record.size();
-            record.values().removeIf(value -> value instanceof Thread thread && !thread.isAlive());
-            return before - record.size();
-          }
-        }
+      if (PrivateFields.value(loader, RECORD) instanceof Map<?, ?> record) {
+        int before = record.size();
+        record.values().removeIf(value -> value instanceof Thread thread && !thread.isAlive());
+        return before - record.size();
       }
     } catch (IllegalAccessException | RuntimeException e) {
       LOG.debug("The records of {} cannot be looked at", loader, e);

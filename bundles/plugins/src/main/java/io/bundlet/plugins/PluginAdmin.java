@@ -27,6 +27,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.LoggerFactory;
 
 /** Watches the plugins folder and answers for what it holds. */
 @Component(
@@ -87,6 +88,7 @@ public final class PluginAdmin implements ProviderAdmin {
         () -> {
           ClassLoadingRecords.forgetEnded(context);
           ServiceUseRecords.forgetUninstalled(framework);
+          LoggerRecords.forgetUninstalled(LoggerFactory.getILoggerFactory());
         });
     watcher.start();
   }

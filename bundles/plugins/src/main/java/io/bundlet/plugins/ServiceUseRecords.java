@@ -1,6 +1,5 @@
 package io.bundlet.plugins;
 
-import java.lang.reflect.Field;
 import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -21,8 +20,8 @@ final class ServiceUseRecords {
   /** @return how many were forgotten */
   static int forgetUninstalled(Object framework) {
     try {
-      Object registry = value(framework, REGISTRY);
-      if (registry != null && value(registry, RECORD) instanceof Map<?, ?> record) {
+      Object registry = PrivateFields.value(framework, REGISTRY);
+      if (registry != null && PrivateFields.value(registry, RECORD) instanceof Map<?, ?> record) {
         int before = record.size();
         record.keySet().removeIf(user -> user instanceof Bundle bundle && bundle.getState() == Bundle.UNINSTALLED);
         return Math.max(0, before - record.size());
@@ -31,16 +30,5 @@ final class ServiceUseRecords {
       LOG.debug("The framework's record of used services cannot be looked at", e);
     }
     return 0;
-  }
-
-  private static Object value(Object of, String name) throws IllegalAccessException {
-    for (Class<?> type = of.getClass(); type != Object.class; type = type.getSuperclass()) {
-      for (Field field : type.getDeclaredFields()) {
-        if (field.getName().equals(name) && field.trySetAccessible()) {
-          return field.get(of);
-        }
-      }
-    }
-    return null;
   }
 }

@@ -2,7 +2,6 @@ package io.bundlet.plugins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -25,21 +24,11 @@ class ServiceUseRecordsTest {
   void uninstalledBundlesAreForgottenAndOthersAreNot() {
     Special framework = new Special();
     Registry registry = ((Framework) framework).m_registry;
-    Bundle active = bundle(Bundle.ACTIVE);
+    Bundle active = StateOnly.bundle(Bundle.ACTIVE);
     registry.m_inUseMap.put(active, new Object[0]);
-    registry.m_inUseMap.put(bundle(Bundle.UNINSTALLED), new Object[0]);
+    registry.m_inUseMap.put(StateOnly.bundle(Bundle.UNINSTALLED), new Object[0]);
     assertEquals(1, ServiceUseRecords.forgetUninstalled(framework));
     assertEquals(Set.of(active), registry.m_inUseMap.keySet());
     assertEquals(0, ServiceUseRecords.forgetUninstalled("another framework"));
-  }
-
-  private static Bundle bundle(int state) {
-    return (Bundle) Proxy.newProxyInstance(Bundle.class.getClassLoader(), new Class<?>[] {Bundle.class},
-        (proxy, method, arguments) -> switch (method.getName()) {
-          case "getState" -> state;
-          case "hashCode" -> state;
-          case "equals" -> proxy == arguments[0];
-          default -> "bundle in state " + state;
-        });
   }
 }
