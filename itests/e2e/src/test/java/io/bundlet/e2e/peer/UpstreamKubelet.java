@@ -1,5 +1,6 @@
 package io.bundlet.e2e.peer;
 
+import io.bundlet.e2e.outside.NodeAddress;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;

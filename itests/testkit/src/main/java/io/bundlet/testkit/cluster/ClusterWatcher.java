@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Keeps every update of every pod, node and lease of nodes from its beginning on. Watches that break go on where they
- * were. Its questions may be asked by any thread at any time.
+ * were, or with a list when the API server has been away; what came and went meanwhile is then not seen. Its questions
+ * may be asked by any thread at any time.
  */
 public final class ClusterWatcher implements AutoCloseable {
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -74,9 +75,7 @@ public final class ClusterWatcher implements AutoCloseable {
   public ClusterWatcher(ApiClient client) throws IOException {
     this.client = client;
     for (Kind kind : Kind.values()) {
-      JsonNode list = client.get(kind.path);
-      list.path("items").forEach(item -> updates.add(new Update(Instant.now(), kind, "ADDED", item)));
-      String from = list.path("metadata").path("resourceVersion").asString("");
+      String from = list(kind);
       threads.add(Thread.ofVirtual().name("watch-" + kind).start(() -> run(kind, from)));
     }
   }
@@ -85,6 +84,9 @@ public final class ClusterWatcher implements AutoCloseable {
     String[] version = {from};
     while (!closed) {
       try {
+        if (version[0].isEmpty()) {
+          version[0] = list(kind);
+        }
         client.watch(kind.path + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=1800&resourceVersion="
             + version[0], event -> take(kind, event, version));
       } catch (IOException | RuntimeException broken) {
@@ -93,17 +95,38 @@ public final class ClusterWatcher implements AutoCloseable {
     }
   }
 
+  /** Takes in how everything is now. @return from where to watch */
+  private String list(Kind kind) throws IOException {
+    Map<String, Update> known = new LinkedHashMap<>();
+    of(kind).forEach(update -> known.put(update.uid(), update));
+    known.values().removeIf(update -> update.type().equals("DELETED"));
+    JsonNode list = client.get(kind.path);
+    for (JsonNode item : list.path("items")) {
+      Update before = known.remove(item.path("metadata").path("uid").asString(""));
+      if (before == null || !version(before.object()).equals(version(item))) {
+        updates.add(new Update(Instant.now(), kind, before == null ? "ADDED" : "MODIFIED", item));
+      }
+    }
+    known.values().forEach(gone -> updates.add(new Update(Instant.now(), kind, "DELETED", gone.object())));
+    return version(list);
+  }
+
   private boolean take(Kind kind, JsonNode event, String[] version) {
     String type = event.path("type").asString("");
     JsonNode object = event.path("object");
     if (type.equals("ERROR")) {
-      throw new IllegalStateException("the watch of " + kind + " lost its place: " + object);
+      version[0] = ""; // an API server that has just started does not know what was before
+      return false;
     }
-    version[0] = object.path("metadata").path("resourceVersion").asString("");
+    version[0] = version(object);
     if (!type.equals("BOOKMARK")) {
       updates.add(new Update(Instant.now(), kind, type, object));
     }
     return !closed;
+  }
+
+  private static String version(JsonNode object) {
+    return object.path("metadata").path("resourceVersion").asString("");
   }
 
   /** All of one kind, in their order. */

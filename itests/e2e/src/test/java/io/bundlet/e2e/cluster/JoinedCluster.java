@@ -1,0 +1,184 @@
+package io.bundlet.e2e.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bundlet.e2e.outside.NodeAddress;
+import io.bundlet.testkit.cluster.AuditLog;
+import io.bundlet.testkit.cluster.ClusterWatcher;
+import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
+import io.bundlet.testkit.cluster.ClusterWatcher.Update;
+import io.bundlet.testkit.cluster.ControlPlane;
+import io.bundlet.testkit.cluster.Kubectl;
+import io.bundlet.testkit.cluster.PodLegality;
+import io.bundlet.testkit.containerd.Containerd;
+import io.bundlet.testkit.node.Distribution;
+import io.bundlet.testkit.node.Eventually;
+import io.bundlet.testkit.node.Mounts;
+import io.bundlet.testkit.node.NodeProcess;
+import io.bundlet.testkit.node.PodLog;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/**
+ * A control plane and a node that joins it by a bootstrap token, a containerd where the machine can have one, and a
+ * watcher from before the node came. In texts of manifests, {@code $SCRIPT}, {@code $BOX} and {@code $HOME} are the
+ * module that does what its arguments say, the image with a shell, and a directory of the test.
+ */
+final class JoinedCluster implements AutoCloseable {
+  static final String NODE = "test-node";
+  static final Duration LIMIT = Duration.ofSeconds(120);
+
+  private final Path home;
+  private final ControlPlane plane;
+  private final ClusterWatcher watcher;
+  private final Optional<Containerd> containerd;
+  private final int port;
+  private NodeProcess node;
+
+  /** A cluster without its node. */
+  JoinedCluster() throws IOException {
+    home = Files.createTempDirectory("cluster");
+    port = freePort();
+    plane = ControlPlane.start(ControlPlane.programs().orElseThrow(), home.resolve("p"));
+    containerd = Containerd.available() ? Optional.of(Containerd.start(home.resolve("c"))) : Optional.empty();
+    watcher = new ClusterWatcher(plane.admin());
+    Files.createDirectories(home.resolve("shared"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
+  }
+
+  /** Starts the node. @param through what it takes for the API server @param options further ones of the node */
+  NodeProcess join(URI through, String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of(
+        "--bootstrap-kubeconfig", plane.bootstrapKubeconfig(through).toString(),
+        "--kubeconfig", home.resolve("node/kubeconfig").toString(), "--node-name", NODE,
+        "--node-ip", NodeAddress.ipv4(), "--set", "io.bundlet.core:kubelet.port=" + port,
+        "--set", "io.bundlet.kubelet-api:port=" + port, "--set", "io.bundlet.kubelet-api:healthz.port=0"));
+    containerd.ifPresent(each -> all.addAll(List.of("--cri-endpoint", each.socket().toString())));
+    all.addAll(List.of(options));
+    node = new NodeProcess(Distribution.built(), home.resolve("node"), all.toArray(String[]::new));
+    return node.start();
+  }
+
+  /** Starts the node and waits until the cluster sees it ready. */
+  JoinedCluster joined(String... options) throws IOException {
+    join(plane.server(), options);
+    awaitReady();
+    return this;
+  }
+
+  void awaitReady() throws IOException {
+    eventually("the node is ready", () -> ready());
+  }
+
+  boolean ready() {
+    return watcher.latest(Kind.NODES, NODE).filter(each -> each.condition("Ready").equals("True")).isPresent();
+  }
+
+  ControlPlane plane() {
+    return plane;
+  }
+
+  ClusterWatcher watcher() {
+    return watcher;
+  }
+
+  NodeProcess node() {
+    return node;
+  }
+
+  Optional<Containerd> containerd() {
+    return containerd;
+  }
+
+  Kubectl kubectl() throws IOException {
+    return plane.kubectl();
+  }
+
+  /** A directory that pods may mount. */
+  Path shared() {
+    return home.resolve("shared");
+  }
+
+  /** Makes objects of a manifest. */
+  void create(String manifest) throws IOException {
+    plane.admin().create(text(manifest));
+  }
+
+  String text(String manifest) {
+    return manifest.replace("$SCRIPT", "file:" + Distribution.guest("script"))
+        .replace("$STARTS", "file:" + Distribution.guest("starts")).replace("$BOX", Containerd.BUSYBOX_IMAGE)
+        .replace("$HOME", shared().toString());
+  }
+
+  /** Deletes a pod and waits until it is gone. */
+  void delete(String pod) throws IOException {
+    plane.admin().delete("/api/v1/namespaces/default/pods/" + pod, "");
+    eventually(pod + " is gone", () -> watcher.latest(Kind.PODS, pod).isEmpty());
+  }
+
+  /** What a pod's container {@code main} has said so far, by its log's file. */
+  String said(String pod) throws IOException {
+    return PodLog.lines(node.data(), pod, "main").stream().map(PodLog.Line::text).collect(Collectors.joining("\n"));
+  }
+
+  Update pod(String name) {
+    return watcher.latest(Kind.PODS, name).orElseThrow(() -> new AssertionError("there is no pod " + name));
+  }
+
+  void awaitPhase(String pod, String phase) throws IOException {
+    eventually(pod + " is " + phase,
+        () -> watcher.latest(Kind.PODS, pod).filter(each -> each.phase().equals(phase)).isPresent());
+  }
+
+  /** Waits, and tells of the pods and of the node's log when it was in vain. */
+  void eventually(String what, Callable<Boolean> so) throws IOException {
+    try {
+      Eventually.until(what, LIMIT, Duration.ofMillis(20), so);
+    } catch (AssertionError never) {
+      Kubectl kubectl = kubectl();
+      String log = node == null ? "" : node.output();
+      throw new AssertionError(never.getMessage() + "\n" + kubectl.run("get", "nodes,pods", "-A", "-o", "wide").output()
+          + kubectl.run("get", "events", "-A").output() + log.substring(Math.max(0, log.length() - 8000)), never);
+    }
+  }
+
+  /** Nothing that the watcher saw may be against the rules, and nothing that the node asked may have been refused. */
+  void judge() throws IOException {
+    List<String> problems = new ArrayList<>(PodLegality.problems(watcher.pods()));
+    for (AuditLog.Request request : plane.audit().of(NODE)) {
+      if (request.code() == 400 || request.code() == 401 || request.code() == 403 || request.code() == 422) {
+        problems.add("refused: " + request + " " + request.body());
+      }
+    }
+    assertEquals(List.of(), problems, () -> problems.size() + " problems:\n" + String.join("\n", problems));
+  }
+
+  @Override
+  public void close() throws IOException {
+    watcher.close();
+    try {
+      if (node != null) {
+        node.close();
+        Mounts.remove(home);
+      }
+    } finally {
+      containerd.ifPresent(Containerd::close);
+      plane.close();
+      Distribution.remove(home);
+    }
+  }
+}
