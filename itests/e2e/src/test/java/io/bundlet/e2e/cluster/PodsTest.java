@@ -109,7 +109,8 @@ class PodsTest {
           nodeName: test-node
           runtimeClassName: wasi
           restartPolicy: Never
-          containers: [{name: main, image: $STARTS, args: [/shared/done, '3'], volumeMounts: [{name: s, mountPath: /shared}]}]
+          containers:
+          - {name: main, image: $STARTS, args: [/shared/done, '3'], volumeMounts: [{name: s, mountPath: /shared}]}
           volumes: [{name: s, hostPath: {path: $HOME}}]
         """);
     cluster.awaitPhase("done", "Failed");
