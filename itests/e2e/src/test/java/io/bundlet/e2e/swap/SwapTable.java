@@ -37,10 +37,14 @@ final class SwapTable {
     return List.of(
         runOn("io.bundlet.core", "runs on"),
         runOn("io.bundlet.statemachine", "runs on", "io.bundlet.core"),
-        runOn("io.bundlet.kubernetes-api", "runs on", "io.bundlet.core", "io.bundlet.manifests"),
+        runOn("io.bundlet.kubernetes-api", "runs on",
+            "io.bundlet.core", "io.bundlet.manifests", "io.bundlet.apiserver"),
         runOn("io.bundlet.libs.kubernetes-model", "runs on",
-            "io.bundlet.core", "io.bundlet.manifests", "io.bundlet.kubernetes-api"),
+            "io.bundlet.core", "io.bundlet.manifests", "io.bundlet.apiserver", "io.bundlet.kubernetes-api",
+            "io.bundlet.libs.kubernetes-client"),
+        runOn("io.bundlet.libs.kubernetes-client", "runs on", "io.bundlet.apiserver"),
         runOn("io.bundlet.manifests", "runs on"),
+        runOn("io.bundlet.apiserver", "runs on"),
         runOn("io.bundlet.console", "runs on"),
         runOn("io.bundlet.shell", "runs on"),
         runOn("io.bundlet.volumes", "runs on"),
@@ -54,7 +58,8 @@ final class SwapTable {
         runOn("io.bundlet.cri.provider", "runs on"),
         runOn("io.bundlet.libs.grpc", "runs on", "io.bundlet.cri.provider", "io.bundlet.probe-grpc"),
         runOn("org.apache.felix.gogo.command", "runs on"),
-        runOn("tools.jackson.dataformat.jackson-dataformat-yaml", "runs on"));
+        runOn("tools.jackson.dataformat.jackson-dataformat-yaml", "runs on",
+            "io.bundlet.libs.kubernetes-client", "io.bundlet.apiserver"));
   }
 
   static List<Restart> restarts() {
