@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ public final class PodDispatcher implements ProviderEvents {
   private final PodManifests manifests = new PodManifests();
   private final Orphans orphans;
   private final Map<String, PodWorker> workers = new LinkedHashMap<>();
-  private final Map<String, Map<String, Pod>> wanted = new HashMap<>();
+  private final WantedPods wanted = new WantedPods();
   private final Holds holds;
   private final WaitingPods waiting;
   private final Leavings leavings;
@@ -89,15 +88,13 @@ public final class PodDispatcher implements ProviderEvents {
 
   /** A source wants these pods, and no others. */
   public void wanted(String source, List<Pod> pods) {
-    Map<String, Pod> byUid = new LinkedHashMap<>();
-    pods.forEach(pod -> byUid.put(pod.getMetadata().getUid(), pod));
     boolean first;
     synchronized (this) {
-      first = wanted.isEmpty();
-      wanted.put(source, byUid);
-      holds.wanted(wanted);
+      first = wanted.nobodyHasSpoken();
+      wanted.put(source, pods);
+      holds.wanted(wanted.bySource());
     }
-    reconcile();
+    reconcile(true);
     if (first) {
       sweepGroups();
       // Lists from before could not tell whose sandboxes nobody wants.
@@ -116,8 +113,7 @@ public final class PodDispatcher implements ProviderEvents {
     Optional<PodWorker> worker;
     synchronized (this) {
       worker = worker(uid);
-      Optional<String> source =
-          worker.map(PodWorker::source).or(() -> sourceOf(uid));
+      Optional<String> source = worker.map(PodWorker::source).or(() -> wanted.sourceOf(uid));
       if (source.isEmpty()) {
         return false;
       }
@@ -172,10 +168,6 @@ public final class PodDispatcher implements ProviderEvents {
     worker(uid).ifPresent(worker -> worker.shutDown(grace));
   }
 
-  private Optional<String> sourceOf(String uid) {
-    return wanted.entrySet().stream().filter(all -> all.getValue().containsKey(uid)).map(Map.Entry::getKey).findFirst();
-  }
-
   /** Lets a pod run again that was held. @return false when it was not held */
   public boolean release(String uid) {
     boolean held;
@@ -188,7 +180,7 @@ public final class PodDispatcher implements ProviderEvents {
 
   /** Whether there is, or will soon be, a pod of this uid. Under the lock. */
   private boolean knows(String uid) {
-    return ended || workers.containsKey(uid) || sourceOf(uid).isPresent();
+    return ended || workers.containsKey(uid) || wanted.sourceOf(uid).isPresent();
   }
 
   private static Duration min(Duration a, Duration b) {
@@ -196,35 +188,58 @@ public final class PodDispatcher implements ProviderEvents {
   }
 
   private void reconcile() {
-    List<PodWorker> unwanted = new ArrayList<>();
+    reconcile(false);
+  }
+
+  /** @param spoken whether a source has just spoken; what it was told before, it is told again */
+  private void reconcile(boolean spoken) {
+    List<Runnable> wishes = new ArrayList<>();
     synchronized (this) {
       if (ended) {
         return;
       }
-      workers.forEach(
-          (uid, worker) -> {
-            Map<String, Pod> ofSource = wanted.get(worker.source());
-            if (ofSource != null && !ofSource.containsKey(uid)) {
-              unwanted.add(worker);
-            }
-          });
+      workers.values().stream()
+          .filter(worker -> wanted.hasSpoken(worker.source()))
+          .forEach(worker -> wishes.add(wish(worker, wanted.pod(worker.source(), worker.id().uid()))));
       List<WaitingPods.Waiting> wait = new ArrayList<>();
-      wanted.forEach(
+      Map<String, List<Pod>> gone = new LinkedHashMap<>();
+      wanted.bySource().forEach(
           (source, pods) ->
               pods.forEach(
                   (uid, pod) -> {
-                    if (!workers.containsKey(uid)) {
+                    if (workers.containsKey(uid)) {
+                      return;
+                    }
+                    if (WantedPods.deleted(pod)) {
+                      gone.computeIfAbsent(source, key -> new ArrayList<>()).add(pod);
+                    } else if (!WantedPods.ended(pod)) {
                       startOrWait(source, uid, pod, wait);
                     }
                   }));
       waiting.show(wait, workers.keySet());
+      node.status().goneAndWanted(gone, spoken);
     }
-    unwanted.forEach(worker -> worker.stop("not wanted any more", worker.grace()));
+    wishes.forEach(Runnable::run);
+  }
+
+  /** What its source wants of a pod that the node has. @param now empty: that it is no more */
+  private Runnable wish(PodWorker worker, Optional<Pod> now) {
+    if (now.isEmpty()) {
+      return () -> worker.stop("not wanted any more", worker.grace());
+    }
+    if (WantedPods.deleted(now.get())) {
+      return () -> worker.stop("deleted", WantedPods.grace(now.get(), worker.grace()));
+    }
+    if (WantedPods.ended(now.get())) {
+      return () -> worker.end(EndRequest.said(now.get().getStatus(), node.time().now()));
+    }
+    return () -> {};
   }
 
   private PodWorker worker(String source, String uid, Pod pod) {
-    PodRecord record = PodRecord.fresh(uid, source, manifests.tree(pod), node.time().now());
-    return new PodWorker(pod, record, node, this::gone);
+    Pod taken = WantedPods.takenOn(pod, source, node.time().now());
+    PodRecord record = PodRecord.fresh(uid, source, manifests.tree(taken), node.time().now());
+    return new PodWorker(taken, record, node, this::gone);
   }
 
   private void startOrWait(String source, String uid, Pod pod, List<WaitingPods.Waiting> wait) {
@@ -261,11 +276,15 @@ public final class PodDispatcher implements ProviderEvents {
   }
 
   private void gone(PodWorker worker) {
+    String uid = worker.id().uid();
     synchronized (this) {
-      workers.remove(worker.id().uid());
-      node.fit().release(worker.id().uid());
+      workers.remove(uid);
+      node.fit().release(uid);
       // Within the lock, so that it does not remove what the pod's next worker shows.
-      node.status().removed(worker.id().uid());
+      node.status().removed(uid);
+      if (wanted.hasSpoken(worker.source()) && wanted.pod(worker.source(), uid).isEmpty()) {
+        node.status().gone(worker.source(), worker.pod());
+      }
     }
     sweepGroups();
     reconcile();
@@ -294,7 +313,7 @@ public final class PodDispatcher implements ProviderEvents {
     all().forEach(worker -> worker.listed(provider, snapshot, askedAtNanos));
     boolean sourcesHaveSpoken;
     synchronized (this) {
-      sourcesHaveSpoken = !wanted.isEmpty();
+      sourcesHaveSpoken = !wanted.nobodyHasSpoken();
     }
     if (sourcesHaveSpoken) {
       sweepGroups();

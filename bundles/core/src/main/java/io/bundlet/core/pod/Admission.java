@@ -7,6 +7,7 @@ import io.bundlet.api.runtime.Refusal;
 import io.bundlet.core.admission.NodeSelection;
 import io.bundlet.core.admission.PodDemand;
 import io.bundlet.core.admission.Unfit;
+import io.bundlet.core.cluster.Cluster;
 import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
@@ -92,7 +93,9 @@ record Admission(int tries, String reason, String message)
   private static Optional<Refusal> fit(PodContext pod, String handler) throws ProviderFailure {
     NodeSelection node =
         NodeSelection.of(pod.node().identity().get().name(), System.getProperty("os.arch"), handler);
-    Optional<Unfit> unfit = node.refuses(pod.plan().pod().getSpec());
+    // What labels the node has in a cluster, and who may run on it, others know and have looked at.
+    boolean scheduled = pod.record().source().equals(Cluster.SOURCE);
+    Optional<Unfit> unfit = scheduled ? Optional.empty() : node.refuses(pod.plan().pod().getSpec());
     if (unfit.isEmpty()) {
       unfit = pod.node().fit().admit(PodDemand.of(pod.plan().pod(), handler));
     }

@@ -2,8 +2,10 @@ package io.bundlet.core.pod;
 
 import io.bundlet.core.status.Phases;
 import io.bundlet.core.store.PodRecord;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * Something has decided that a pod must end, though nobody deletes it.
@@ -23,6 +25,14 @@ public record EndRequest(PodRecord.End end, Duration grace) {
   /** The node ends the pod: it fails, and is told to be disrupted. */
   public static EndRequest disrupted(String reason, String message, Instant now, Duration grace) {
     return new EndRequest(new PodRecord.End(Phases.FAILED, reason, message, true, now), grace);
+  }
+
+  /** Who wants the pod says that it has ended so. */
+  public static EndRequest said(PodStatus status, Instant now) {
+    return of(
+        new PodRecord.End(
+            status.getPhase(), Objects.toString(status.getReason(), ""), Objects.toString(status.getMessage(), ""),
+            false, now));
   }
 
   /** The pod has been active for longer than it may. */

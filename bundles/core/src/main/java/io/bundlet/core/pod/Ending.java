@@ -35,8 +35,10 @@ record Ending(PodRecord.Ending how, int tries)
   static Ending asked(PodContext pod) {
     EndRequest request = pod.inbox().endRequest().orElseThrow();
     PodRecord.End end = request.end();
-    // As in Kubernetes: a deadline is no surprise, the node's decision is.
-    pod.events().event("", end.disrupted() ? EventSink.WARNING : EventSink.NORMAL, end.reason(), end.message());
+    if (!end.reason().isEmpty()) {
+      // As in Kubernetes: a deadline is no surprise, the node's decision is.
+      pod.events().event("", end.disrupted() ? EventSink.WARNING : EventSink.NORMAL, end.reason(), end.message());
+    }
     return of(pod, request);
   }
 

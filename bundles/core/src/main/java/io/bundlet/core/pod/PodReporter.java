@@ -31,6 +31,7 @@ final class PodReporter {
   private PodTransitions.PodMove state;
   private String heldUpReason = "";
   private String heldUpMessage = "";
+  private boolean over;
   private volatile String phase = "";
 
   PodReporter(PodContext pod) {
@@ -66,6 +67,12 @@ final class PodReporter {
     report();
   }
 
+  /** Nothing of the pod is left. What it never came to, it failed to do, unless the next node may do it. */
+  void over() {
+    over = true;
+    report();
+  }
+
   /** Something of the pod has changed within its state. */
   void report() {
     PodRecord record = pod.record();
@@ -98,19 +105,22 @@ final class PodReporter {
             Optional.of(
                 KubernetesStatus.of(
                     view, plan.pod(), addresses, pod.node().identity().get().hostIps(), facts, record.runtime())),
-            !record.sandboxId().isEmpty()));
+            !over && !record.sandboxId().isEmpty()));
   }
 
   private String phase(PodRecord record, Map<String, ContainerSnapshot> snapshots) {
     // While it ends, it is shown as it was before.
     Optional<PodRecord.Ending> ending = record.ending().or(state::ending);
-    boolean deleted = state instanceof Terminating && !pod.plan().fromFile();
-    if (ending.isPresent() && !(state instanceof Terminating)) {
+    boolean deleted = (over || state instanceof Terminating) && !pod.plan().fromFile();
+    if (ending.isPresent() && !deleted && !(state instanceof Terminating)) {
       return ending.get().phase();
     }
     Map<String, PodContainers.Member> members = pod.plan().all().byName();
     String now = Phases.of(snapshots.values(), name -> members.get(name).restart(), deleted);
     boolean ended = now.equals(Phases.SUCCEEDED) || now.equals(Phases.FAILED);
+    if (over && deleted && !ended) {
+      return Phases.FAILED;
+    }
     // That it has ended, and how, is decided by its machine alone, and then told with all that belongs to it.
     return ended && state.mayEnd() ? before() : now;
   }

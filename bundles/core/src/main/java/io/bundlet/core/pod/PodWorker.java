@@ -72,6 +72,11 @@ public final class PodWorker {
     return context.plan().id();
   }
 
+  /** The pod as it is wanted. */
+  public Pod pod() {
+    return context.plan().pod();
+  }
+
   /** The pod, once it has been admitted and until it has ended or is deleted. */
   public Optional<Pod> active() {
     PodRecord record = context.record();

@@ -65,6 +65,7 @@ record Terminating(int tries, String message)
     pod.recheck().settle();
     pod.volumes().unmount();
     removeLogs(pod.plan().logDirectory());
+    pod.reporter().over();
     pod.memory().forget();
     return new Terminated();
   }
