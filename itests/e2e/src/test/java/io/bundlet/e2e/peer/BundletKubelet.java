@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
@@ -55,17 +54,16 @@ final class BundletKubelet implements Kubelet {
     main.put(new Attributes.Name("Bundle-Version"), "1.0.0");
     main.put(new Attributes.Name("Bundle-Activator"), StatusRecorder.class.getName());
     main.put(new Attributes.Name("Import-Package"),
-        "org.osgi.framework,org.osgi.util.tracker,io.bundlet.api.admin,io.bundlet.api.runtime");
+        "org.osgi.framework,io.bundlet.kubernetes;bundlet=internal,io.fabric8.kubernetes.api.model,"
+            + "tools.jackson.databind.json,tools.jackson.databind,tools.jackson.core");
     main.put(new Attributes.Name(StatusRecorder.FILE), records.toString());
     try (OutputStream file = Files.newOutputStream(jar); JarOutputStream out = new JarOutputStream(file, manifest)) {
-      for (String type : List.of(StatusRecorder.class.getName(), StatusRecorder.class.getName() + "$1")) {
-        String name = type.replace('.', '/') + ".class";
-        out.putNextEntry(new JarEntry(name));
-        try (InputStream content = StatusRecorder.class.getClassLoader().getResourceAsStream(name)) {
-          content.transferTo(out);
-        }
-        out.closeEntry();
+      String name = StatusRecorder.class.getName().replace('.', '/') + ".class";
+      out.putNextEntry(new JarEntry(name));
+      try (InputStream content = StatusRecorder.class.getClassLoader().getResourceAsStream(name)) {
+        content.transferTo(out);
       }
+      out.closeEntry();
     }
     return jar;
   }

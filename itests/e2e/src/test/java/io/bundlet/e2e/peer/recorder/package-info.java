@@ -1,2 +1,2 @@
-/** A bundle that the tests put into a node to hear every status of its pods. */
+/** A bundle that stands where an API server would, so that every status that the node sends there is seen. */
 package io.bundlet.e2e.peer.recorder;
