@@ -132,7 +132,11 @@ final class JoinedCluster implements AutoCloseable {
 
   /** What a pod's container {@code main} has said so far, by its log's file. */
   String said(String pod) throws IOException {
-    return PodLog.lines(node.data(), pod, "main").stream().map(PodLog.Line::text).collect(Collectors.joining("\n"));
+    return said(pod, "main");
+  }
+
+  String said(String pod, String container) throws IOException {
+    return PodLog.lines(node.data(), pod, container).stream().map(PodLog.Line::text).collect(Collectors.joining("\n"));
   }
 
   Update pod(String name) {

@@ -1,16 +1,12 @@
 package io.bundlet.testkit.cluster;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,22 +38,8 @@ public final class ApiClient implements AutoCloseable {
   public ApiClient(URI server, Path authority, String token) throws IOException {
     this.server = server;
     this.token = token;
-    this.http = HttpClient.newBuilder().sslContext(trusting(authority)).connectTimeout(LIMIT).build();
-  }
-
-  private static SSLContext trusting(Path authority) throws IOException {
-    try (InputStream in = Files.newInputStream(authority)) {
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
-      TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, factory.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException failure) {
-      throw new IOException(failure);
-    }
+    this.http = HttpClient.newBuilder().sslContext(Tls.context(authority, Optional.empty())).connectTimeout(LIMIT)
+        .build();
   }
 
   /** The answer to GET. @param path such as {@code /api/v1/nodes/a} @throws ApiException when it is refused */
@@ -143,6 +123,8 @@ public final class ApiClient implements AutoCloseable {
       while (each.hasNext() && sink.test(JSON.readTree(each.next()))) {
         // the sink does it
       }
+    } catch (UncheckedIOException broken) {
+      throw broken.getCause();
     }
   }
 

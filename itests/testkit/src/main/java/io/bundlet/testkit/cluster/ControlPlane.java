@@ -121,6 +121,11 @@ public final class ControlPlane implements AutoCloseable {
     return admin;
   }
 
+  /** The same, by another way. To be closed by who asked for it. */
+  public ApiClient admin(URI through) throws IOException {
+    return new ApiClient(through, files.authorityCertificate(), files.token("admin"));
+  }
+
   public Kubectl kubectl() throws IOException {
     return new Kubectl(files.kubeconfig("admin", server, files.token("admin")));
   }
@@ -145,13 +150,13 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** The certificate and the key with which somebody may tell the API server whom a request comes from. */
-  public List<Path> frontProxy() {
-    return List.of(files.certificate("front-proxy"), files.key("front-proxy"));
+  Authority.Issued frontProxy() {
+    return files.issued("front-proxy");
   }
 
   /** The certificate and the key of the API server, for a proxy that answers in its name. */
-  public List<Path> serving() {
-    return List.of(files.certificate("apiserver"), files.key("apiserver"));
+  Authority.Issued serving() {
+    return files.issued("apiserver");
   }
 
   public AuditLog audit() {

@@ -91,6 +91,10 @@ final class ControlPlaneFiles {
     return directory.resolve("certificates").resolve(name + ".key");
   }
 
+  Authority.Issued issued(String name) {
+    return new Authority.Issued(certificate(name), key(name));
+  }
+
   String token(String user) {
     return tokens.get(user);
   }

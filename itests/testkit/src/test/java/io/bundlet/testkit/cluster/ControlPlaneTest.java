@@ -1,15 +1,18 @@
 package io.bundlet.testkit.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
 import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +69,39 @@ class ControlPlaneTest {
       plane.admin().delete("/apis/apps/v1/namespaces/default/deployments/waiting", "");
       Eventually.until("the pods are gone", LIMIT, () -> watcher.living().isEmpty());
       assertEquals(2, watcher.pods().size());
+    }
+  }
+
+  @Test
+  void aProxySpoilsWhatItIsTold() throws Exception {
+    try (FaultProxy proxy = new FaultProxy(plane); ApiClient client = plane.admin(proxy.uri())) {
+      String path = "/api/v1/namespaces/default";
+      assertEquals("default", client.get(path).path("metadata").path("name").asString(""));
+      proxy.fault(call -> new FaultProxy.Refuse(429, 1));
+      assertEquals(429, assertThrows(ApiException.class, () -> client.get(path)).code());
+      proxy.fault(call -> new FaultProxy.Half());
+      assertThrows(IOException.class, () -> client.get(path));
+      proxy.heal();
+      CountDownLatch seen = new CountDownLatch(1);
+      CountDownLatch cut = new CountDownLatch(1);
+      Thread.ofVirtual().start(() -> {
+        try {
+          client.watch("/api/v1/namespaces?watch=true", event -> {
+            seen.countDown();
+            return true;
+          });
+        } catch (IOException expected) {
+          cut.countDown();
+        }
+      });
+      assertTrue(seen.await(30, TimeUnit.SECONDS));
+      proxy.cutWatches();
+      assertTrue(cut.await(30, TimeUnit.SECONDS), "the watch was not cut");
+      proxy.down();
+      assertThrows(IOException.class, () -> client.get(path));
+      proxy.up();
+      assertEquals("default", client.get(path).path("metadata").path("name").asString(""));
+      assertEquals(1, proxy.calls().stream().filter(FaultProxy.Call::watch).count());
     }
   }
 }
