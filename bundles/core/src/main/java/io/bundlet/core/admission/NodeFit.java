@@ -78,6 +78,11 @@ public final class NodeFit {
     closed = true;
   }
 
+  /** Whether it promises nothing any more. */
+  public boolean closed() {
+    return closed;
+  }
+
   /** Counts a pod that was admitted in an earlier life of the node, whether it fits or not. */
   public void adopt(PodDemand pod) {
     synchronized (promised) {

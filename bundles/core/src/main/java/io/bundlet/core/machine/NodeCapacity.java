@@ -51,8 +51,17 @@ public record NodeCapacity(SortedMap<String, Long> capacity, SortedMap<String, L
 
   /** What pods may have, as the API writes it. */
   public Map<String, Quantity> allocatableQuantities() {
+    return quantities(allocatable);
+  }
+
+  /** All of it, as the API writes it. */
+  public Map<String, Quantity> capacityQuantities() {
+    return quantities(capacity);
+  }
+
+  private static Map<String, Quantity> quantities(SortedMap<String, Long> amounts) {
     SortedMap<String, Quantity> quantities = new TreeMap<>();
-    allocatable.forEach((resource, amount) -> quantities.put(resource, quantity(resource, amount)));
+    amounts.forEach((resource, amount) -> quantities.put(resource, quantity(resource, amount)));
     return quantities;
   }
 

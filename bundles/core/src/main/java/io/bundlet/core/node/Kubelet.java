@@ -21,7 +21,6 @@ import io.bundlet.api.volume.VolumeDriver;
 import io.bundlet.core.cgroup.PodGroups;
 import io.bundlet.core.cluster.Cluster;
 import io.bundlet.core.cluster.Offered;
-import io.bundlet.core.cluster.ShownPods;
 import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.environment.ServiceSource;
@@ -38,7 +37,6 @@ import io.bundlet.core.time.SystemTime;
 import io.bundlet.core.volume.LeftVolumes;
 import io.bundlet.core.volume.PodDirectories;
 import io.bundlet.core.volume.VolumeDrivers;
-import io.bundlet.kubernetes.NodePods;
 import io.bundlet.kubernetes.ObjectSource;
 import io.bundlet.kubernetes.PodSource;
 import java.io.IOException;
@@ -94,6 +92,8 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   @Reference private Cluster cluster;
   private volatile NodeConfig config;
   private final NodeRoom room = new NodeRoom(time, providers, () -> config);
+  private final ClusterNode clusterNode =
+      new ClusterNode(time, providers, room, addresses, () -> config, () -> problems.of(STATE));
   private final NodeEnd end = new NodeEnd(time, room, () -> config);
   private volatile PodDispatcher dispatcher;
   private volatile NodeLogs logs;
@@ -161,8 +161,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     providers.begin(made, node.owner());
     nodeLogs.begin();
     room.keep(data, made, node.owner());
-    cluster.begin(status);
-    offered.offer(NodePods.class, new ShownPods(status));
+    clusterNode.begin(version, status, cluster, offered);
     sources.begin(made);
     LOG.info("node {} is ready", config.node_name());
   }
@@ -176,8 +175,9 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   }
 
   private void limitProblems(List<String> all) {
-    Stream<String> both = Stream.concat(all.stream(), end.plan().problems().stream());
-    problems.tell(LIMITS, both.map(problem -> new Problem(NodeConfig.PID, problem)).toList());
+    Stream<String> settings =
+        Stream.of(all, end.plan().problems(), clusterNode.settings()).flatMap(List::stream);
+    problems.tell(LIMITS, settings.map(problem -> new Problem(NodeConfig.PID, problem)).toList());
   }
 
   private void trouble(String part, Optional<String> told) {
@@ -212,6 +212,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     starter.join(5_000);
     offered.end();
     cluster.end();
+    clusterNode.end();
     sources.end();
     if (logs != null) {
       logs.end();

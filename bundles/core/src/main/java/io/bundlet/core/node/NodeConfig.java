@@ -103,4 +103,28 @@ public @interface NodeConfig {
       name = "Interval of looks at logs",
       description = "Seconds from one look at the logs' sizes to the next; at least 1. May be changed at any time.")
   int log_interval_seconds() default 10;
+
+  @AttributeDefinition(
+      name = "Node labels",
+      description = "More labels of the node in a cluster, such as example.com/disk=fast. May be changed at any time,"
+          + " as those below; what cannot be used is told by node:info.")
+  String[] node_labels() default {};
+
+  @AttributeDefinition(
+      name = "Node taints",
+      description = "Taints with which the node is registered in a cluster, such as dedicated=web:NoSchedule. A node"
+          + " that is registered keeps those that it has.")
+  String[] node_taints() default {};
+
+  @AttributeDefinition(
+      name = "Krustlet's architecture",
+      description = "wasm32- and a handler: the node is registered with this architecture and is tainted by it, so that"
+          + " it is for manifests made for Krustlet alone; empty: with the machine's.")
+  String krustlet_arch() default "";
+
+  @AttributeDefinition(name = "Kubelet port", description = "Where the kubelet's API is found; 0: nowhere.")
+  int kubelet_port() default 10250;
+
+  @AttributeDefinition(name = "Provider id", description = "The cloud's name of the machine; may be empty.")
+  String provider_id() default "";
 }

@@ -16,6 +16,11 @@ final class NodeProblems {
     this.status = status;
   }
 
+  /** What this part says. */
+  List<Problem> of(String part) {
+    return all.getOrDefault(part, List.of());
+  }
+
   /** This part says so now; nothing any more, if it is empty. */
   void tell(String part, List<Problem> now) {
     List<Problem> before = now.isEmpty() ? all.remove(part) : all.put(part, List.copyOf(now));

@@ -95,6 +95,10 @@ final class NodeRoom {
     return capacity.allocatableQuantities();
   }
 
+  Map<String, Quantity> capacity() {
+    return capacity.capacityQuantities();
+  }
+
   /** In bytes. */
   long memory() {
     return machine.memoryBytes();

@@ -206,6 +206,16 @@ public final class ProviderRegistry {
     return found;
   }
 
+  /** What those that count say of themselves, by rank. */
+  public List<RuntimeStatus> statuses() {
+    return chosen().stream().map(ProviderHandle::status).toList();
+  }
+
+  /** Those that count and can run pods now. */
+  public List<ProviderHandle> ready() {
+    return chosen().stream().filter(ProviderHandle::ready).toList();
+  }
+
   /** The handlers that are served now, each with its provider's name. */
   public Map<String, String> handlers() {
     Map<String, String> all = new TreeMap<>();

@@ -1,0 +1,127 @@
+package io.bundlet.core.cluster;
+
+import io.bundlet.api.admin.ConditionView;
+import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.api.runtime.Subscription;
+import io.bundlet.core.inbox.Inbox;
+import io.bundlet.core.provider.ProviderRegistry;
+import io.bundlet.core.time.NodeTime;
+import io.bundlet.kubernetes.NodeSource;
+import io.fabric8.kubernetes.api.model.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks once a second at what the node is like, and tells when it is another. */
+public final class NodeTeller implements NodeSource {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeTeller.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration END_LIMIT = Duration.ofSeconds(2);
+
+  private final NodeTime time;
+  private final ProviderRegistry providers;
+  private final Supplier<NodeBasics> node;
+  private final NodeReadiness readiness;
+  private final NodeImages images;
+  private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Waiter waiter;
+  private volatile Node last;
+  private String runtime = "";
+  private Thread thread;
+
+  /** @param node what the node is, beside what its providers say; asked by one thread, quick */
+  public NodeTeller(NodeTime time, ProviderRegistry providers, Supplier<NodeBasics> node) {
+    this.time = time;
+    this.providers = providers;
+    this.node = node;
+    this.readiness = new NodeReadiness(time);
+    this.images = new NodeImages(providers, time);
+    this.waiter = new Waiter(time);
+  }
+
+  /** Begins to look. {@link #node} has something to say when this returns. */
+  public synchronized void begin() {
+    look();
+    thread = Thread.ofVirtual().name("bundlet-node").start(this::run);
+  }
+
+  /** Looks no more; waits some seconds at most. */
+  public synchronized void end() throws InterruptedException {
+    listeners.clear();
+    if (thread != null) {
+      thread.interrupt();
+      thread.join(END_LIMIT);
+      images.end();
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        waiter.await(() -> false, time.after(INTERVAL));
+        look();
+      }
+    } catch (InterruptedException ended) {
+      LOG.debug("the node is not looked at any more");
+    }
+  }
+
+  /** Looks once. */
+  void look() {
+    Node now = NodeObject.of(facts());
+    if (!now.equals(last)) {
+      last = now;
+      listeners.forEach(NodeTeller::tell);
+    }
+  }
+
+  private static void tell(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException | LinkageError defect) {
+      LOG.warn("somebody who listens to the node failed", defect);
+    }
+  }
+
+  private NodeFacts facts() {
+    NodeBasics now = node.get();
+    List<RuntimeStatus> statuses = providers.statuses();
+    readiness.seen(statuses);
+    List<ConditionView> conditions = new ArrayList<>(now.pressures());
+    // The last one, as old masters want it.
+    conditions.add(readiness.ready(statuses, now.hindrances()));
+    return new NodeFacts(
+        now.name(), now.addresses(), now.machine(), now.settings(), now.capacity(), now.allocatable(), conditions,
+        readiness.handlers(), runtime(statuses, now.defaultHandler()), images.now(), now.version());
+  }
+
+  /** The runtime of pods that name no handler stands for all; while there is none, the last one. */
+  private String runtime(List<RuntimeStatus> statuses, String defaultHandler) {
+    statuses.stream().filter(one -> one.handlers().containsKey(defaultHandler)).findFirst()
+        .or(() -> statuses.stream().filter(RuntimeStatus::ready).findFirst())
+        .ifPresent(one -> runtime = one.runtimeName() + "://" + one.version());
+    return runtime;
+  }
+
+  @Override
+  public Node node() {
+    return last;
+  }
+
+  @Override
+  public Subscription watch(Runnable changed) {
+    listeners.add(changed);
+    return () -> listeners.remove(changed);
+  }
+
+  /** Nothing but a wait. */
+  private static final class Waiter extends Inbox {
+    private Waiter(NodeTime time) {
+      super(time);
+    }
+  }
+}

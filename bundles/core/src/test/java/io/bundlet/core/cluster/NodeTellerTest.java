@@ -1,0 +1,218 @@
+package io.bundlet.core.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bundlet.api.admin.ConditionView;
+import io.bundlet.api.image.ImageInfo;
+import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.core.fake.ManualTime;
+import io.bundlet.core.fake.ScriptedProvider;
+import io.bundlet.core.machine.Machine;
+import io.bundlet.core.machine.MachineIdentity;
+import io.bundlet.core.machine.NodeCapacity;
+import io.bundlet.core.machine.NodeLimits;
+import io.bundlet.core.provider.ProviderRegistry;
+import io.fabric8.kubernetes.api.model.ContainerImage;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Taint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class NodeTellerTest {
+  private static final MachineIdentity MACHINE =
+      new MachineIdentity("Host-1", "m1", "s1", "b1", "6.1.0", "Some Linux 12");
+  private static final String[] NONE = {};
+
+  private final ManualTime time = new ManualTime();
+  private final ProviderRegistry providers = new ProviderRegistry(time);
+  private final ScriptedProvider provider = new ScriptedProvider(time);
+  private NodeSettings settings = NodeSettings.NONE;
+  private List<String> hindrances = List.of();
+  private final NodeTeller teller = new NodeTeller(time, providers, this::basics);
+
+  private NodeBasics basics() {
+    NodeCapacity capacity = NodeCapacity.of(new Machine(2000, 4L << 30, 0, 1L << 40), NodeLimits.STANDARD);
+    return new NodeBasics(
+        "Node-1", "0.1.0", List.of("192.0.2.1", "2001:db8::1"), MACHINE, settings, capacity.capacityQuantities(),
+        capacity.allocatableQuantities(),
+        List.of(new ConditionView("MemoryPressure", "False", "KubeletHasSufficientMemory", "", Instant.EPOCH)),
+        hindrances, "scripted");
+  }
+
+  private void bind() {
+    providers.bind(provider, Map.of(RuntimeProvider.NAME, "scripted"));
+  }
+
+  private Node look() {
+    teller.look();
+    return teller.node();
+  }
+
+  private static NodeCondition ready(Node node) {
+    return node.getStatus().getConditions().getLast();
+  }
+
+  @Test
+  void theNodeHasAllThatAClusterWantsToKnow() {
+    bind();
+    settings = NodeSettings.of(new String[] {"example.com/disk=fast"}, NONE, "", 10250, "cloud://1");
+    Node node = look();
+    assertEquals("Node-1", node.getMetadata().getName());
+    Map<String, String> labels = node.getMetadata().getLabels();
+    assertEquals("node-1", labels.get("kubernetes.io/hostname"));
+    assertEquals("linux", labels.get("kubernetes.io/os"));
+    assertEquals("linux", labels.get("beta.kubernetes.io/os"));
+    assertTrue(List.of("amd64", "arm64").contains(labels.get("kubernetes.io/arch")), labels::toString);
+    assertEquals("fast", labels.get("example.com/disk"));
+    assertEquals("true", labels.get("runtime.bundlet.io/scripted"));
+    assertEquals(
+        "true",
+        node.getMetadata().getAnnotations().get("volumes.kubernetes.io/controller-managed-attach-detach"));
+    assertEquals("cloud://1", node.getSpec().getProviderID());
+    assertEquals(List.of(), node.getSpec().getTaints());
+    assertEquals(
+        List.of("InternalIP=192.0.2.1", "InternalIP=2001:db8::1", "Hostname=Host-1"),
+        node.getStatus().getAddresses().stream().map(one -> one.getType() + "=" + one.getAddress()).toList());
+    assertEquals(new Quantity("2"), node.getStatus().getCapacity().get("cpu"));
+    assertEquals(new Quantity("110"), node.getStatus().getAllocatable().get("pods"));
+    assertTrue(
+        node.getStatus().getAllocatable().get("memory").getNumericalAmount()
+            .compareTo(node.getStatus().getCapacity().get("memory").getNumericalAmount()) < 0);
+    assertEquals(10250, node.getStatus().getDaemonEndpoints().getKubeletEndpoint().getPort());
+    var info = node.getStatus().getNodeInfo();
+    assertEquals(
+        List.of("m1", "s1", "b1", "6.1.0", "Some Linux 12", "scripted://1", "v1.36.0+bundlet-0.1.0", "linux"),
+        List.of(
+            info.getMachineID(), info.getSystemUUID(), info.getBootID(), info.getKernelVersion(), info.getOsImage(),
+            info.getContainerRuntimeVersion(), info.getKubeletVersion(), info.getOperatingSystem()));
+    assertEquals("scripted", node.getStatus().getRuntimeHandlers().getFirst().getName());
+    assertEquals(
+        List.of("MemoryPressure", "Ready"),
+        node.getStatus().getConditions().stream().map(NodeCondition::getType).toList());
+    assertEquals("KubeletReady", ready(node).getReason());
+    assertNull(ready(node).getLastHeartbeatTime());
+  }
+
+  @Test
+  void aNodeWithoutAProviderIsNotReady() {
+    assertEquals("False", ready(look()).getStatus());
+    assertEquals("KubeletNotReady", ready(look()).getReason());
+    assertEquals("no runtime provider is ready: none is installed", ready(look()).getMessage());
+    provider.ready = false;
+    bind();
+    assertTrue(ready(look()).getMessage().contains("it is down"), ready(look()).getMessage());
+  }
+
+  @Test
+  void aProviderThatIsExchangedIsNotMissedAtOnce() {
+    bind();
+    Node before = look();
+    time.advance(Duration.ofSeconds(5));
+    look();
+    providers.unbind(provider);
+    time.advance(Duration.ofSeconds(30));
+    assertEquals(before, look());
+    time.advance(Duration.ofSeconds(1));
+    assertEquals("False", ready(look()).getStatus());
+    assertFalse(look().getMetadata().getLabels().containsKey("runtime.bundlet.io/scripted"));
+    assertEquals(List.of(), look().getStatus().getRuntimeHandlers());
+    bind();
+    assertEquals("True", ready(look()).getStatus());
+  }
+
+  @Test
+  void aTransitionHasItsTime() {
+    bind();
+    String first = ready(look()).getLastTransitionTime();
+    time.advance(Duration.ofSeconds(7));
+    assertEquals(first, ready(look()).getLastTransitionTime());
+    hindrances = List.of("node is shutting down", "the disk is full");
+    assertEquals("node is shutting down; the disk is full", ready(look()).getMessage());
+    assertEquals("2026-01-01T00:00:07Z", ready(look()).getLastTransitionTime());
+  }
+
+  @Test
+  void changesAreToldAndNothingElse() {
+    AtomicInteger changes = new AtomicInteger();
+    bind();
+    look();
+    teller.watch(() -> {
+      throw new IllegalStateException("no");
+    });
+    var subscription = teller.watch(changes::incrementAndGet);
+    look();
+    time.advance(Duration.ofSeconds(2));
+    look();
+    assertEquals(0, changes.get());
+    hindrances = List.of("x");
+    look();
+    assertEquals(1, changes.get());
+    subscription.close();
+    hindrances = List.of("y");
+    look();
+    assertEquals(1, changes.get());
+  }
+
+  @Test
+  void aNodeForKrustletsManifestsHasTheirArchitectureAndTaints() {
+    settings = NodeSettings.of(NONE, NONE, "wasm32-scripted", 0, "");
+    Node node = look();
+    assertEquals("wasm32-scripted", node.getMetadata().getLabels().get("kubernetes.io/arch"));
+    assertEquals("wasm32-scripted", node.getMetadata().getLabels().get("beta.kubernetes.io/arch"));
+    assertEquals("wasm-scripted", node.getStatus().getNodeInfo().getArchitecture());
+    assertEquals(
+        List.of(
+            new Taint("NoSchedule", "kubernetes.io/arch", null, "wasm32-scripted"),
+            new Taint("NoExecute", "kubernetes.io/arch", null, "wasm32-scripted")),
+        node.getSpec().getTaints());
+    assertNull(node.getStatus().getDaemonEndpoints());
+  }
+
+  @Test
+  void whatCannotBeALabelOrATaintIsToldAndLeftOut() {
+    NodeSettings read =
+        NodeSettings.of(
+            new String[] {"a=b,node.kubernetes.io/x=1", "kubernetes.io/role=master", "=v", "a b=c", "k=v w", "bare",
+                "topology.kubernetes.io/zone=z1", "x.k8s.io/y=1"},
+            new String[] {"dedicated=web:NoSchedule", "gpu:NoExecute", "bad", "k=v:Sometimes", "k=v"},
+            "", 70_000, "");
+    assertEquals(
+        Map.of("a", "b", "node.kubernetes.io/x", "1", "bare", "", "topology.kubernetes.io/zone", "z1"),
+        read.labels());
+    assertEquals(
+        List.of(new Taint("NoSchedule", "dedicated", null, "web"), new Taint("NoExecute", "gpu", null, null)),
+        read.taints());
+    assertEquals(0, read.port());
+    assertEquals(9, read.problems().size(), read.problems()::toString);
+  }
+
+  @Test
+  void imagesAreTheLargestFirstDigestsBeforeTags() {
+    List<ContainerImage> told =
+        NodeImages.told(
+            List.of(
+                new ImageInfo(new ImageRef("small:1", "i1"), 10),
+                new ImageInfo(new ImageRef("big:1", "i2"), 30),
+                new ImageInfo(new ImageRef("big@sha256:aa", "i2"), 30),
+                new ImageInfo(new ImageRef("unknown:1", "i3"), -1),
+                new ImageInfo(new ImageRef("", "i4"), 99)));
+    assertEquals(
+        List.of(List.of("big@sha256:aa", "big:1"), List.of("small:1"), List.of("unknown:1")),
+        told.stream().map(ContainerImage::getNames).toList());
+    assertEquals(List.of(30L, 10L, 0L), told.stream().map(ContainerImage::getSizeBytes).toList());
+    List<ImageInfo> many =
+        IntStream.range(0, 80).mapToObj(i -> new ImageInfo(new ImageRef("x:" + i, "i" + i), i)).toList();
+    assertEquals(NodeImages.MOST, NodeImages.told(many).size());
+  }
+}
