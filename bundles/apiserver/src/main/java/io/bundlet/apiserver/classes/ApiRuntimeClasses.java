@@ -41,8 +41,9 @@ public final class ApiRuntimeClasses implements RuntimeClasses, ReflectorSink {
         new Collection("/apis/node.k8s.io/v1/runtimeclasses", "RuntimeClass", ""), LONGEST_WAIT, this);
   }
 
+  /** Nobody is told anything more. */
   @Deactivate
-  void stop() {
+  public void stop() {
     reflector.close();
   }
 

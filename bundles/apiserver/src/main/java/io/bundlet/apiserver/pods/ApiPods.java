@@ -54,8 +54,9 @@ public final class ApiPods implements PodSource, KnownPods, ReflectorSink {
         requests, new Collection("/api/v1/pods", "Pod", "spec.nodeName=" + api.nodeName()), LONGEST_WAIT, this);
   }
 
+  /** Nobody is told anything more. */
   @Deactivate
-  void stop() {
+  public void stop() {
     reflector.close();
     listeners.close();
   }

@@ -34,11 +34,9 @@ class ApiPodStatusTest {
   }
 
   @AfterEach
-  void end() throws Exception {
+  void end() {
     status.stop();
-    var stop = ApiPods.class.getDeclaredMethod("stop");
-    stop.setAccessible(true);
-    stop.invoke(pods);
+    pods.stop();
     api.close();
   }
 
