@@ -25,6 +25,7 @@ final class RoutedHttpClient
   /** In place of the server's address, until a request leaves. */
   static final URI ANYWHERE = URI.create("https://api.server.invalid");
 
+  private static final Duration BEGINNING = Duration.ofSeconds(10);
   private static final String AUTHORIZATION = "Authorization";
   /** Without these the node would be taken for dead, however much else there is to say. */
   private static final List<String> HURRIED = List.of("/apis/coordination.k8s.io/", "/api/v1/nodes/");
@@ -47,6 +48,10 @@ final class RoutedHttpClient
       long began = System.nanoTime();
       StandardHttpRequest.Builder routed = request.newBuilder();
       routed.uri(address(way, request.uri()));
+      if (request.getTimeout() == null || request.getTimeout().isZero()) {
+        // For the answer's beginning; how long it may go on is the caller's business.
+        routed.timeout(BEGINNING.toMillis(), TimeUnit.MILLISECONDS);
+      }
       way.access().identity().authorization().ifPresent(header -> routed.setHeader(AUTHORIZATION, header));
       return way.transport().client().consumeBytesDirect(routed.build(), consumer)
           .whenComplete((response, failure) -> connections.ended(way, began, response, failure));

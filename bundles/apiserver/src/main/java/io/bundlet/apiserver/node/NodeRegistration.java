@@ -1,0 +1,162 @@
+package io.bundlet.apiserver.node;
+
+import io.bundlet.api.runtime.Subscription;
+import io.bundlet.apiserver.ApiServer;
+import io.bundlet.apiserver.call.Backoff;
+import io.bundlet.apiserver.call.Requests;
+import io.bundlet.kubernetes.NodeSource;
+import io.fabric8.kubernetes.api.model.Node;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Registers the node and keeps its object and its lease. Two threads, so that a status that the server does not take
+ * never makes the lease late.
+ */
+@Component(service = {}, immediate = true)
+public final class NodeRegistration {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRegistration.class);
+  private static final Duration LOOK = Duration.ofSeconds(10);
+  /** Changes within this time go out together. */
+  private static final Duration GATHER = Duration.ofMillis(200);
+  private static final double JITTER = 0.04;
+  private static final int LEASE_TRIES = 5;
+
+  private final ApiServer server;
+  private final Requests requests;
+  private final Semaphore changed = new Semaphore(0);
+  private final Thread status;
+  private final Thread lease;
+  /** What was said last: it counts on while the core is exchanged. */
+  private Node known;
+  private volatile NodeSource source;
+  private volatile String uid = "";
+  private Subscription subscription = () -> {};
+
+  /** Begins with its work; returns at once. */
+  @Activate
+  public NodeRegistration(@Reference ApiServer server) {
+    this.server = server;
+    requests = new Requests(server::client);
+    status = Thread.ofVirtual().name("node-status").start(() -> loop(this::keepStatus));
+    lease = Thread.ofVirtual().name("node-lease").start(() -> loop(this::keepLease));
+  }
+
+  @Deactivate
+  void stop() {
+    status.interrupt();
+    lease.interrupt();
+    try {
+      status.join(Duration.ofSeconds(3));
+      lease.join(Duration.ofSeconds(3));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  synchronized void setSource(NodeSource next) {
+    subscription.close();
+    source = next;
+    subscription = next.watch(changed::release);
+    changed.release();
+  }
+
+  synchronized void unsetSource(NodeSource gone) {
+    if (source == gone) {
+      source = null;
+      subscription.close();
+    }
+  }
+
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  private static void loop(Work work) {
+    try {
+      work.run();
+    } catch (InterruptedException e) {
+      LOG.debug("The node is not kept in the API server any more.");
+    } catch (RuntimeException | Error e) {
+      LOG.error("The node is not kept in the API server any more, until the bundle is started again.", e);
+      throw e;
+    }
+  }
+
+  private void keepStatus() throws InterruptedException {
+    NodeStatus object = new NodeStatus(requests, server.nodeName(), InstantSource.system());
+    Outage outage = new Outage("The node's status");
+    Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(7));
+    while (true) {
+      Duration wait = jittered(LOOK);
+      NodeSource now = source;
+      if (now != null) {
+        known = now.node();
+      }
+      if (known != null) {
+        try {
+          uid = object.step(requests.json().tree(known));
+          backoff.reset();
+          outage.over();
+        } catch (IOException e) {
+          wait = backoff.next(e);
+          outage.failed(e);
+        }
+      }
+      if (changed.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        Thread.sleep(GATHER);
+        changed.drainPermits();
+      }
+    }
+  }
+
+  private void keepLease() throws InterruptedException {
+    NodeLease object = new NodeLease(requests, server.nodeName(), InstantSource.system());
+    Outage outage = new Outage("The node's lease");
+    while (uid.isEmpty()) {
+      Thread.sleep(GATHER);
+    }
+    while (true) {
+      long began = System.nanoTime();
+      renew(object, outage);
+      Duration left = jittered(NodeLease.PERIOD).minusNanos(System.nanoTime() - began);
+      if (left.isPositive()) {
+        Thread.sleep(left);
+      }
+    }
+  }
+
+  /** Tries up to five times before the next regular time. */
+  private void renew(NodeLease object, Outage outage) throws InterruptedException {
+    Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(7));
+    for (int attempt = 0; attempt < LEASE_TRIES; attempt++) {
+      try {
+        object.renew(uid);
+        outage.over();
+        return;
+      } catch (IOException e) {
+        outage.failed(e);
+        Thread.sleep(backoff.next(e));
+      }
+    }
+  }
+
+  private static Duration jittered(Duration period) {
+    return period.plusMillis((long) (period.toMillis() * JITTER * ThreadLocalRandom.current().nextDouble()));
+  }
+}
