@@ -37,7 +37,8 @@ public final class FakeApi implements ApiServer, AutoCloseable {
   public static final String NODE = "node-1";
 
   private static final Map<String, String> KINDS = Map.of("pods", "Pod", "services", "Service", "configmaps",
-      "ConfigMap", "secrets", "Secret", "runtimeclasses", "RuntimeClass", "events", "Event", "nodes", "Node");
+      "ConfigMap", "secrets", "Secret", "runtimeclasses", "RuntimeClass", "events", "Event", "nodes", "Node",
+      "leases", "Lease");
 
   /** Wrong for once. @param matches method, blank, path with query */
   private record Fault(Predicate<String> matches, int code, Map<String, String> headers, String body, boolean cut) {}
@@ -259,7 +260,9 @@ public final class FakeApi implements ApiServer, AutoCloseable {
         return;
       }
     }
-    Map<String, Object> part = path.endsWith("/status") ? Map.of("status", patch.get("status")) : patch;
+    // A node's labels and annotations may ride along with its status.
+    boolean whole = !path.endsWith("/status") || path.startsWith("/api/v1/nodes/");
+    Map<String, Object> part = whole ? patch : Map.of("status", patch.get("status"));
     send(exchange, 200, store.put(one, StrategicMerge.merge(before, part)));
   }
 

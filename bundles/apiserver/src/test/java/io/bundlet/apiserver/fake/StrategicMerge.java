@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** As much of the API's strategic merge as statuses of pods need. */
+/** As much of the API's strategic merge as statuses of pods and nodes need. */
 final class StrategicMerge {
-  private static final Map<String, String> KEYS = Map.of("conditions", "type", "podIPs", "ip", "hostIPs", "ip");
+  private static final Map<String, String> KEYS = Map.of("conditions", "type", "podIPs", "ip", "hostIPs", "ip",
+      "addresses", "type", "ownerReferences", "uid");
 
   private StrategicMerge() {}
 
@@ -37,14 +38,12 @@ final class StrategicMerge {
     List<Object> after = new ArrayList<>(before);
     for (Object element : patch) {
       if (((Map<?, ?>) element).get("$patch") instanceof String verb && verb.equals("replace")) {
-        after.clear();
+        // as it is, even if two have one key
+        return patch.stream().<Object>map(each -> each).filter(each -> each != element).toList();
       }
     }
     for (Object element : patch) {
       Map<String, Object> change = (Map<String, Object>) element;
-      if (Objects.equals(change.get("$patch"), "replace")) {
-        continue;
-      }
       Object same = after.stream().filter(
           old -> Objects.equals(((Map<?, ?>) old).get(key), change.get(key))).findFirst().orElse(null);
       if (Objects.equals(change.get("$patch"), "delete")) {
