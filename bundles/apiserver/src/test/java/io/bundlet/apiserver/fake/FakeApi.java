@@ -119,7 +119,10 @@ public final class FakeApi implements ApiServer, AutoCloseable {
 
   /** Ends all watches in the middle. */
   public void cutWatches() {
-    watches.forEach(HttpExchange::close);
+    watches.forEach(watch -> {
+      watches.remove(watch);
+      watch.close();
+    });
   }
 
   /** Forgets what was: watches from before are 410. */
@@ -214,7 +217,7 @@ public final class FakeApi implements ApiServer, AutoCloseable {
         Map.of("metadata", Map.of("resourceVersion", Long.toString(since)))));
     watches.add(exchange);
     try {
-      while (!closed && !away) {
+      while (!closed && watches.contains(exchange)) {
         for (ApiStore.Change change : store.after(since, path, 20)) {
           since = change.version();
           if (selected(change.object(), query)) {
