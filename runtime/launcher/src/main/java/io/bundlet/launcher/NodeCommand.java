@@ -2,10 +2,14 @@ package io.bundlet.launcher;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code bundlet node}. */
 @Command(
@@ -19,10 +23,9 @@ final class NodeCommand implements Callable<Integer>, HasNodeOptions {
 
   @Option(
       names = "--manifests",
-      required = true,
       paramLabel = "DIR",
-      description = "A directory of manifests that is watched, or one file. May be repeated.")
-  private List<Path> manifests;
+      description = "A directory of manifests that is watched, or one file. May be repeated. Not needed in a cluster.")
+  private List<Path> manifests = List.of();
 
   @Option(
       names = "--shutdown-grace-period",
@@ -38,11 +41,24 @@ final class NodeCommand implements Callable<Integer>, HasNodeOptions {
       description = "How many of these seconds are kept for critical pods, which end last. Default: 0.")
   private Integer criticalGrace;
 
+  @Mixin private ClusterOptions cluster;
+
   @Mixin private NodeOptions options;
+
+  @Spec private CommandSpec spec;
 
   @Override
   public NodeOptions options() {
     return options;
+  }
+
+  /** Krustlet's names in the environment for what every node has. */
+  private void krustlet(Map<String, String> environment) {
+    options.nodeName = options.nodeName == null ? environment.get("KRUSTLET_NODE_NAME") : options.nodeName;
+    options.nodeIp = options.nodeIp == null ? environment.get("KRUSTLET_NODE_IP") : options.nodeIp;
+    if (options.data == null && environment.get("KRUSTLET_DATA_DIR") != null) {
+      options.data = Path.of(environment.get("KRUSTLET_DATA_DIR"));
+    }
   }
 
   private void grace(String key, Integer seconds) {
@@ -54,10 +70,18 @@ final class NodeCommand implements Callable<Integer>, HasNodeOptions {
 
   @Override
   public Integer call() throws StartFailure, InterruptedException {
+    if (manifests.isEmpty() && !cluster.given() && options.config == null) {
+      throw new ParameterException(spec.commandLine(),
+          "where do the pods come from? Give --manifests DIR, or --kubeconfig FILE to join a cluster");
+    }
+    krustlet(System.getenv());
     NodeProcess process = new NodeProcess(options, false);
     Distribution distribution = process.prepare();
     process.configurations().set("io.bundlet.manifests", "paths",
         manifests.stream().map(file -> file.toAbsolutePath().normalize().toString()).toList());
+    if (cluster.given()) {
+      cluster.apply(process.configurations(), System.getenv());
+    }
     grace("shutdown.grace.seconds", shutdownGrace);
     grace("shutdown.grace.critical.seconds", criticalGrace);
     return process.execute(distribution);

@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The options that every command that starts a node takes. */
 final class NodeOptions {
   @Option(
-      names = "--data",
+      names = {"--data", "--data-dir"},
       paramLabel = "DIR",
       description = "Where the node keeps its state. Default: /var/lib/bundlet as root, else ~/.bundlet; for run a"
           + " directory that is removed at the end.")

@@ -100,6 +100,7 @@ final class NodeProcess {
     for (NodeOptions.Setting setting : options.settings) {
       configurations.set(setting.pid(), setting.key(), setting.value());
     }
+    ClusterOptions.complete(configurations, data.path());
   }
 
   private void given(String pid, String key, String value) {
