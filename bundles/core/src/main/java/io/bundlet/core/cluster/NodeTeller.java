@@ -3,14 +3,18 @@ package io.bundlet.core.cluster;
 import io.bundlet.api.admin.ConditionView;
 import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.api.runtime.Subscription;
+import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.time.NodeTime;
 import io.bundlet.kubernetes.NodeSource;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,6 +35,8 @@ public final class NodeTeller implements NodeSource {
   private final Waiter waiter;
   private volatile Node last;
   private String runtime = "";
+  private Cluster cluster = new Cluster();
+  private final Map<String, String> conditionsBefore = new HashMap<>();
   private Thread thread;
 
   /** @param node what the node is, beside what its providers say; asked by one thread, quick */
@@ -43,8 +49,10 @@ public final class NodeTeller implements NodeSource {
     this.waiter = new Waiter(time);
   }
 
-  /** Begins to look. {@link #node} has something to say when this returns. */
-  public synchronized void begin() {
+  /** Begins to look. {@link #node} has something to say when this returns. @param to hears of the node's events */
+  public synchronized void begin(Cluster to) {
+    cluster = to;
+    event("Starting", "Starting kubelet.");
     look();
     thread = Thread.ofVirtual().name("bundlet-node").start(this::run);
   }
@@ -94,9 +102,26 @@ public final class NodeTeller implements NodeSource {
     List<ConditionView> conditions = new ArrayList<>(now.pressures());
     // The last one, as old masters want it.
     conditions.add(readiness.ready(statuses, now.hindrances()));
+    conditions.forEach(this::tellTransition);
     return new NodeFacts(
         now.name(), now.addresses(), now.machine(), now.settings(), now.capacity(), now.allocatable(), conditions,
         readiness.handlers(), runtime(statuses, now.defaultHandler()), images.now(), now.version());
+  }
+
+  private void tellTransition(ConditionView condition) {
+    if (!condition.status().equals(conditionsBefore.put(condition.type(), condition.status()))) {
+      // NodeReady, NodeHasSufficientMemory, ...
+      String reason = condition.reason().replaceFirst("^Kubelet", "Node");
+      event(reason, "Node " + node.get().name() + " status is now: " + reason);
+    }
+  }
+
+  private void event(String reason, String message) {
+    String name = node.get().name();
+    // By the name, because nobody here knows the object's uid; who shows a node's events looks for it so.
+    cluster.event(
+        new ObjectReferenceBuilder().withApiVersion("v1").withKind("Node").withName(name).withUid(name).build(),
+        EventSink.NORMAL, reason, message);
   }
 
   /** The runtime of pods that name no handler stands for all; while there is none, the last one. */

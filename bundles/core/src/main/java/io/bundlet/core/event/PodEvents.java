@@ -22,15 +22,27 @@ public final class PodEvents implements EventSink {
   private record Key(String fieldPath, String type, String reason, String message) {}
 
   private final NodeTime time;
+  private final EventSink out;
   private final Map<Key, EventView> events = new LinkedHashMap<>();
 
   public PodEvents(NodeTime time) {
+    this(time, (fieldPath, type, reason, message) -> {});
+  }
+
+  /** @param out hears of each event, too; never blocks */
+  public PodEvents(NodeTime time, EventSink out) {
     this.time = time;
+    this.out = out;
   }
 
   @Override
-  public synchronized void event(String fieldPath, String type, String reason, String message) {
+  public void event(String fieldPath, String type, String reason, String message) {
     String text = message.length() > MESSAGE_LENGTH ? message.substring(0, MESSAGE_LENGTH - 1) + "…" : message;
+    keep(fieldPath, type, reason, text);
+    out.event(fieldPath, type, reason, text);
+  }
+
+  private synchronized void keep(String fieldPath, String type, String reason, String text) {
     Key key = new Key(fieldPath, type, reason, text);
     Instant now = time.now();
     // Taken out and put back, so that the order is that of the last occurrence.

@@ -1,6 +1,5 @@
 package io.bundlet.core.identity;
 
-import io.bundlet.core.environment.ServiceSource;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +12,13 @@ import java.util.Map;
  * @param names how names are looked up
  * @param allocatable what it has for pods, by resource
  * @param memoryCapacity its memory in bytes, more than 0
- * @param services the services of the cluster that it is in
  */
 public record NodeIdentity(
     String name,
     List<String> hostIps,
     NameSettings names,
     Map<String, Quantity> allocatable,
-    long memoryCapacity,
-    ServiceSource services) {
+    long memoryCapacity) {
   public NodeIdentity {
     hostIps = List.copyOf(hostIps);
     allocatable = Map.copyOf(allocatable);

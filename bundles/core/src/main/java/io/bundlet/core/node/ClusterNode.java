@@ -50,12 +50,13 @@ final class ClusterNode {
     return settings.problems();
   }
 
-  /** Offers the node and its pods, now that it is ready. */
-  void begin(String nodesVersion, StatusWriter status, Cluster cluster, Offered offered) {
+  /** Offers the node and its pods, now that it is ready. @param changed see {@link Cluster#begin} */
+  void begin(
+      String nodesVersion, StatusWriter status, Cluster cluster, Offered offered, Runnable changed) {
     version = nodesVersion;
     machine = MachineIdentity.of(Path.of("/"));
-    teller.begin();
-    cluster.begin(status);
+    cluster.begin(status, changed);
+    teller.begin(cluster);
     offered.offer(NodePods.class, new ShownPods(status));
     offered.offer(NodeSource.class, teller);
   }

@@ -23,7 +23,6 @@ import io.bundlet.core.cluster.Cluster;
 import io.bundlet.core.cluster.Offered;
 import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
-import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.identity.NameSettings;
 import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.identity.PresentAddresses;
@@ -141,6 +140,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
             providers, volumes, left, directories, objects, groups, room.fit(), opened, status, time,
             new Owner(config.node_id()), data.resolve("logs"),
             ContainerServices.of(providers, time, directories, grpc::now), this::identity,
+            cluster,
             () -> config.default_handler());
     NodeLogs nodeLogs =
         new NodeLogs(node.logs(), time, providers, status::pods, this::pod, part -> told -> trouble(part, told));
@@ -161,7 +161,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     providers.begin(made, node.owner());
     nodeLogs.begin();
     room.keep(data, made, node.owner());
-    clusterNode.begin(version, status, cluster, offered);
+    clusterNode.begin(version, status, cluster, offered, made::changed);
     sources.begin(made);
     LOG.info("node {} is ready", config.node_name());
   }
@@ -171,7 +171,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     return new NodeIdentity(
         now.node_name(), addresses.of(now.node_ip()),
         NameSettings.of(now.cluster_dns(), now.cluster_domain(), now.resolv_conf()),
-        room.allocatable(), room.memory(), ServiceSource.NONE);
+        room.allocatable(), room.memory());
   }
 
   private void limitProblems(List<String> all) {

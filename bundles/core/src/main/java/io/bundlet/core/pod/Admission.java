@@ -56,6 +56,7 @@ record Admission(int tries, String reason, String message)
     if (wrong.isPresent()) {
       return new Rejected(wrong.get(), pod.node().time().now(), 0);
     }
+    long classes = pod.node().cluster().changes();
     String handler = handler(pod);
     Optional<ProviderHandle> found = pod.node().providers().serving(handler);
     if (found.isEmpty()) {
@@ -65,8 +66,9 @@ record Admission(int tries, String reason, String message)
         return new Admission(0, RUNTIME_PROVIDER_MISSING, why);
       }
       pod.awaitOrStop(
-          () -> pod.node().providers().serving(handler(pod)).isPresent()
-              || !pod.node().providers().whyMissing(handler(pod)).equals(why),
+          () -> pod.node().providers().serving(handler).isPresent()
+              || !pod.node().providers().whyMissing(handler).equals(why)
+              || pod.node().cluster().changes() != classes || otherDefault(pod, handler),
           Inbox.FOREVER);
       return new Admission(0, reason, message);
     }
@@ -105,9 +107,27 @@ record Admission(int tries, String reason, String message)
     return unfit.map(why -> new Refusal("", why.reason(), why.message()));
   }
 
-  private static String handler(PodContext pod) {
-    String wanted = pod.plan().wantedHandler();
-    return wanted.isEmpty() ? pod.node().defaultHandler().get() : wanted;
+  /** Its class decides, then what it tolerates, then the node. */
+  private static String handler(PodContext pod) throws ProviderFailure {
+    String runtimeClass = pod.plan().runtimeClass();
+    if (runtimeClass.isEmpty()) {
+      return withoutClass(pod);
+    }
+    try {
+      return pod.node().cluster().handler(pod.record().source(), runtimeClass);
+    } catch (ProviderFailure unknown) {
+      pod.events().event("", EventSink.WARNING, "FailedCreatePodSandBox", unknown.getMessage());
+      throw unknown;
+    }
+  }
+
+  private static String withoutClass(PodContext pod) {
+    String tolerated = pod.plan().toleratedHandler();
+    return tolerated.isEmpty() ? pod.node().defaultHandler().get() : tolerated;
+  }
+
+  private static boolean otherDefault(PodContext pod, String handler) {
+    return pod.plan().runtimeClass().isEmpty() && !withoutClass(pod).equals(handler);
   }
 
   @Override

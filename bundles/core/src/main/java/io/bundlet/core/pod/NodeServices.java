@@ -3,6 +3,7 @@ package io.bundlet.core.pod;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.core.admission.NodeFit;
 import io.bundlet.core.cgroup.PodGroups;
+import io.bundlet.core.cluster.Cluster;
 import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.objects.ObjectSources;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  * @param logs the directory below which pods' logs are
  * @param containers what all their containers share
  * @param identity what pods may know of the node; may change at any time
+ * @param cluster what there is of a cluster
  * @param defaultHandler the handler of pods that name none; may change at any time
  */
 public record NodeServices(
@@ -44,4 +46,5 @@ public record NodeServices(
     Path logs,
     ContainerServices containers,
     Supplier<NodeIdentity> identity,
+    Cluster cluster,
     Supplier<String> defaultHandler) {}

@@ -44,7 +44,7 @@ final class PodContext {
     this.reporter = new PodReporter(this);
     this.volumes = new PodVolumes(this);
     this.recheck = new VolumeRecheck(this);
-    this.events = new PodEvents(node.time());
+    this.events = new PodEvents(node.time(), this::tell);
     this.objects = new PodObjects(this);
     this.surroundings = new PodSurroundings(this);
     this.cgroup = new PodCgroup(this);
@@ -52,6 +52,10 @@ final class PodContext {
 
   PodPlan plan() {
     return plan;
+  }
+
+  private void tell(String fieldPath, String type, String reason, String message) {
+    node.cluster().event(plan.reference(fieldPath), type, reason, message);
   }
 
   /**

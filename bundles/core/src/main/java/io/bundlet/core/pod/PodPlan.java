@@ -15,6 +15,8 @@ import io.bundlet.core.resources.EffectiveResources;
 import io.bundlet.core.resources.QosClass;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -53,6 +55,19 @@ final class PodPlan {
     return new PodId(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), pod.getMetadata().getUid());
   }
 
+  /** The pod, or a part of it, as events name it. */
+  ObjectReference reference(String fieldPath) {
+    return new ObjectReferenceBuilder()
+        .withApiVersion("v1")
+        .withKind("Pod")
+        .withNamespace(id().namespace())
+        .withName(id().name())
+        .withUid(id().uid())
+        .withResourceVersion(pod.getMetadata().getResourceVersion())
+        .withFieldPath(fieldPath.isEmpty() ? null : fieldPath)
+        .build();
+  }
+
   Path logDirectory() {
     return logDirectory;
   }
@@ -67,15 +82,16 @@ final class PodPlan {
     return Duration.ofSeconds(seconds == null ? 30 : Math.max(1, seconds));
   }
 
+  /** The runtime class that the manifest names; empty when it names none. */
+  String runtimeClass() {
+    return Objects.toString(pod.getSpec().getRuntimeClassName(), "");
+  }
+
   /**
-   * The runtime handler that the manifest asks for: its runtime class, or what follows {@code wasm32-} in a toleration
-   * of {@code kubernetes.io/arch}; empty when it asks for none.
+   * The runtime handler that the manifest asks for without a runtime class: what follows {@code wasm32-} in a
+   * toleration of {@code kubernetes.io/arch}; empty when it asks for none.
    */
-  String wantedHandler() {
-    String runtimeClass = pod.getSpec().getRuntimeClassName();
-    if (runtimeClass != null && !runtimeClass.isEmpty()) {
-      return runtimeClass;
-    }
+  String toleratedHandler() {
     return pod.getSpec().getTolerations().stream()
         .filter(toleration -> "kubernetes.io/arch".equals(toleration.getKey()))
         .map(Toleration::getValue)

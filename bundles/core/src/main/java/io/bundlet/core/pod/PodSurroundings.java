@@ -52,7 +52,8 @@ final class PodSurroundings {
   Surroundings environment() {
     NodeIdentity node = node();
     return new Surroundings(
-        node.name(), node.hostIps(), podIps(), node.allocatable(), pod.objects().all(), node.services(), pod.events());
+        node.name(), node.hostIps(), podIps(), node.allocatable(), pod.objects().all(),
+        pod.node().cluster().services(pod.record().source()), pod.events());
   }
 
   PodHostname hostname() throws ProviderFailure {

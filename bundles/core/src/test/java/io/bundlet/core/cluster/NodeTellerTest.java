@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -162,6 +163,26 @@ class NodeTellerTest {
     hindrances = List.of("y");
     look();
     assertEquals(1, changes.get());
+  }
+
+  @Test
+  void transitionsAreEvents() throws Exception {
+    List<String> told = new ArrayList<>();
+    Cluster cluster = new Cluster();
+    cluster.bindEvents(
+        (about, type, reason, message) ->
+        told.add(about.getKind() + " " + about.getUid() + " " + type + " " + message));
+    bind();
+    teller.begin(cluster);
+    teller.end();
+    hindrances = List.of("x");
+    look();
+    look();
+    String of = "Node Node-1 Normal ";
+    String now = of + "Node Node-1 status is now: ";
+    assertEquals(
+        List.of(of + "Starting kubelet.", now + "NodeHasSufficientMemory", now + "NodeReady", now + "NodeNotReady"),
+        told);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.core.cluster.Cluster;
+import io.bundlet.core.cluster.PlainCluster;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.RecordingSink;
 import io.bundlet.core.fake.ScriptedProvider;
@@ -34,6 +35,7 @@ class DeletedPodsTest {
     node = new TestNode(data, time);
     node.bind(provider);
     node.status.add(sink);
+    PlainCluster.join(node.cluster);
   }
 
   @AfterEach

@@ -7,9 +7,9 @@ import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.core.admission.NodeFit;
 import io.bundlet.core.cgroup.PodGroups;
+import io.bundlet.core.cluster.Cluster;
 import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
-import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.identity.NameSettings;
 import io.bundlet.core.identity.NodeIdentity;
 import io.bundlet.core.machine.Machine;
@@ -50,10 +50,12 @@ public final class TestNode {
       new NodeIdentity(
           "node-1", List.of("192.0.2.1"),
           new NameSettings(List.of(), "cluster.local", Optional.empty(), Path.of("/etc/hosts")),
-          Map.of("cpu", new Quantity("2"), "memory", new Quantity("4Gi")), 4L << 30, ServiceSource.NONE);
+          Map.of("cpu", new Quantity("2"), "memory", new Quantity("4Gi")), 4L << 30);
   public volatile NodeCapacity capacity =
       NodeCapacity.of(new Machine(2000, 4L << 30, 0, 1L << 40), NodeLimits.STANDARD);
   public volatile Set<Pressure> pressures = Set.of();
+  /** What there is of a cluster: nothing, unless a test binds it. */
+  public final Cluster cluster = new Cluster();
   public final NodeFit fit;
   public final PodGroups groups;
   public final StateStore store;
@@ -76,12 +78,13 @@ public final class TestNode {
         new NodeServices(
             providers, volumes, left, directories, objects, groups, fit, store, status, time, new Owner("n"),
             data.resolve("logs"), ContainerServices.of(providers, time, directories, Optional::empty), () -> identity,
-            () -> "");
+            cluster, () -> "");
     dispatcher = new PodDispatcher(node);
     volumes.onChange(dispatcher::changed);
     left.begin();
     dispatcher.begin();
     providers.begin(dispatcher, node.owner());
+    cluster.begin(status, dispatcher::changed);
   }
 
   public void bind(ScriptedProvider provider) {

@@ -8,7 +8,6 @@ import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.SandboxConfig;
-import io.bundlet.core.environment.ServiceSource;
 import io.bundlet.core.fake.FakeObjects;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.ScriptedProvider;
@@ -170,7 +169,7 @@ class SurroundingsTest {
         new NodeIdentity(
             "node-1", List.of("192.0.2.1"),
             new NameSettings(List.of("10.96.0.10"), "cluster.local", Optional.of(resolvConf), Path.of("/etc/hosts")),
-            Map.of(), 1L << 30, ServiceSource.NONE);
+            Map.of(), 1L << 30);
     node.want(
         pod().editSpec().withHostname("db").withSubdomain("data").withSetHostnameAsFQDN(true)
             .withNewDnsConfig().addToNameservers("9.9.9.9").endDnsConfig().endSpec().build());
