@@ -15,6 +15,7 @@ import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.time.NodeTime;
 import io.bundlet.statemachine.StopRequested;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -191,6 +192,8 @@ final class ContainerContext {
         };
     // An exit is told as soon as it is known, which is before it is remembered.
     Optional<Exit> exit = state instanceof Exited exited ? Optional.of(exited.exit()) : record.exit();
+    // So is that it runs, and nobody is to see it run without since when.
+    Optional<Instant> startedAt = state instanceof Running runs ? Optional.of(runs.since()) : record.startedAt();
     boolean running = kind == ContainerSnapshot.Kind.RUNNING;
     boolean ready =
         plan.type() == ContainerType.INIT
@@ -219,7 +222,7 @@ final class ContainerContext {
         new ContainerSnapshot(
             plan.name(), plan.type(), state.getClass().getSimpleName(), kind, reason,
             plain && state.message().isEmpty() ? waitingMessage : state.message(), restarts, record.id(),
-            record.imageId(), record.startedAt(), exit, record.lastExit(), running && probing.started(), ready));
+            record.imageId(), startedAt, exit, record.lastExit(), running && probing.started(), ready));
   }
 
   /**

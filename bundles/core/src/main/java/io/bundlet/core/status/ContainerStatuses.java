@@ -38,8 +38,11 @@ final class ContainerStatuses {
   private static ContainerState state(ContainerFact fact, String runtime) {
     ContainerSnapshot now = fact.snapshot();
     return switch (now.kind()) {
+      // One that is ended while it was being started may run, but since when was never known.
       case RUNNING ->
-          new ContainerStateBuilder().withNewRunning(KubernetesTime.text(now.startedAt())).build();
+          now.startedAt()
+              .map(since -> new ContainerStateBuilder().withNewRunning(KubernetesTime.text(since)).build())
+              .orElseGet(() -> waiting(now));
       case TERMINATED ->
           now.exit()
               .map(exit -> terminated(exit, new ContainerRecord.Run(now.id(), now.startedAt()), runtime))

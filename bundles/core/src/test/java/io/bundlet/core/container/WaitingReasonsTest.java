@@ -268,4 +268,15 @@ class WaitingReasonsTest {
     Exit exit = one.awaitState("Done").exit().orElseThrow();
     assertEquals("The container could not be located when the pod was terminated", exit.message());
   }
+
+  @Test
+  void nobodyIsSeenToRunWithoutSinceWhen() {
+    one.start();
+    one.awaitRunning(0);
+    one.await(() -> one.record().startedAt().isPresent());
+    assertTrue(
+        one.snapshots.stream().filter(known -> known.kind() == ContainerSnapshot.Kind.RUNNING)
+            .allMatch(known -> known.startedAt().equals(one.record().startedAt())),
+        one.snapshots::toString);
+  }
 }
