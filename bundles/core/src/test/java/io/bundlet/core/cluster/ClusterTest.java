@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class ClusterTest {
   private static final class Classes implements RuntimeClasses {
     private final Map<String, String> handlers = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean known = true;
 
     @Override
@@ -54,7 +56,9 @@ class ClusterTest {
       if (!known) {
         throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, "not read yet");
       }
-      return Optional.ofNullable(handlers.get(runtimeClass));
+      Optional<String> handler = Optional.ofNullable(handlers.get(runtimeClass));
+      asked.incrementAndGet();
+      return handler;
     }
 
     @Override
@@ -96,6 +100,13 @@ class ClusterTest {
     node.await("web", view -> view.phase().equals("Running"));
   }
 
+  private void awaitRunningAsTimePasses() {
+    node.await(() -> {
+      time.advance(Duration.ofSeconds(1));
+      return node.view("web").filter(view -> view.phase().equals("Running")).isPresent();
+    });
+  }
+
   @Test
   void aClassNamesItsHandler() {
     classes.make("fast", "scripted");
@@ -111,8 +122,7 @@ class ClusterTest {
     assertTrue(
         node.dispatcher.events("u1").stream().anyMatch(event -> event.reason().equals("FailedCreatePodSandBox")));
     classes.make("fast", "scripted");
-    time.advance(Duration.ofSeconds(2));
-    awaitRunning();
+    awaitRunningAsTimePasses();
   }
 
   @Test
@@ -120,6 +130,8 @@ class ClusterTest {
     classes.make("fast", "nobody");
     want(pod("fast"));
     node.await("web", view -> view.reason().equals("RuntimeProviderMissing"));
+    // It has looked once more, and waits now.
+    node.await(() -> classes.asked.get() == 2);
     classes.make("fast", "scripted");
     awaitRunning();
   }
@@ -131,8 +143,7 @@ class ClusterTest {
     want(pod("fast"));
     node.await("web", view -> view.message().contains("not read yet"));
     classes.known = true;
-    time.advance(Duration.ofSeconds(2));
-    awaitRunning();
+    awaitRunningAsTimePasses();
   }
 
   @Test
