@@ -83,6 +83,9 @@ public final class Reflector implements AutoCloseable {
       if (version.isEmpty()) {
         list();
       }
+      if (closed) {
+        return; // the sink has seen enough
+      }
       since = System.nanoTime();
       watch();
       problem = new IOException("the server ends each watch at once");

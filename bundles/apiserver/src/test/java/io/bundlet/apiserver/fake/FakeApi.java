@@ -152,11 +152,11 @@ public final class FakeApi implements ApiServer, AutoCloseable {
     try (exchange) {
       String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
       byte[] body = exchange.getRequestBody().readAllBytes();
+      asked.add(line);
+      bodies.add(new String(body, StandardCharsets.UTF_8));
       if (away) {
         return;
       }
-      asked.add(line);
-      bodies.add(new String(body, StandardCharsets.UTF_8));
       for (Fault fault : faults) {
         if (fault.matches().test(line) && faults.remove(fault)) {
           fail(exchange, fault);

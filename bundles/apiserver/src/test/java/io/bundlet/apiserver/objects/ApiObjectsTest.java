@@ -2,6 +2,7 @@ package io.bundlet.apiserver.objects;
 
 import static io.bundlet.apiserver.fake.Until.until;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -107,6 +108,10 @@ class ApiObjectsTest {
     assertEquals("one", value());
     until("the watch", () -> api.watches() == 1);
     api.away(true);
+    until("a try to ask the server", () -> {
+      assertEquals("one", assertDoesNotThrow(this::value));
+      return api.count("GET " + PATH) > 0;
+    });
     assertEquals("one", value());
     ProviderFailure unknown =
         assertThrows(ProviderFailure.class, () -> objects.configMap("default", "another"));

@@ -84,7 +84,8 @@ class ApiPodsTest {
   void nothingIsWantedBeforeAWholeList() {
     api.put(path("a"), pod("a", "uid-a"));
     api.half("GET /api/v1/pods");
-    api.fault("GET /api/v1/pods", 200, Map.of(), "{}");
+    api.fault("GET /api/v1/pods", 200, Map.of(),
+        "{\"kind\":\"NodeList\",\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[]}");
     api.fault("GET /api/v1/pods", 200, Map.of(), "<html>welcome to this network</html>");
     api.fault("GET /api/v1/pods", 200, Map.of(), "{\"kind\":\"PodList\",\"items\":[]}");
     start();

@@ -88,6 +88,23 @@ class ApiPodStatusTest {
   }
 
   @Test
+  void patchesThatChangeLittleAreSpaced() {
+    Pod pod = pod("a", "uid-a");
+    api.put(path("a"), pod);
+    start();
+    say(pod, running("False"));
+    until("the phase", () -> phase("a").equals("Running"));
+    long began = System.nanoTime();
+    for (int i = 0; i < 3; i++) {
+      PodStatus said = running("False");
+      said.setMessage("step " + i);
+      say(pod, said);
+      until(said.getMessage(), () -> Trees.text(api.get(path("a")), "status", "message").equals(said.getMessage()));
+    }
+    assertTrue(System.nanoTime() - began > 500_000_000L, "three within half a second");
+  }
+
+  @Test
   void aPodThatWasWrittenByAnotherMeanwhileIsReadAndComparedAgain() {
     Pod pod = pod("a", "uid-a");
     api.put(path("a"), pod);
