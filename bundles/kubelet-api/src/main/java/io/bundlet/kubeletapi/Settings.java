@@ -1,0 +1,35 @@
+package io.bundlet.kubeletapi;
+
+import io.bundlet.kubeletapi.server.Places;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The configuration as it is used. */
+record Settings(Places places) {
+  static Settings of(KubeletApiConfig config) {
+    return new Settings(
+        new Places(
+            config.address(), config.port(), config.healthz_port() != 0, config.healthz_address(),
+            config.healthz_port()));
+  }
+
+  /** In the words of a KubeletConfiguration. What cannot be set is told as it is. */
+  Map<String, Object> words() {
+    Map<String, Object> words = new LinkedHashMap<>();
+    words.put("kind", "KubeletConfiguration");
+    words.put("apiVersion", "kubelet.config.k8s.io/v1beta1");
+    words.put("address", places.address());
+    words.put("port", places.port());
+    words.put("healthzBindAddress", places.healthAddress());
+    words.put("healthzPort", places.healthPort());
+    words.put(
+        "authentication",
+        Map.of("anonymous", Map.of("enabled", false), "webhook", Map.of("enabled", true, "cacheTTL", "2m0s")));
+    words.put(
+        "authorization",
+        Map.of(
+            "mode", "Webhook",
+            "webhook", Map.of("cacheAuthorizedTTL", "5m0s", "cacheUnauthorizedTTL", "30s")));
+    return words;
+  }
+}

@@ -1,0 +1,118 @@
+package io.bundlet.kubeletapi.access;
+
+import io.bundlet.kubernetes.Caller;
+import io.bundlet.kubernetes.Reviews;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Asks the API server who has a token and who may do what, and keeps its answers: of tokens for 2 min, allowed for 5 min,
+ * denied for 30 s. Tokens themselves are not kept, only what is left of them by SHA-256. For all threads.
+ */
+public final class ReviewDesk {
+  static final Duration TOKEN_LIFE = Duration.ofMinutes(2);
+  static final Duration ALLOWED_LIFE = Duration.ofMinutes(5);
+  static final Duration DENIED_LIFE = Duration.ofSeconds(30);
+  /** More would be strangers with invented tokens. */
+  static final int AT_ONCE = 16;
+  private static final int MOST = 2048;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private record Question(Caller caller, String verb, String subresource) {}
+
+  private final Supplier<Optional<Reviews>> reviews;
+  /** Apart, so that tokens that are nobody's push out none that are somebody's. */
+  private final Answers<String, Caller> somebody;
+  private final Answers<String, Boolean> nobody;
+  private final Answers<Question, Boolean> allowed;
+  private final Semaphore places = new Semaphore(AT_ONCE, true);
+
+  /** Asks whoever offers reviews at the moment. @param nanos a clock that never goes back */
+  public ReviewDesk(Supplier<Optional<Reviews>> reviews, LongSupplier nanos) {
+    this.reviews = reviews;
+    this.somebody = new Answers<>(MOST, nanos);
+    this.nobody = new Answers<>(MOST, nanos);
+    this.allowed = new Answers<>(MOST, nanos);
+  }
+
+  /** Whose token this is, if anybody's. @throws IOException when nobody can say */
+  public Optional<Caller> caller(String token) throws IOException, InterruptedException {
+    String trace = trace(token);
+    Optional<Caller> known = somebody.of(trace);
+    if (known.isPresent() || nobody.of(trace).isPresent()) {
+      return known;
+    }
+    Optional<Caller> found = ask(server -> server.caller(token));
+    if (found.isPresent()) {
+      somebody.keep(trace, found.get(), TOKEN_LIFE);
+    } else {
+      nobody.keep(trace, Boolean.TRUE, TOKEN_LIFE);
+    }
+    return found;
+  }
+
+  /** Whether one of these subresources is allowed. @throws IOException when none is, and one is not known */
+  public boolean allowed(Caller caller, String verb, List<String> subresources)
+      throws IOException, InterruptedException {
+    IOException unknown = null;
+    for (String subresource : subresources) {
+      try {
+        if (allowed(new Question(caller, verb, subresource))) {
+          return true;
+        }
+      } catch (IOException unanswered) {
+        unknown = unanswered;
+      }
+    }
+    if (unknown != null) {
+      throw unknown;
+    }
+    return false;
+  }
+
+  private boolean allowed(Question question) throws IOException, InterruptedException {
+    Optional<Boolean> known = allowed.of(question);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    boolean answer = ask(server -> server.allowed(question.caller(), question.verb(), question.subresource()));
+    allowed.keep(question, answer, answer ? ALLOWED_LIFE : DENIED_LIFE);
+    return answer;
+  }
+
+  private interface Asking<T> {
+    T of(Reviews server) throws IOException;
+  }
+
+  private <T> T ask(Asking<T> asking) throws IOException, InterruptedException {
+    Reviews server =
+        reviews.get().orElseThrow(() -> new IOException("this node has no API server at the moment to ask"));
+    if (!places.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("too many callers wait for the API server's word");
+    }
+    try {
+      return asking.of(server);
+    } finally {
+      places.release();
+    }
+  }
+
+  private static String trace(String token) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
