@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Assumptions;
 
 /** What the exchange of each bundle of the distribution does: the table of docs/architecture.md, bundle by bundle. */
 final class SwapTable {
+  private static final String KUBELET_API = "io.bundlet.kubelet-api";
+  private static final String JETTY = "org.eclipse.jetty.";
+
   /** Its exchange no pod notices. @param actorsLine what is expected of it @param others bundles restarted with it */
   record RunOn(String bundle, String actorsLine, Set<String> others) {
     @Override
@@ -38,10 +41,10 @@ final class SwapTable {
         runOn("io.bundlet.core", "runs on"),
         runOn("io.bundlet.statemachine", "runs on", "io.bundlet.core"),
         runOn("io.bundlet.kubernetes-api", "runs on",
-            "io.bundlet.core", "io.bundlet.manifests", "io.bundlet.apiserver"),
+            "io.bundlet.core", "io.bundlet.manifests", "io.bundlet.apiserver", KUBELET_API),
         runOn("io.bundlet.libs.kubernetes-model", "runs on",
             "io.bundlet.core", "io.bundlet.manifests", "io.bundlet.apiserver", "io.bundlet.kubernetes-api",
-            "io.bundlet.libs.kubernetes-client"),
+            "io.bundlet.libs.kubernetes-client", KUBELET_API),
         runOn("io.bundlet.libs.kubernetes-client", "runs on", "io.bundlet.apiserver"),
         runOn("io.bundlet.manifests", "runs on"),
         runOn("io.bundlet.apiserver", "runs on"),
@@ -50,6 +53,12 @@ final class SwapTable {
         runOn("io.bundlet.volumes", "runs on"),
         runOn("io.bundlet.probe-grpc", "runs on"),
         runOn("io.bundlet.cgroups", "runs on"),
+        runOn("io.bundlet.metrics-prometheus", "runs on"),
+        runOn(KUBELET_API, "runs on"),
+        runOn(JETTY + "server", "runs on", KUBELET_API),
+        runOn(JETTY + "http", "runs on", JETTY + "server", KUBELET_API),
+        runOn(JETTY + "io", "runs on", JETTY + "http", JETTY + "server", KUBELET_API),
+        runOn(JETTY + "util", "runs on", JETTY + "io", JETTY + "http", JETTY + "server", KUBELET_API),
         runOn("io.bundlet.module-store", "runs on"),
         runOn("io.bundlet.wasi.provider", "runs on"),
         runOn("io.bundlet.wascc.provider", "waits"),

@@ -83,6 +83,7 @@ final class Framework {
     write(directory, "io.bundlet.cri.provider", Map.of("endpoint", "unix://" + directory.resolve("none.sock")));
     // These pods are no processes, and the JVM may end before they do: nothing is to be left in the kernel.
     write(directory, "io.bundlet.cgroups", Map.of("pods", "false"));
+    write(directory, "io.bundlet.kubelet-api", Map.of("address", "127.0.0.1", "port", "0", "healthz.port", "0"));
     write(directory, "io.bundlet.shell", Map.of("socket", directory.resolve("sh").toString()));
     write(directory, "io.bundlet.plugins", Map.of(
         "plugins.directory", directory.resolve("plugins").toString(),

@@ -31,6 +31,8 @@ public class LettingGoIT extends FrameworkTest {
       "io.bundlet.volumes",
       "io.bundlet.probe-grpc",
       "io.bundlet.cgroups",
+      "io.bundlet.metrics-prometheus",
+      "io.bundlet.kubelet-api",
       "io.bundlet.module-store",
       "io.bundlet.shell",
       "io.bundlet.console",
