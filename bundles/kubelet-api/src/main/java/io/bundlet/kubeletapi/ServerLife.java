@@ -100,7 +100,8 @@ final class ServerLife {
       throw interrupt;
     } catch (Exception failed) {
       LOG.error(
-          "the kubelet's API cannot be served at {} port {} (health: {} port {}): {}; it is tried again", places.address(),
+          "the kubelet's API cannot be served at {} port {} (health: {} port {}): {}; it is tried again",
+          places.address(),
           places.port(), places.healthAddress(), places.healthPort(), failed.toString());
       return false;
     }

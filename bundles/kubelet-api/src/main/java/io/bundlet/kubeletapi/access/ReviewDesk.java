@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Asks the API server who has a token and who may do what, and keeps its answers: of tokens for 2 min, allowed for 5 min,
- * denied for 30 s. Tokens themselves are not kept, only what is left of them by SHA-256. For all threads.
+ * Asks the API server who has a token and who may do what, and keeps its answers: of tokens for 2 min, allowed for 5
+ * min, denied for 30 s. Tokens themselves are not kept, only what is left of them by SHA-256. For all threads.
  */
 public final class ReviewDesk {
   static final Duration TOKEN_LIFE = Duration.ofMinutes(2);

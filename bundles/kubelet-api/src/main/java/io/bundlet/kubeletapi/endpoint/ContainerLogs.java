@@ -17,8 +17,8 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /**
- * A container's log. Those that are followed last as long as their containers; when too many are, further ones are turned
- * away, so that the node's own readers are left some.
+ * A container's log. Those that are followed last as long as their containers; when too many are, further ones are
+ * turned away, so that the node's own readers are left some.
  */
 public final class ContainerLogs implements Endpoint {
   static final int MAX_STREAMS = 128;

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells by a client certificate who somebody is, as Kubernetes has it: the common name is the user, organisations are the
- * groups. For all threads.
+ * Tells by a client certificate who somebody is, as Kubernetes has it: the common name is the user, organisations are
+ * the groups. For all threads.
  */
 public final class ClientCertificates {
   private static final Logger LOG = LoggerFactory.getLogger(ClientCertificates.class);
@@ -35,8 +35,8 @@ public final class ClientCertificates {
   private volatile Checker checker;
 
   /**
-   * Who has this certificate; empty when no authority that is believed has made it, its time is over or has not come, it is
-   * not meant for clients, or it names nobody.
+   * Who has this certificate; empty when no authority that is believed has made it, its time is over or has not come,
+   * it is not meant for clients, or it names nobody.
    *
    * @param chain the certificate, and those that lead from it to an authority
    */

@@ -8,8 +8,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Lets each client certificate through the handshake: {@link ClientCertificates} decides later whether it is believed. Tells
- * clients whose certificates are wanted. Never for certificates of servers.
+ * Lets each client certificate through the handshake: {@link ClientCertificates} decides later whether it is believed.
+ * Tells clients whose certificates are wanted. Never for certificates of servers.
  */
 public final class HandshakeTrust extends X509ExtendedTrustManager {
   private final Supplier<List<X509Certificate>> authorities;

@@ -12,7 +12,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * The keys of whoever offers the node's {@link ServingIdentity} at the moment of a handshake; without one, handshakes fail.
+ * The keys of whoever offers the node's {@link ServingIdentity} at the moment of a handshake; without one, handshakes
+ * fail.
  */
 public final class ServingKeys extends X509ExtendedKeyManager {
   private final Supplier<Optional<ServingIdentity>> identity;

@@ -14,7 +14,9 @@ public interface Exchange {
   /** What stands for the names in the route's pattern. */
   List<String> names();
 
-  /** The values of a part of the query; empty when it is not there. @throws Refusal 400 when the query cannot be read */
+  /**
+   * The values of a part of the query; empty when it is not there. @throws Refusal 400 when the query cannot be read
+   */
   List<String> query(String name) throws Refusal;
 
   /** The first of these values. */
@@ -23,8 +25,8 @@ public interface Exchange {
   }
 
   /**
-   * Begins an answer that was found; what is written to the stream goes out at once, and whoever does not take it within the
-   * time that the server allows loses his connection.
+   * Begins an answer that was found; what is written to the stream goes out at once, and whoever does not take it
+   * within the time that the server allows loses his connection.
    *
    * @param type its media type
    */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A path, taken apart once, so that what is allowed and what is done cannot be two things. What no route needs is no path
- * here: escapes, empty parts, parts of dots alone, parameters.
+ * A path, taken apart once, so that what is allowed and what is done cannot be two things. What no route needs is no
+ * path here: escapes, empty parts, parts of dots alone, parameters.
  *
  * @param parts at least one, unless the path is {@code /}
  */

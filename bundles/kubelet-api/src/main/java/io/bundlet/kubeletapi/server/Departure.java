@@ -8,8 +8,8 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Notices that a caller leaves while he is only written to: without it, one who has left a quiet log would be noticed with
- * its next line, which may never come.
+ * Notices that a caller leaves while he is only written to: without it, one who has left a quiet log would be noticed
+ * with its next line, which may never come.
  */
 final class Departure implements Callback {
   private final EndPoint connection;

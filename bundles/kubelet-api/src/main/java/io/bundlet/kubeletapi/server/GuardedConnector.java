@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes connections, so many of one address and in all, and no longer than {@link Limits} say without a whole request: who
- * sends a byte now and then is no better than who sends nothing. What is too much is closed at once, so that the others get in.
+ * Takes connections, so many of one address and in all, and no longer than {@link Limits} say without a whole request:
+ * who sends a byte now and then is no better than who sends nothing. What is too much is closed at once, so that the
+ * others get in.
  */
 final class GuardedConnector extends ServerConnector {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedConnector.class);

@@ -10,8 +10,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Says to anybody on the machine whether the node is well, at {@code /healthz}. There is nothing else here, and nothing is to
- * be added: whoever can reach this is not known.
+ * Says to anybody on the machine whether the node is well, at {@code /healthz}. There is nothing else here, and nothing
+ * is to be added: whoever can reach this is not known.
  */
 final class LocalHealth extends Handler.Abstract.NonBlocking {
   private static final int OK = 200;

@@ -8,7 +8,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** What the server itself finds wrong with a request, in words that hold nothing of the request and nothing of the server. */
+/**
+ * What the server itself finds wrong with a request, in words that hold nothing of the request and nothing of the
+ * server.
+ */
 final class PlainErrors extends ErrorHandler {
   private static final String TEXT = "text/plain; charset=utf-8";
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * All routes of the server, by everybody. The table below is written by hand: a route that is added to the server and not
- * here, with who may use it, is red.
+ * All routes of the server, by everybody. The table below is written by hand: a route that is added to the server and
+ * not here, with who may use it, is red.
  */
 class RouteTableTest {
   /** Method, pattern, the verb and the subresources of which one must be allowed, the status for who may. */
@@ -229,7 +229,8 @@ class RouteTableTest {
   void theOpenPortTellsHealthAlone() throws Exception {
     assertEquals(200, harness.local("/healthz").statusCode());
     assertEquals("ok", harness.local("/healthz").body());
-    Stream<String> others = Stream.concat(served().map(Row::path).filter(path -> !path.equals("/healthz")), NOWHERE.stream());
+    Stream<String> others =
+        Stream.concat(served().map(Row::path).filter(path -> !path.equals("/healthz")), NOWHERE.stream());
     for (String path : others.toList()) {
       assertEquals(404, harness.local(path).statusCode(), path);
     }

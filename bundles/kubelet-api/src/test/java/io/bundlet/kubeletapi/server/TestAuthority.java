@@ -26,7 +26,8 @@ final class TestAuthority {
   record Issued(X509Certificate certificate, PrivateKey key) {}
 
   private static final AtomicLong SERIALS = new AtomicLong(1);
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'")
+      .withZone(ZoneOffset.UTC);
   private static final byte[] ECDSA_SHA256 = sequence(hex("06082a8648ce3d040302"));
   private static final String CLIENT_USE = "06082b06010505070302";
   private static final String SERVER_USE = "06082b06010505070301";
