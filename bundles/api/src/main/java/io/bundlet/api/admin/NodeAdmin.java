@@ -81,6 +81,13 @@ public interface NodeAdmin {
     return List.of();
   }
 
+  /**
+   * What the whole machine uses, at most some seconds ago; empty while nobody has looked. Reads files of the kernel.
+   */
+  default Optional<NodeUsageView> nodeUsage() {
+    return Optional.empty();
+  }
+
   /** What happened to a pod, the latest last; empty when there is no such pod. Bounded. Returns at once. */
   List<EventView> events(String nameOrUid);
 

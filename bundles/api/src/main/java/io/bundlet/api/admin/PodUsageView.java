@@ -1,5 +1,6 @@
 package io.bundlet.api.admin;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -10,6 +11,25 @@ import java.util.OptionalLong;
  * @param cpuMillis processor time between the last two looks, in thousandths of a processor
  * @param memoryBytes the working sets of its containers, in bytes
  * @param diskBytes its ephemeral storage: volumes and logs on the node's disk, and what containers write beside them
+ * @param containers those of which their runtime has told, by name
+ * @param volumes those whose drivers can tell, by name
  */
 public record PodUsageView(
-    String namespace, String name, OptionalLong cpuMillis, OptionalLong memoryBytes, OptionalLong diskBytes) {}
+    String namespace,
+    String name,
+    OptionalLong cpuMillis,
+    OptionalLong memoryBytes,
+    OptionalLong diskBytes,
+    List<ContainerUsageView> containers,
+    List<VolumeUsageView> volumes) {
+  public PodUsageView {
+    containers = List.copyOf(containers);
+    volumes = List.copyOf(volumes);
+  }
+
+  /** A pod of which only the sums are told. */
+  public PodUsageView(
+      String namespace, String name, OptionalLong cpuMillis, OptionalLong memoryBytes, OptionalLong diskBytes) {
+    this(namespace, name, cpuMillis, memoryBytes, diskBytes, List.of(), List.of());
+  }
+}

@@ -22,8 +22,8 @@ public interface MetricsSource {
   String RESOURCE = "resource";
 
   /**
-   * Tells all of its numbers. Returns at once: does no I/O and waits for nobody. What it throws is logged, and costs
-   * the numbers of this source alone.
+   * Tells all of its numbers. Returns at once: waits for nobody, and reads no more than a few files of the kernel. What
+   * it throws is logged, and costs the numbers of this source alone.
    *
    * @param sink takes them; valid during the call only
    */

@@ -6,6 +6,7 @@ import io.bundlet.api.admin.EventView;
 import io.bundlet.api.admin.LogQuery;
 import io.bundlet.api.admin.LogReader;
 import io.bundlet.api.admin.NodeAdmin;
+import io.bundlet.api.admin.NodeUsageView;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
 import io.bundlet.api.admin.PodUsageView;
@@ -355,6 +356,11 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   @Override
   public List<PodUsageView> usage() {
     return room.usage(pods());
+  }
+
+  @Override
+  public Optional<NodeUsageView> nodeUsage() {
+    return room.machineUsage();
   }
 
   @Override

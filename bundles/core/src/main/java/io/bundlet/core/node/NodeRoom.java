@@ -1,6 +1,7 @@
 package io.bundlet.core.node;
 
 import io.bundlet.api.admin.ConditionView;
+import io.bundlet.api.admin.NodeUsageView;
 import io.bundlet.api.admin.PodUsageView;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.ResourceView;
@@ -15,15 +16,18 @@ import io.bundlet.core.machine.Machine;
 import io.bundlet.core.machine.NodeCapacity;
 import io.bundlet.core.machine.NodeLimits;
 import io.bundlet.core.machine.Threshold;
+import io.bundlet.core.metrics.MachineUse;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.time.NodeTime;
 import io.bundlet.core.usage.NodeUsage;
 import io.bundlet.core.usage.RuntimeStats;
+import io.bundlet.core.usage.UsageViews;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** How much room the node has for pods: measured, promised, and kept free. For all threads. */
@@ -38,6 +42,7 @@ final class NodeRoom {
   private volatile List<Threshold> thresholds = List.of();
   private EvictionManager eviction;
   private volatile NodeUsage usage;
+  private volatile MachineUse machineUse;
 
   NodeRoom(NodeTime time, ProviderRegistry providers, Supplier<NodeConfig> config) {
     this.time = time;
@@ -71,10 +76,12 @@ final class NodeRoom {
 
   /** Ends pods from now on when the node is short of something. */
   void keep(Path data, PodDispatcher pods, Owner owner) {
+    KernelSignals signals = new KernelSignals(data);
+    machineUse = new MachineUse(Path.of("/proc/stat"), signals, time);
     usage = new NodeUsage(time, new RuntimeStats(time, providers, owner), pods::measured);
     eviction =
         new EvictionManager(
-            time, new KernelSignals(data), () -> thresholds, pressure, new EvictablePods(pods, usage, time));
+            time, signals, () -> thresholds, pressure, new EvictablePods(pods, usage, time));
     usage.begin();
     eviction.begin();
   }
@@ -112,8 +119,12 @@ final class NodeRoom {
   List<PodUsageView> usage(List<PodView> pods) {
     NodeUsage now = usage;
     return now == null ? List.of()
-        : pods.stream().flatMap(pod -> now.of(pod.uid()).map(use -> new PodUsageView(
-            pod.namespace(), pod.name(), use.cpuMillis(), use.memoryBytes(), use.diskBytes())).stream()).toList();
+        : pods.stream().flatMap(pod -> now.of(pod.uid()).map(use -> UsageViews.of(pod, use)).stream()).toList();
+  }
+
+  /** What everything on the machine uses. */
+  Optional<NodeUsageView> machineUsage() {
+    return Optional.ofNullable(machineUse).map(MachineUse::now);
   }
 
   List<ConditionView> conditions() {

@@ -90,7 +90,8 @@ public final class RuntimeStats extends Inbox {
       rate = OptionalLong.of(Math.round(used / (now - before.atNanos) * 1000));
     }
     return new Sample(
-        stats, now, new ContainerUse(rate, stats.memoryBytes(), stats.diskBytes(), stats.inodes()));
+        stats, now, new ContainerUse(
+            time.now(), stats.cpuNanos(), rate, stats.memoryBytes(), stats.diskBytes(), stats.inodes()));
   }
 
   /** What was told of this container last. */

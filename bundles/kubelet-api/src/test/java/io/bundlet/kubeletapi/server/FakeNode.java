@@ -1,16 +1,19 @@
 package io.bundlet.kubeletapi.server;
 
+import io.bundlet.api.admin.ContainerUsageView;
 import io.bundlet.api.admin.ContainerView;
 import io.bundlet.api.admin.DebugContainer;
 import io.bundlet.api.admin.EventView;
 import io.bundlet.api.admin.LogQuery;
 import io.bundlet.api.admin.LogReader;
 import io.bundlet.api.admin.NodeAdmin;
+import io.bundlet.api.admin.NodeUsageView;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
 import io.bundlet.api.admin.PodUsageView;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.ResourceView;
+import io.bundlet.api.admin.VolumeUsageView;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Subscription;
 import java.nio.file.Path;
@@ -54,8 +57,23 @@ final class FakeNode implements NodeAdmin {
 
   @Override
   public List<PodUsageView> usage() {
+    ContainerUsageView main =
+        new ContainerUsageView(
+            "main", Optional.of(Instant.EPOCH), Instant.ofEpochSecond(10), OptionalLong.of(3_000_000_000L),
+            OptionalLong.of(250), OptionalLong.of(1 << 20), OptionalLong.empty(), OptionalLong.of(4096));
     return List.of(
-        new PodUsageView("default", "web", OptionalLong.of(250), OptionalLong.of(1 << 20), OptionalLong.empty()));
+        new PodUsageView(
+            "default", "web", OptionalLong.of(250), OptionalLong.of(1 << 20), OptionalLong.empty(), List.of(main),
+            List.of(new VolumeUsageView("scratch", 8192, 2))));
+  }
+
+  @Override
+  public Optional<NodeUsageView> nodeUsage() {
+    return Optional.of(
+        new NodeUsageView(
+            Instant.ofEpochSecond(20), OptionalLong.of(7_000_000_000L), OptionalLong.of(500), OptionalLong.of(1000),
+            OptionalLong.of(3000), OptionalLong.of(1000), OptionalLong.of(600), OptionalLong.empty(),
+            OptionalLong.empty()));
   }
 
   @Override

@@ -1,0 +1,127 @@
+package io.bundlet.kubeletapi.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bundlet.kubernetes.Caller;
+import io.bundlet.kubernetes.Reviews;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ReviewDeskTest {
+  private static final Caller READER = new Caller("reader", "", List.of("people"), Map.of());
+
+  private final List<String> asked = new ArrayList<>();
+  private final Set<String> allowed = new TreeSet<>();
+  private boolean down;
+  private long now;
+  private final ReviewDesk desk = new ReviewDesk(() -> Optional.of(new Server()), () -> now);
+
+  private final class Server implements Reviews {
+    @Override
+    public Optional<Caller> caller(String token) throws IOException {
+      answer(token);
+      return token.startsWith("good") ? Optional.of(READER) : Optional.empty();
+    }
+
+    @Override
+    public boolean allowed(Caller caller, String verb, String subresource) throws IOException {
+      answer(verb + " " + subresource);
+      return allowed.contains(verb + " " + subresource);
+    }
+
+    private void answer(String question) throws IOException {
+      asked.add(question);
+      if (down) {
+        throw new IOException("no answer");
+      }
+    }
+  }
+
+  private void later(Duration by) {
+    now += by.toNanos();
+  }
+
+  @Test
+  void aTokenIsAskedAboutEveryTwoMinutes() throws Exception {
+    for (String token : List.of("good", "bad")) {
+      asked.clear();
+      desk.caller(token);
+      later(ReviewDesk.TOKEN_LIFE.minusSeconds(1));
+      assertEquals(token.equals("good") ? Optional.of(READER) : Optional.empty(), desk.caller(token));
+      assertEquals(1, asked.size());
+      later(Duration.ofSeconds(1));
+      desk.caller(token);
+      assertEquals(2, asked.size());
+    }
+  }
+
+  @Test
+  void allowedIsKeptForLongerThanDenied() throws Exception {
+    assertFalse(desk.allowed(READER, "get", List.of("stats")));
+    allowed.add("get stats");
+    later(ReviewDesk.DENIED_LIFE.minusSeconds(1));
+    assertFalse(desk.allowed(READER, "get", List.of("stats")));
+    later(Duration.ofSeconds(1));
+    assertTrue(desk.allowed(READER, "get", List.of("stats")));
+    allowed.clear();
+    later(ReviewDesk.ALLOWED_LIFE.minusSeconds(1));
+    assertTrue(desk.allowed(READER, "get", List.of("stats")));
+    later(Duration.ofSeconds(1));
+    assertFalse(desk.allowed(READER, "get", List.of("stats")), "a right that was taken away is gone after 5 min");
+  }
+
+  @Test
+  void whoIsInOtherGroupsIsAnother() throws Exception {
+    allowed.add("get stats");
+    assertTrue(desk.allowed(READER, "get", List.of("stats")));
+    allowed.clear();
+    assertFalse(desk.allowed(new Caller("reader", "", List.of(), Map.of()), "get", List.of("stats")));
+    assertFalse(desk.allowed(READER, "create", List.of("stats")));
+    assertFalse(desk.allowed(READER, "get", List.of("metrics")));
+  }
+
+  @Test
+  void oneOfTwoIsEnoughAlsoWhenTheOtherIsNotKnown() throws Exception {
+    allowed.add("get proxy");
+    assertTrue(desk.allowed(READER, "get", List.of("pods", "proxy")));
+    later(ReviewDesk.DENIED_LIFE);
+    down = true;
+    assertTrue(desk.allowed(READER, "get", List.of("pods", "proxy")), "proxy is still known");
+    assertThrows(IOException.class, () -> desk.allowed(READER, "get", List.of("pods", "healthz")));
+    down = false;
+    assertFalse(desk.allowed(READER, "get", List.of("pods", "healthz")), "no answer is not kept");
+  }
+
+  @Test
+  void inventedTokensPushOutNobody() throws Exception {
+    desk.caller("good");
+    for (int i = 0; i < 10_000; i++) {
+      desk.caller("invented-" + i);
+    }
+    asked.clear();
+    assertEquals(Optional.of(READER), desk.caller("good"));
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void whatIsKeptIsBounded() {
+    Answers<Integer, Integer> answers = new Answers<>(3, () -> now);
+    for (int i = 0; i < 10; i++) {
+      answers.keep(i, i, Duration.ofMinutes(1));
+      answers.of(0);
+    }
+    assertEquals(3, answers.size());
+    assertEquals(Optional.of(0), answers.of(0), "what is used stays");
+    assertEquals(Optional.empty(), answers.of(7));
+  }
+}
