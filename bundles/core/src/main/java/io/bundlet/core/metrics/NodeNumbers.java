@@ -27,7 +27,8 @@ import org.osgi.service.component.annotations.Reference;
 /** The node and its pods in numbers. */
 @Component(service = MetricsSource.class)
 public final class NodeNumbers implements MetricsSource, PodListener {
-  private static final Metric NAME = Metric.gauge("kubelet_node_name", "The node's name. The value is always 1.", "node");
+  private static final Metric NAME =
+      Metric.gauge("kubelet_node_name", "The node's name. The value is always 1.", "node");
   private static final Metric RUNNING_PODS =
       Metric.gauge("kubelet_running_pods", "Pods of which a container runs.");
   private static final Metric RUNNING_CONTAINERS =
@@ -39,7 +40,8 @@ public final class NodeNumbers implements MetricsSource, PodListener {
       Metric.gauge("bundlet_pods", "Pods by the state of their machine.", "state");
   private static final Metric CONTAINERS =
       Metric.gauge("bundlet_containers", "Containers by the state of their machine.", "state");
-  private static final Metric CAPACITY = Metric.gauge("bundlet_node_capacity", "What there is.", "resource");
+  private static final Metric CAPACITY =
+      Metric.gauge("bundlet_node_capacity", "All of it: thousandths of a processor, bytes, pods.", "resource");
   private static final Metric ALLOCATABLE =
       Metric.gauge("bundlet_node_allocatable", "What pods may have of it.", "resource");
   private static final Metric REQUESTED =

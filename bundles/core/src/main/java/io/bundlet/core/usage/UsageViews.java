@@ -24,7 +24,8 @@ public final class UsageViews {
         use.disk().stream().flatMap(disk -> disk.volumes().entrySet().stream())
             .filter(volume -> !volume.getValue().unmeasurable())
             .sorted(Map.Entry.comparingByKey())
-            .map(each -> new VolumeUsageView(each.getKey(), each.getValue().bytes(), each.getValue().inodes())).toList();
+            .map(each -> new VolumeUsageView(each.getKey(), each.getValue().bytes(), each.getValue().inodes()))
+            .toList();
     return new PodUsageView(
         pod.namespace(), pod.name(), use.cpuMillis(), use.memoryBytes(), use.diskBytes(), containers, volumes);
   }
