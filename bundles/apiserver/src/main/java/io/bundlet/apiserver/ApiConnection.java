@@ -1,5 +1,6 @@
 package io.bundlet.apiserver;
 
+import io.bundlet.apiserver.certificate.ClientBootstrap;
 import io.bundlet.apiserver.client.Clients;
 import io.bundlet.apiserver.client.Connections;
 import io.bundlet.apiserver.kubeconfig.Access;
@@ -7,9 +8,11 @@ import io.bundlet.apiserver.kubeconfig.AccessFailure;
 import io.bundlet.apiserver.kubeconfig.ExecPlugin;
 import io.bundlet.apiserver.kubeconfig.Kubeconfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
@@ -31,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class ApiConnection implements ApiServer {
   private static final Logger LOG = LoggerFactory.getLogger(ApiConnection.class);
   private static final long LOOK_SECONDS = 10;
+  /** As long as there is something wrong. */
+  private static final long LOOK_AGAIN_SECONDS = 2;
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final ExecPlugin plugin = new ExecPlugin();
@@ -104,7 +109,7 @@ public final class ApiConnection implements ApiServer {
         look();
         // What many requests ask for at once is done once, and not without a pause.
         Thread.sleep(PAUSE);
-        if (wanted.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS)) {
+        if (wanted.tryAcquire(complaint.isEmpty() ? LOOK_SECONDS : LOOK_AGAIN_SECONDS, TimeUnit.SECONDS)) {
           wanted.drainPermits();
         }
       }
@@ -129,11 +134,42 @@ public final class ApiConnection implements ApiServer {
   }
 
   private Access access() throws AccessFailure, InterruptedException {
-    String kubeconfig = config.kubeconfig();
+    ApiServerConfig now = config;
+    String kubeconfig = now.kubeconfig();
     if (kubeconfig.isEmpty()) {
       throw new AccessFailure("no kubeconfig is given (--kubeconfig, or io.bundlet.apiserver:kubeconfig)");
     }
-    return kubeconfig.equals(Kubeconfig.IN_CLUSTER)
-        ? Kubeconfig.inCluster(System.getenv()) : reader.read(Path.of(kubeconfig));
+    if (kubeconfig.equals(Kubeconfig.IN_CLUSTER)) {
+      return Kubeconfig.inCluster(System.getenv());
+    }
+    if (!now.bootstrap_kubeconfig().isEmpty() && !usable(Path.of(kubeconfig))) {
+      bootstrap(now);
+    }
+    return reader.read(Path.of(kubeconfig));
+  }
+
+  /** Whether the node has got a certificate by which it can ask for the next one. */
+  private boolean usable(Path kubeconfig) throws InterruptedException {
+    try {
+      Access access = reader.read(kubeconfig);
+      return access.identity().chain().isEmpty()
+          || access.identity().chain().getFirst().getNotAfter().toInstant().isAfter(Instant.now());
+    } catch (AccessFailure missing) {
+      LOG.debug("There is no usable kubeconfig yet: {}", missing.getMessage());
+      return false;
+    }
+  }
+
+  private void bootstrap(ApiServerConfig now) throws AccessFailure, InterruptedException {
+    if (now.certificate_directory().isEmpty()) {
+      throw new AccessFailure("there is no directory for certificates (--cert-dir)");
+    }
+    Path file = Path.of(now.bootstrap_kubeconfig());
+    try {
+      new ClientBootstrap(Path.of(now.certificate_directory())).run(reader.read(file), now.node_name(),
+          Path.of(now.kubeconfig()));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new AccessFailure("the node has no certificate yet (" + file + "): " + e.getMessage(), e);
+    }
   }
 }

@@ -14,6 +14,30 @@ public @interface ApiServerConfig {
   @AttributeDefinition(description = "The kubeconfig by which the node reaches the server, or in-cluster.")
   String kubeconfig() default "";
 
+  /** By what the first certificate is asked for, as long as the kubeconfig has none that is valid. */
+  @AttributeDefinition(description = "The kubeconfig by which the node asks for its first certificate.")
+  String bootstrap_kubeconfig() default "";
+
+  /** Where the node's certificates are kept. */
+  @AttributeDefinition(description = "Directory of the node's certificates.")
+  String certificate_directory() default "";
+
+  /** Whether the certificate of the node's own API is asked for at the cluster. */
+  @AttributeDefinition(description = "Ask the cluster for the certificate of the node's own API.")
+  boolean server_tls_bootstrap() default false;
+
+  /** Given by the administrator, with its key. */
+  @AttributeDefinition(description = "Certificate of the node's own API.")
+  String tls_cert_file() default "";
+
+  /** Belongs to the certificate. */
+  @AttributeDefinition(description = "Its private key.")
+  String tls_private_key_file() default "";
+
+  /** Whose certificates the node's own API believes. */
+  @AttributeDefinition(description = "Authorities of those who call the node's own API.")
+  String client_ca_file() default "";
+
   /** Requests a second; not counted are those for lease and node. */
   @AttributeDefinition(description = "Requests to the server, a second.")
   double qps() default 50;

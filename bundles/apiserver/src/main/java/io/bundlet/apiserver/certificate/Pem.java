@@ -116,7 +116,7 @@ public final class Pem {
 
   private static byte[] bytes(Matcher block) throws GeneralSecurityException {
     try {
-      return Base64.getMimeDecoder().decode(block.group(2));
+      return Base64.getDecoder().decode(block.group(2).replaceAll("\\s", ""));
     } catch (IllegalArgumentException broken) {
       throw new InvalidKeySpecException("what stands in the block " + block.group(1) + " is not Base64", broken);
     }

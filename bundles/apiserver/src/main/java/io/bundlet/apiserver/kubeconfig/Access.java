@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * The way to an API server, complete and checked.
  *
- * @param server its address, without a slash at the end
+ * @param server its address; has no slash at the end
  * @param authorities whose certificates are believed; empty: those that Java believes
  * @param insecure believes any certificate
  * @param proxy over which it is reached
@@ -22,6 +22,7 @@ public record Access(URI server, List<X509Certificate> authorities, boolean inse
     Optional<InetSocketAddress> proxy, Identity identity) {
   public Access {
     authorities = List.copyOf(authorities);
+    server = URI.create(server.toString().replaceAll("/+$", ""));
   }
 
   /**

@@ -116,7 +116,7 @@ final class Document {
     String data = text(key + "-data");
     if (!data.isEmpty()) {
       try {
-        return new String(Base64.getMimeDecoder().decode(data), StandardCharsets.UTF_8);
+        return new String(Base64.getDecoder().decode(data.replaceAll("\\s", "")), StandardCharsets.UTF_8);
       } catch (IllegalArgumentException e) {
         throw failure(path + key + "-data is not Base64");
       }
