@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ContainerContext {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerContext.class);
 
-  private final ContainerPlan plan;
+  private volatile ContainerPlan plan;
   private final SandboxScope scope;
   private final PodMemory memory;
   private final ContainerServices services;
@@ -58,6 +58,22 @@ final class ContainerContext {
 
   ContainerPlan plan() {
     return plan;
+  }
+
+  /** The manifest names this image now. May be called from any thread. */
+  void image(String named) {
+    plan = plan.withImage(named);
+    inbox.nudge();
+  }
+
+  /** Whether the manifest names another image than it did when this was asked for. Quick. */
+  boolean imageIsNot(String before) {
+    return !before.isEmpty() && !before.equals(plan.image());
+  }
+
+  /** Whether the present instance was made of another image than the manifest names now. */
+  boolean outdated() {
+    return imageIsNot(record().instance().image());
   }
 
   SandboxScope scope() {

@@ -29,6 +29,11 @@ public record ContainerPlan(
     Duration grace,
     int messageBytes,
     Resolver config) {
+  /** The same of another image. */
+  public ContainerPlan withImage(String other) {
+    return new ContainerPlan(name, type, other, pullPolicy, restart, manifest, grace, messageBytes, config);
+  }
+
   /** Resolves a container's description. */
   @FunctionalInterface
   public interface Resolver {

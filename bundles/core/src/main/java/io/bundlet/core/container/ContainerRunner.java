@@ -83,6 +83,13 @@ public final class ContainerRunner {
     context.inbox().notListed(askedAtNanos);
   }
 
+  /** The manifest names this image now; a container that runs with another one is made again. */
+  public void image(String named) {
+    if (!named.equals(context.plan().image())) {
+      context.image(named);
+    }
+  }
+
   /** Asks it to stop; again with less grace shortens it. */
   public void stop(StopReason why) {
     context.inbox().mayStop();

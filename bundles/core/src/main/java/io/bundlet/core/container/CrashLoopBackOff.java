@@ -49,7 +49,8 @@ record CrashLoopBackOff(long untilNanos, String message)
     container.events().event(
         "", EventSink.WARNING, "BackOff",
         "Back-off restarting failed container " + container.plan().name() + " in pod " + container.scope().podText());
-    container.awaitOrStop(() -> false, untilNanos);
+    String image = container.plan().image();
+    container.awaitOrStop(() -> container.imageIsNot(image), untilNanos);
     return new ImagePulling(0);
   }
 

@@ -72,7 +72,8 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
           () -> resolver.changes() != before.seen(), container.time().after(BackOff.RETRY.wait(before.tries())));
     }
     long seen = resolver.changes();
-    ContainerRecord record = container.remember(known -> known.creating(image.id()));
+    ContainerRecord record = container.remember(
+        known -> known.creating(image.id()).with(known.instance().madeOf(image.reference())));
     ContainerConfig config;
     try {
       config =

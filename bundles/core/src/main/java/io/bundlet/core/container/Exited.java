@@ -78,7 +78,10 @@ record Exited(Exit exit, int tries)
     if (!record.instance().messageFile().isEmpty()) {
       TerminationMessages.remove(container.messages().resolve(record.instance().messageFile()));
     }
-    if (!container.plan().restart().restarts(exit.code()) || container.inbox().stopRequest().isPresent()) {
+    // As in Kubernetes: whatever the policy says, another image is another container.
+    boolean outdated = container.outdated();
+    boolean again = outdated || container.plan().restart().restarts(exit.code());
+    if (!again || container.inbox().stopRequest().isPresent()) {
       container.remember(ContainerRecord::done);
       return new Done();
     }
@@ -87,9 +90,9 @@ record Exited(Exit exit, int tries)
       container.awaitOrStop(() -> false, Inbox.FOREVER);
     }
     remove(container, record);
-    int level = nextLevel(record);
+    int level = outdated ? 0 : nextLevel(record);
     Duration wait =
-        exit.reason().equals(Exit.CONTAINER_STATUS_UNKNOWN) ? Duration.ZERO : CrashLoopBackOff.whole(level);
+        outdated || exit.reason().equals(Exit.CONTAINER_STATUS_UNKNOWN) ? Duration.ZERO : CrashLoopBackOff.whole(level);
     Optional<Instant> until = wait.isZero() ? Optional.empty() : Optional.of(exit.finishedAt().plus(wait));
     return next(container, container.remember(known -> known.again(level, until)));
   }

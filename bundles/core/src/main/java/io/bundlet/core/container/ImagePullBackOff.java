@@ -27,16 +27,17 @@ record ImagePullBackOff(int tries, String word, String message, boolean pull, lo
   @Override
   public ContainerTransitions.AfterImagePullBackOff next(ContainerContext container)
       throws StopRequested, InterruptedException {
+    String image = container.plan().image();
     if (pull) {
       long told = container.time().after(TOLD);
-      container.awaitOrStop(() -> false, told - untilNanos < 0 ? told : untilNanos);
-      String waits = "Back-off pulling image \"" + container.plan().image() + "\"";
+      container.awaitOrStop(() -> container.imageIsNot(image), told - untilNanos < 0 ? told : untilNanos);
+      String waits = "Back-off pulling image \"" + image + "\"";
       container.events().event("", EventSink.NORMAL, "BackOff", waits);
       container.report(
           new ImagePullBackOff(
               tries, ImagePullBackOff.class.getSimpleName(), waits + ": " + word + ": " + message, true, untilNanos));
     }
-    container.awaitOrStop(() -> false, untilNanos);
+    container.awaitOrStop(() -> container.imageIsNot(image), untilNanos);
     return new ImagePulling(tries);
   }
 

@@ -47,7 +47,7 @@ record ImagePulling(int tries)
       Optional<ImageInfo> here = find(container, plan.image());
       if (here.isPresent()) {
         event(container, EventSink.NORMAL, "Pulled", "Container image " + quoted + " already present on machine");
-        return new Creating(here.get().ref(), tries);
+        return new Creating(named(plan, here.get().ref()), tries);
       }
       if (plan.pullPolicy() == PullPolicy.Never) {
         throw ProviderFailure.of(
@@ -65,7 +65,12 @@ record ImagePulling(int tries)
     ImageRef pulled = container.call("pull", provider -> provider.images().pull(request));
     pulls.succeeded(container.scope().pod().uid(), plan.image());
     event(container, EventSink.NORMAL, "Pulled", "Successfully pulled image " + quoted);
-    return new Creating(pulled, tries);
+    return new Creating(named(plan, pulled), tries);
+  }
+
+  /** Whatever the runtime calls it: by this it is known later whether the manifest names another one. */
+  private static ImageRef named(ContainerPlan plan, ImageRef image) {
+    return new ImageRef(plan.image(), image.id());
   }
 
   private ImagePullBackOff backOff(PullBackOffs.Wait wait) {

@@ -33,14 +33,20 @@ record Running(ContainerId id, Instant since, int tries)
     container.runs();
     container.probing().begin(id, since);
     container.report(this);
+    String image = container.record().instance().image();
     while (true) {
       long seen = inbox.newsSoFar();
       container.probing().tell();
       container.awaitOrStop(
-          () -> inbox.ended() || inbox.isUnhealthy() || inbox.newsSince(seen), Inbox.FOREVER);
+          () -> inbox.ended() || inbox.isUnhealthy() || inbox.newsSince(seen) || container.imageIsNot(image),
+          Inbox.FOREVER);
       if (inbox.await(inbox::ended, container.time().nanos())) {
         return new Exited(
             inbox.latest().flatMap(ContainerStatus::exit).orElseGet(() -> Exited.lost(container)));
+      }
+      if (container.imageIsNot(image)) {
+        String why = "Container " + container.plan().name() + " definition changed, will be restarted";
+        return Stopping.because(new StopReason(why, container.time().after(container.plan().grace())));
       }
       if (inbox.unhealthy().isPresent()) {
         return ended(container, inbox.unhealthy().get());

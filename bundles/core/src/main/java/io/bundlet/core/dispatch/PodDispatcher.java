@@ -9,6 +9,7 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeSnapshot;
 import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.admission.PodDemand;
+import io.bundlet.core.cluster.Cluster;
 import io.bundlet.core.pod.EndRequest;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.pod.PodWorker;
@@ -233,7 +234,7 @@ public final class PodDispatcher implements ProviderEvents {
     if (WantedPods.ended(now.get())) {
       return () -> worker.end(EndRequest.said(now.get().getStatus(), node.time().now()));
     }
-    return () -> {};
+    return worker.source().equals(Cluster.SOURCE) ? () -> worker.update(now.get(), manifests::tree) : () -> {};
   }
 
   private PodWorker worker(String source, String uid, Pod pod) {

@@ -145,6 +145,16 @@ final class ContainerCrew {
         });
   }
 
+  /** The manifest's images may be others now. */
+  void images() {
+    for (Member member : pod.plan().all().all()) {
+      ContainerRunner runner = runners.get(member.name());
+      if (runner != null) {
+        runner.image(member.container().getImage());
+      }
+    }
+  }
+
   void nudge() {
     runners.values().forEach(ContainerRunner::nudge);
   }

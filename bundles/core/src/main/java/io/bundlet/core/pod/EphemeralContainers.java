@@ -41,7 +41,7 @@ final class EphemeralContainers {
       throw new AdminFailure("pod " + pod.plan().id() + " gets no container: " + failure.getMessage(), failure);
     }
     pod.plan().containers(spec);
-    pod.inbox().containersAdded();
+    pod.inbox().changed();
   }
 
   private static boolean leaving(PodRecord record) {

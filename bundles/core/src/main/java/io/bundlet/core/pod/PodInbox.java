@@ -81,8 +81,8 @@ final class PodInbox extends StoppableInbox {
         });
   }
 
-  /** The pod has containers that it did not have. */
-  void containersAdded() {
+  /** The pod is wanted in another way, such as with containers that it did not have. */
+  void changed() {
     post(() -> changes++);
   }
 

@@ -18,13 +18,13 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 final class PodPlan {
   private static final String WASM_ARCHITECTURE = "wasm32-";
 
-  private final Pod pod;
+  private volatile Pod pod;
   private final Path logDirectory;
   private volatile PodContainers all;
 
@@ -122,6 +122,12 @@ final class PodPlan {
     all = PodContainers.of(changed, restartPolicy());
   }
 
+  /** It is wanted like this now; its containers are the same ones, but for their images. */
+  void update(Pod changed) {
+    pod = changed;
+    all = PodContainers.of(changed.getSpec(), restartPolicy());
+  }
+
   /** How long it may be active; empty: as long as it will. */
   Optional<Duration> activeDeadline() {
     return Optional.ofNullable(pod.getSpec().getActiveDeadlineSeconds()).map(Duration::ofSeconds);
@@ -136,8 +142,15 @@ final class PodPlan {
     }
   }
 
-  List<String> readinessGates() {
-    return pod.getSpec().getReadinessGates().stream().map(PodReadinessGate::getConditionType).toList();
+  /** The conditions without which it is not ready, each with what others say of it; empty while they say nothing. */
+  Map<String, String> readinessGates() {
+    Map<String, String> gates = new LinkedHashMap<>();
+    pod.getSpec().getReadinessGates().forEach(gate -> gates.put(gate.getConditionType(), ""));
+    if (pod.getStatus() != null) {
+      pod.getStatus().getConditions()
+          .forEach(condition -> gates.replace(condition.getType(), Objects.toString(condition.getStatus(), "")));
+    }
+    return gates;
   }
 
   /** Whether a file on this node wants it, not an API server. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ public final class PodWorker {
 
   private final PodContext context;
   private final Thread thread;
+  private String seenVersion = "";
 
   /**
    * Makes a worker that goes on where the record says; {@link #start} starts it.
@@ -157,6 +159,31 @@ public final class PodWorker {
   /** Asks the pod to end; again with less grace shortens it. */
   public void stop(String why, Duration grace) {
     context.inbox().stop(new StopReason(why, context.node().time().after(grace)));
+  }
+
+  /**
+   * The pod is wanted like this now. Never blocks.
+   *
+   * @param tree makes the form in which it is remembered
+   */
+  public void update(Pod now, Function<Pod, Map<String, Object>> tree) {
+    PodPlan plan = context.plan();
+    synchronized (plan) {
+      String version = now.getMetadata().getResourceVersion();
+      if (version != null && version.equals(seenVersion)) {
+        return;
+      }
+      seenVersion = version;
+      Pod changed = PodUpdate.merged(plan.pod(), now);
+      if (changed.equals(plan.pod())) {
+        return;
+      }
+      plan.update(changed);
+      context.memory().note(record -> record.withManifest(tree.apply(changed)));
+    }
+    plan.activeDeadline().ifPresent(this::deadline);
+    context.crew().images();
+    context.inbox().changed();
   }
 
   /** Has the pod end although nobody deletes it; does nothing when it has ended. It stays, as failed or succeeded. */

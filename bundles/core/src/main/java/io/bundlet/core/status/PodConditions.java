@@ -18,14 +18,16 @@ public final class PodConditions {
    * @param phase the pod's phase
    * @param sandbox whether it has a sandbox
    * @param containers all of the pod's
-   * @param gates the types of the conditions without which it is not ready; nobody sets them on this node
+   * @param gates the types of the conditions without which it is not ready, each with its status as others say; empty:
+   *     they
+   *     say nothing
    * @param disrupted why the node ended it; empty when it did not
    */
   public List<ConditionView> update(
       String phase,
       boolean sandbox,
       Collection<ContainerSnapshot> containers,
-      List<String> gates,
+      Map<String, String> gates,
       String disrupted,
       Instant now) {
     set("PodScheduled", true, "", "", now);

@@ -6,6 +6,7 @@ import io.bundlet.core.container.ContainerType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** Whether a pod is initialized and serves, with the Kubernetes kubelet's words for why not. */
@@ -53,14 +54,18 @@ final class Readiness {
     return verdict(serving, ContainerSnapshot::ready, "unready", "ContainersNotReady");
   }
 
-  static Verdict ready(Verdict containersReady, List<String> gates) {
-    if (!containersReady.holds() || gates.isEmpty()) {
+  static Verdict ready(Verdict containersReady, Map<String, String> gates) {
+    List<String> missing = new ArrayList<>();
+    gates.forEach((gate, status) -> {
+      if (status.isEmpty()) {
+        missing.add("corresponding condition of pod readiness gate \"" + gate + "\" does not exist.");
+      } else if (!status.equals("True")) {
+        missing.add("the status of pod readiness gate \"" + gate + "\" is not \"True\", but " + status);
+      }
+    });
+    if (!containersReady.holds() || missing.isEmpty()) {
       return containersReady;
     }
-    List<String> missing =
-        gates.stream()
-            .map(gate -> "corresponding condition of pod readiness gate \"" + gate + "\" does not exist.")
-            .toList();
     return new Verdict(false, "ReadinessGatesNotReady", String.join(", ", missing));
   }
 

@@ -12,30 +12,37 @@ import java.util.Optional;
  * @param preStopAt when what is to be done before its end was begun; empty: not yet
  * @param started whether its startup probe has succeeded
  * @param ready whether its readiness probe last said so
+ * @param image the image that the manifest named when it was made; empty: not known
  */
 public record InstanceRecord(
-    String messageFile, boolean postStarted, Optional<Instant> preStopAt, boolean started, boolean ready) {
+    String messageFile, boolean postStarted, Optional<Instant> preStopAt, boolean started, boolean ready,
+    String image) {
   /** An instance to which nothing was done. */
-  public static final InstanceRecord NEW = new InstanceRecord("", false, Optional.empty(), false, false);
+  public static final InstanceRecord NEW = new InstanceRecord("", false, Optional.empty(), false, false, "");
 
   public InstanceRecord {
     messageFile = messageFile == null ? "" : messageFile;
     preStopAt = preStopAt == null ? Optional.empty() : preStopAt;
+    image = image == null ? "" : image;
   }
 
   public InstanceRecord withMessageFile(String name) {
-    return new InstanceRecord(name, postStarted, preStopAt, started, ready);
+    return new InstanceRecord(name, postStarted, preStopAt, started, ready, image);
   }
 
   public InstanceRecord afterPostStart() {
-    return new InstanceRecord(messageFile, true, preStopAt, started, ready);
+    return new InstanceRecord(messageFile, true, preStopAt, started, ready, image);
   }
 
   public InstanceRecord withPreStop(Instant at) {
-    return new InstanceRecord(messageFile, postStarted, Optional.of(at), started, ready);
+    return new InstanceRecord(messageFile, postStarted, Optional.of(at), started, ready, image);
   }
 
   public InstanceRecord probed(boolean hasStarted, boolean isReady) {
-    return new InstanceRecord(messageFile, postStarted, preStopAt, hasStarted, isReady);
+    return new InstanceRecord(messageFile, postStarted, preStopAt, hasStarted, isReady, image);
+  }
+
+  public InstanceRecord madeOf(String named) {
+    return new InstanceRecord(messageFile, postStarted, preStopAt, started, ready, named);
   }
 }

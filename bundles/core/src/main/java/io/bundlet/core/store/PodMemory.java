@@ -53,6 +53,16 @@ public final class PodMemory {
     return changed;
   }
 
+  /** Changes the record; whoever waits for a later change waits for this one, too. Never blocks. */
+  public synchronized void note(UnaryOperator<PodRecord> change) {
+    PodRecord changed = change.apply(record);
+    if (!changed.equals(record)) {
+      record = changed;
+      version++;
+      store.save(changed);
+    }
+  }
+
   /** Forgets the pod. */
   public void forget() throws ProviderFailure, InterruptedException {
     await(store.forget(record().uid()));

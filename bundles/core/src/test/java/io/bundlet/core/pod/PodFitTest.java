@@ -155,9 +155,10 @@ class PodFitTest {
             + " finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q:"
             + " 1000), ]",
         web.message());
-    assertEquals(
-        List.of("OutOfcpu", "UnexpectedAdmissionError"),
-        node.dispatcher.events("u-web").stream().map(EventView::reason).toList());
+    // Told after that it is rejected is.
+    node.await(
+        () -> node.dispatcher.events("u-web").stream().map(EventView::reason).toList()
+            .equals(List.of("OutOfcpu", "UnexpectedAdmissionError")));
     endIsRemembered();
     node.close();
     start();

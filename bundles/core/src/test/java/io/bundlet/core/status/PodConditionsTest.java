@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.admin.ConditionView;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +17,7 @@ class PodConditionsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private static List<ConditionView> conditions(PodConditions of, String containers, String phase, Instant now) {
-    return of.update(phase, true, Snapshots.of(containers), List.of(), "", now);
+    return of.update(phase, true, Snapshots.of(containers), Map.of(), "", now);
   }
 
   private static ConditionView one(List<ConditionView> all, String type) {
@@ -69,14 +71,23 @@ class PodConditionsTest {
     assertEquals(expected, text(one(all, "Ready")));
   }
 
+  private static Map<String, String> gates(String... all) {
+    Map<String, String> gates = new LinkedHashMap<>();
+    for (int i = 0; i < all.length; i += 2) {
+      gates.put(all[i], all[i + 1]);
+    }
+    return gates;
+  }
+
   @Test
   void gatesThatNobodyOpensKeepAPodFromBeingReady() {
     List<ConditionView> all =
-        new PodConditions().update("Running", true, Snapshots.of("r"), List.of("a.b/c", "d"), "", NOW);
+        new PodConditions()
+        .update("Running", true, Snapshots.of("r"), gates("a.b/c", "", "d", "False", "e", "True"), "", NOW);
     assertEquals("True", text(one(all, "ContainersReady")));
     assertEquals(
         "False ReadinessGatesNotReady corresponding condition of pod readiness gate \"a.b/c\" does not exist., "
-            + "corresponding condition of pod readiness gate \"d\" does not exist.",
+            + "the status of pod readiness gate \"d\" is not \"True\", but False",
         text(one(all, "Ready")));
   }
 
@@ -93,7 +104,7 @@ class PodConditionsTest {
   @Test
   void aPodThatTheNodeEndedIsDisrupted() {
     List<ConditionView> all =
-        new PodConditions().update("Failed", false, Snapshots.of("1"), List.of(), "no memory", NOW);
+        new PodConditions().update("Failed", false, Snapshots.of("1"), Map.of(), "no memory", NOW);
     assertEquals("True TerminationByKubelet no memory", text(one(all, "DisruptionTarget")));
     assertEquals("False", text(one(all, "PodReadyToStartContainers")));
     assertTrue(one(all, "PodScheduled").status().equals("True"));
