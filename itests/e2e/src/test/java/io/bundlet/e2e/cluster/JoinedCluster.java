@@ -140,7 +140,7 @@ final class JoinedCluster implements AutoCloseable {
   }
 
   Update pod(String name) {
-    return watcher.latest(Kind.PODS, name).orElseThrow(() -> new AssertionError("there is no pod " + name));
+    return watcher.latest(Kind.PODS, name).orElseThrow(() -> new IllegalStateException("there is no pod " + name));
   }
 
   void awaitPhase(String pod, String phase) throws IOException {
