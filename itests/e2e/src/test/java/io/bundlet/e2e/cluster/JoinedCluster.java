@@ -60,12 +60,21 @@ final class JoinedCluster implements AutoCloseable {
     }
   }
 
-  /** Starts the node. @param through what it takes for the API server @param options further ones of the node */
+  /** Starts a node that has its certificate already. @param through what it takes for the API server */
   NodeProcess join(URI through, String... options) throws IOException {
-    List<String> all = new ArrayList<>(List.of(
-        "--bootstrap-kubeconfig", plane.bootstrapKubeconfig(through).toString(),
-        "--kubeconfig", home.resolve("node/kubeconfig").toString(), "--node-name", NODE,
-        "--node-ip", NodeAddress.ipv4(), "--set", "io.bundlet.core:kubelet.port=" + port,
+    return start(List.of("--kubeconfig", plane.nodeKubeconfig(NODE, through).toString()), options);
+  }
+
+  /** Starts a node that has nothing but a bootstrap token. */
+  NodeProcess bootstrap(String... options) throws IOException {
+    return start(List.of("--bootstrap-kubeconfig", plane.bootstrapKubeconfig().toString(), "--kubeconfig",
+        home.resolve("node/kubeconfig").toString()), options);
+  }
+
+  private NodeProcess start(List<String> way, String... options) throws IOException {
+    List<String> all = new ArrayList<>(way);
+    all.addAll(List.of(
+        "--node-name", NODE, "--node-ip", NodeAddress.ipv4(), "--set", "io.bundlet.core:kubelet.port=" + port,
         "--set", "io.bundlet.kubelet-api:port=" + port, "--set", "io.bundlet.kubelet-api:healthz.port=0"));
     containerd.ifPresent(each -> all.addAll(List.of("--cri-endpoint", each.socket().toString())));
     all.addAll(List.of(options));

@@ -173,7 +173,8 @@ class WorkloadsTest {
         """);
     cluster.eventually("a pod of it has ended well",
         () -> pods("cron").stream().anyMatch(pod -> pod.phase().equals("Succeeded")));
-    cluster.plane().admin().delete("/apis/batch/v1beta1/namespaces/default/cronjobs/cron", "");
+    cluster.plane().admin()
+        .delete("/apis/batch/v1beta1/namespaces/default/cronjobs/cron", "{propagationPolicy: Background}");
     cluster.eventually("nothing of it is left", () -> pods("cron").isEmpty());
   }
 

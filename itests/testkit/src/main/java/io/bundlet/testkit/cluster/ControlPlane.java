@@ -140,8 +140,13 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** What a node joins with through a proxy. */
-  public Path bootstrapKubeconfig(URI through) throws IOException {
+  private Path bootstrapKubeconfig(URI through) throws IOException {
     return files.kubeconfig("bootstrap", through, files.bootstrapToken());
+  }
+
+  /** The kubeconfig of a node that has joined already. @param through where it finds the API server */
+  public Path nodeKubeconfig(String node, URI through) throws IOException {
+    return files.nodeKubeconfig(node, through);
   }
 
   /** The certificate of who signs all certificates here, those of nodes too. */

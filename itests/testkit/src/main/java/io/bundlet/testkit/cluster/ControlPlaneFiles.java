@@ -135,6 +135,16 @@ final class ControlPlaneFiles {
 
   /** Writes a kubeconfig. @param name of the file */
   Path kubeconfig(String name, URI server, String token) throws IOException {
+    return write(name, server, "token: '" + token + "'");
+  }
+
+  /** Writes the kubeconfig of a node that has joined, with a certificate. */
+  Path nodeKubeconfig(String node, URI server) throws IOException {
+    Authority.Issued own = authority.issue(node, "/O=system:nodes/CN=system:node:" + node, Optional.empty());
+    return write(node, server, "client-certificate: " + own.certificate() + ", client-key: " + own.key());
+  }
+
+  private Path write(String name, URI server, String user) throws IOException {
     return Files.writeString(directory.resolve(name + ".kubeconfig"), """
         apiVersion: v1
         kind: Config
@@ -143,11 +153,11 @@ final class ControlPlaneFiles {
           cluster: {server: '%s', certificate-authority: %s}
         users:
         - name: test
-          user: {token: '%s'}
+          user: {%s}
         contexts:
         - name: test
           context: {cluster: test, user: test}
         current-context: test
-        """.formatted(server, authorityCertificate(), token));
+        """.formatted(server, authorityCertificate(), user));
   }
 }
