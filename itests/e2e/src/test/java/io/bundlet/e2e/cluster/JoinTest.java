@@ -59,7 +59,7 @@ class JoinTest {
     });
     assertTrue(conditions.containsAll(List.of("MemoryPressure", "DiskPressure", "PIDPressure", "Ready")),
         conditions::toString);
-    assertEquals("wasi", node.path("metadata").path("labels").path("runtime.bundlet.io/wasi").asString("wasi"));
+    assertEquals("true", node.path("metadata").path("labels").path("runtime.bundlet.io/wasi").asString(""));
     JsonNode lease = cluster.watcher().latest(Kind.LEASES, JoinedCluster.NODE).orElseThrow().object();
     assertEquals(JoinedCluster.NODE, lease.path("spec").path("holderIdentity").asString(""));
     assertEquals(40, lease.path("spec").path("leaseDurationSeconds").asInt(0));

@@ -74,8 +74,8 @@ final class JoinedCluster implements AutoCloseable {
   private NodeProcess start(List<String> way, String... options) throws IOException {
     List<String> all = new ArrayList<>(way);
     all.addAll(List.of(
-        "--node-name", NODE, "--node-ip", NodeAddress.ipv4(), "--set", "io.bundlet.core:kubelet.port=" + port,
-        "--set", "io.bundlet.kubelet-api:port=" + port, "--set", "io.bundlet.kubelet-api:healthz.port=0"));
+        "--node-name", NODE, "--node-ip", NodeAddress.ipv4(), "--port", "" + port, "--set",
+        "io.bundlet.kubelet-api:healthz.port=0"));
     containerd.ifPresent(each -> all.addAll(List.of("--cri-endpoint", each.socket().toString())));
     all.addAll(List.of(options));
     node = new NodeProcess(Distribution.built(), home.resolve("node"), all.toArray(String[]::new));

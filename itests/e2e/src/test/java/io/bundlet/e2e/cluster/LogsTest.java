@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bundlet.testkit.cluster.ControlPlane;
 import io.bundlet.testkit.cluster.Kubectl;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +25,7 @@ class LogsTest {
   static void begin() throws Exception {
     assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
     cluster = new JoinedCluster();
-    cluster.bootstrap();
+    cluster.bootstrap("--server-tls-bootstrap", "--client-ca-file", cluster.plane().authority().toString());
     cluster.awaitReady();
     cluster.create("""
         apiVersion: v1
@@ -36,8 +37,13 @@ class LogsTest {
           restartPolicy: OnFailure
           containers: [{name: main, image: $SCRIPT, args: [say one, say two, say three, sleep 5000, say four, exit 3]}]
         """);
-    cluster.eventually("it has spoken, and kubectl sees it",
-        () -> cluster.kubectl().run("logs", "talks").output().contains("three"));
+    cluster.eventually("it has spoken, and kubectl sees it", () -> {
+      String output = cluster.kubectl().run("logs", "talks").output();
+      if (!output.contains("three")) {
+        throw new IOException(output);
+      }
+      return true;
+    });
   }
 
   @AfterAll
