@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -41,6 +42,7 @@ public final class ApiConnection implements ApiServer {
   private final ExecPlugin plugin = new ExecPlugin();
   private final Kubeconfig reader = new Kubeconfig(plugin);
   private final Semaphore wanted = new Semaphore(0);
+  private final AtomicLong refused = new AtomicLong(System.nanoTime() - TimeUnit.MINUTES.toNanos(1));
   private final Connections connections;
   private final Thread thread;
   private volatile ApiServerConfig config;
@@ -98,8 +100,13 @@ public final class ApiConnection implements ApiServer {
     return config.node_name();
   }
 
+  /** A server that refuses everything must not have a program run again and again. */
   private void refused() {
-    plugin.refuse();
+    long now = System.nanoTime();
+    long last = refused.get();
+    if (now - last > TimeUnit.SECONDS.toNanos(LOOK_SECONDS) && refused.compareAndSet(last, now)) {
+      plugin.refuse();
+    }
     wanted.release();
   }
 

@@ -104,19 +104,22 @@ public final class NodeRegistration {
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(7));
     while (true) {
       Duration wait = jittered(LOOK);
-      NodeSource now = source;
-      if (now != null) {
-        known = now.node();
-      }
-      if (known != null) {
-        try {
+      try {
+        NodeSource now = source;
+        if (now != null) {
+          known = now.node();
+        }
+        if (known != null) {
           uid = object.step(requests.json().tree(known));
           backoff.reset();
           outage.over();
-        } catch (IOException e) {
-          wait = backoff.next(e);
-          outage.failed(e);
         }
+      } catch (IOException e) {
+        wait = backoff.next(e);
+        outage.failed(e);
+      } catch (RuntimeException e) {
+        // A source that is just leaving, or an answer that nobody has thought of: the next look may go well.
+        LOG.warn("The node's status could not be told to the API server, which is tried again.", e);
       }
       if (changed.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
         Thread.sleep(GATHER);
@@ -152,6 +155,9 @@ public final class NodeRegistration {
       } catch (IOException e) {
         outage.failed(e);
         Thread.sleep(backoff.next(e));
+      } catch (RuntimeException e) {
+        LOG.warn("The node's lease could not be renewed, which is tried again.", e);
+        return;
       }
     }
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.apiserver.ApiServerConfig;
+import io.bundlet.apiserver.Settings;
 import io.bundlet.apiserver.call.Trees;
 import io.bundlet.apiserver.fake.FakeApi;
 import io.bundlet.apiserver.fake.Until;
@@ -156,6 +158,29 @@ class CertificateTest {
       assertNotNull(read.identity().key());
       assertEquals(token.server().toString().replaceAll("/$", ""), read.server().toString());
       assertTrue(read.insecure());
+    }
+  }
+
+  @Test
+  void aCertificateNearItsEndIsExchanged() throws Exception {
+    try (FakeApi server = new FakeApi()) {
+      CertificateFiles files = new CertificateFiles(directory, "kubelet-client");
+      KeyPair key = SigningRequest.key();
+      Instant now = Instant.now();
+      files.store(Pem.text("CERTIFICATE",
+          certificate(key, now.minusSeconds(95_000), Duration.ofSeconds(100_000)).getEncoded()), key.getPrivate(),
+          now.minusSeconds(95_000));
+      ClientRotation rotation = new ClientRotation(server,
+          Settings.of(ApiServerConfig.class, Map.of("certificate_directory", directory.toString())));
+      try {
+        String path = waiting(server);
+        X509Certificate next = certificate(SigningRequest.key(), now, Duration.ofDays(1));
+        answer(server, path, "Approved", Pem.text("CERTIFICATE", next.getEncoded()));
+        Until.until("the next one", () -> files.read().map(pair -> pair.certificate().equals(next)).orElse(false));
+        assertFalse(files.read().orElseThrow().key().equals(key.getPrivate()), "its key is another, too");
+      } finally {
+        rotation.stop();
+      }
     }
   }
 

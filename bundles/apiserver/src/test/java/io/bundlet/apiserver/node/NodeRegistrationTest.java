@@ -1,0 +1,72 @@
+package io.bundlet.apiserver.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bundlet.api.runtime.Subscription;
+import io.bundlet.apiserver.call.Trees;
+import io.bundlet.apiserver.fake.FakeApi;
+import io.bundlet.apiserver.fake.Until;
+import io.bundlet.kubernetes.NodeSource;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the core says of the node reaches the server at once, and a core that fails or goes ends nothing. */
+@Timeout(60)
+class NodeRegistrationTest {
+  private static final String NODE = "/api/v1/nodes/" + FakeApi.NODE;
+
+  /** A core of which a test says what it says. */
+  private static final class Core implements NodeSource {
+    private final List<Runnable> watching = new CopyOnWriteArrayList<>();
+    private volatile String team;
+
+    void say(String next) {
+      team = next;
+      watching.forEach(Runnable::run);
+    }
+
+    @Override
+    public Node node() {
+      if (team == null) {
+        throw new IllegalStateException("just leaving");
+      }
+      return new NodeBuilder().withNewMetadata().withName(FakeApi.NODE).addToLabels("team", team).endMetadata()
+          .withNewStatus().endStatus().build();
+    }
+
+    @Override
+    public Subscription watch(Runnable changed) {
+      watching.add(changed);
+      return () -> watching.remove(changed);
+    }
+  }
+
+  @Test
+  void changesGoOutAndAFailingCoreIsBorne() throws Exception {
+    try (FakeApi server = new FakeApi()) {
+      NodeRegistration registration = new NodeRegistration(server);
+      try {
+        Core core = new Core();
+        registration.setSource(core);
+        core.say(null);
+        core.say("red");
+        Until.until("the node", () -> Trees.text(server.get(NODE), "metadata", "labels", "team").equals("red"));
+        Until.until("the lease", () -> server.count("POST /apis/coordination.k8s.io/") == 1);
+        core.say("blue");
+        Until.until("the change", () -> Trees.text(server.get(NODE), "metadata", "labels", "team").equals("blue"));
+        registration.unsetSource(core);
+        assertEquals(List.of(), core.watching);
+        Core next = new Core();
+        next.team = "green";
+        registration.setSource(next);
+        Until.until("the next core", () -> Trees.text(server.get(NODE), "metadata", "labels", "team").equals("green"));
+      } finally {
+        registration.stop();
+      }
+    }
+  }
+}
