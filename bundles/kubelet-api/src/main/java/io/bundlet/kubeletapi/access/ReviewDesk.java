@@ -12,52 +12,60 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the API server who has a token and who may do what, and keeps its answers: of tokens for 2 min, allowed for 5
  * min, denied for 30 s. Tokens themselves are not kept, only what is left of them by SHA-256. For all threads.
  */
 public final class ReviewDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(ReviewDesk.class);
   static final Duration TOKEN_LIFE = Duration.ofMinutes(2);
   static final Duration ALLOWED_LIFE = Duration.ofMinutes(5);
   static final Duration DENIED_LIFE = Duration.ofSeconds(30);
-  /** More would be strangers with invented tokens. */
   static final int AT_ONCE = 16;
+  /**
+   * Tokens that nobody has asked about lately. Strangers can invent as many as they like, and what the node may ask of
+   * its API server it needs for itself.
+   */
+  static final int NEW_TOKENS = 20;
+  static final int NEW_TOKENS_PER_SECOND = 5;
   private static final int MOST = 2048;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private record Question(Caller caller, String verb, String subresource) {}
 
   private final Supplier<Optional<Reviews>> reviews;
-  /** Apart, so that tokens that are nobody's push out none that are somebody's. */
-  private final Answers<String, Caller> somebody;
-  private final Answers<String, Boolean> nobody;
+  private final Answers<String, Optional<Caller>> callers;
   private final Answers<Question, Boolean> allowed;
+  private final Pace newTokens;
+  private final AtomicBoolean answered = new AtomicBoolean(true);
   private final Semaphore places = new Semaphore(AT_ONCE, true);
 
   /** Asks whoever offers reviews at the moment. @param nanos a clock that never goes back */
   public ReviewDesk(Supplier<Optional<Reviews>> reviews, LongSupplier nanos) {
     this.reviews = reviews;
-    this.somebody = new Answers<>(MOST, nanos);
-    this.nobody = new Answers<>(MOST, nanos);
+    this.callers = new Answers<>(MOST, nanos);
+    this.newTokens = new Pace(NEW_TOKENS, NEW_TOKENS_PER_SECOND, nanos);
     this.allowed = new Answers<>(MOST, nanos);
   }
 
   /** Whose token this is, if anybody's. @throws IOException when nobody can say */
   public Optional<Caller> caller(String token) throws IOException, InterruptedException {
     String trace = trace(token);
-    Optional<Caller> known = somebody.of(trace);
-    if (known.isPresent() || nobody.of(trace).isPresent()) {
-      return known;
+    Optional<Optional<Caller>> known = callers.of(trace);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    if (!newTokens.take()) {
+      throw new IOException("too many come with tokens that are not known");
     }
     Optional<Caller> found = ask(server -> server.caller(token));
-    if (found.isPresent()) {
-      somebody.keep(trace, found.get(), TOKEN_LIFE);
-    } else {
-      nobody.keep(trace, Boolean.TRUE, TOKEN_LIFE);
-    }
+    callers.keep(trace, found, TOKEN_LIFE);
     return found;
   }
 
@@ -101,7 +109,17 @@ public final class ReviewDesk {
       throw new IOException("too many callers wait for the API server's word");
     }
     try {
-      return asking.of(server);
+      T answer = asking.of(server);
+      if (answered.compareAndSet(false, true)) {
+        LOG.info("the API server says again who callers of the kubelet's API are and what they may do");
+      }
+      return answer;
+    } catch (IOException unanswered) {
+      if (answered.compareAndSet(true, false)) {
+        LOG.warn("the API server does not say who callers of the kubelet's API are or what they may do; who is not known"
+            + " yet is turned away: {}", unanswered.getMessage());
+      }
+      throw unanswered;
     } finally {
       places.release();
     }

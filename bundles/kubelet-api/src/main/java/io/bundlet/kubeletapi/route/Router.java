@@ -70,7 +70,7 @@ public final class Router {
         known = reviews.caller(token.get());
       } catch (IOException unanswered) {
         LOG.debug("whose token it is cannot be found out: {}", unanswered.getMessage());
-        throw new Refusal(UNANSWERED, "whose token this is cannot be found out now: " + unanswered.getMessage());
+        throw new Refusal(UNANSWERED, "whose token this is cannot be found out now; ask again later");
       }
     }
     return known.orElseThrow(() -> new Refusal(UNKNOWN_CALLER, "Unauthorized"));
@@ -91,8 +91,7 @@ public final class Router {
       }
     } catch (IOException unanswered) {
       LOG.debug("what {} may do cannot be found out: {}", caller.user(), unanswered.getMessage());
-      throw new Refusal(
-          UNANSWERED, "what " + caller.user() + " may do cannot be found out now: " + unanswered.getMessage());
+      throw new Refusal(UNANSWERED, "what " + caller.user() + " may do cannot be found out now; ask again later");
     }
     throw new Refusal(
         FORBIDDEN,

@@ -103,14 +103,24 @@ class ReviewDeskTest {
   }
 
   @Test
-  void inventedTokensPushOutNobody() throws Exception {
+  void strangersCannotHaveTheNodeAskAllTheTime() throws Exception {
     desk.caller("good");
-    for (int i = 0; i < 10_000; i++) {
-      desk.caller("invented-" + i);
+    int refused = 0;
+    for (int i = 0; i < 1000; i++) {
+      try {
+        desk.caller("invented-" + i);
+      } catch (IOException tooMany) {
+        refused++;
+      }
     }
-    asked.clear();
-    assertEquals(Optional.of(READER), desk.caller("good"));
-    assertEquals(List.of(), asked);
+    assertEquals(ReviewDesk.NEW_TOKENS, asked.size());
+    assertEquals(1001 - ReviewDesk.NEW_TOKENS, refused);
+    assertEquals(Optional.of(READER), desk.caller("good"), "who is known is not concerned");
+    later(Duration.ofSeconds(1));
+    for (int i = 0; i < ReviewDesk.NEW_TOKENS_PER_SECOND; i++) {
+      desk.caller("late-" + i);
+    }
+    assertThrows(IOException.class, () -> desk.caller("too late"));
   }
 
   @Test

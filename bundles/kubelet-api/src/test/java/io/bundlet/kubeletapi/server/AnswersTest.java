@@ -1,6 +1,7 @@
 package io.bundlet.kubeletapi.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -128,7 +129,9 @@ class AnswersTest {
   @Test
   void aServerThatIsAwayIsNoRefusal() throws Exception {
     harness.reviews.down = true;
-    assertEquals(503, harness.get("/healthz").statusCode(), "what he may do is not known");
+    HttpResponse<String> unknown = harness.get("/healthz");
+    assertEquals(503, unknown.statusCode(), "what he may do is not known");
+    assertFalse(unknown.body().contains("10.9.8.7"), "where the API server is is nobody's matter");
     try (HttpClient client = harness.client(Optional.empty())) {
       assertEquals(
           503,

@@ -34,7 +34,7 @@ final class FakeReviews implements Reviews {
 
   private void check() throws IOException {
     if (down) {
-      throw new IOException("the API server does not answer");
+      throw new IOException("the API server at 10.9.8.7 does not answer");
     }
   }
 }
