@@ -2,8 +2,12 @@ package io.bundlet.kubeletapi.server;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -24,6 +28,8 @@ final class GuardedConnector extends ServerConnector {
   private final Limits limits;
   private final Map<EndPoint, Scheduler.Task> waiting = new HashMap<>();
   private final Map<EndPoint, InetAddress> open = new HashMap<>();
+  /** Also those that the server has not come to yet: when it ends it forgets them. */
+  private final Set<SocketChannel> taken = ConcurrentHashMap.newKeySet();
 
   GuardedConnector(Server server, Limits limits, ConnectionFactory... protocols) {
     // Sockets are taken and watched by one thread.
@@ -35,18 +41,36 @@ final class GuardedConnector extends ServerConnector {
   }
 
   @Override
+  protected void configure(Socket socket) {
+    taken.add(socket.getChannel());
+    super.configure(socket);
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    try {
+      super.doStop();
+    } finally {
+      for (SocketChannel forgotten : taken) {
+        forgotten.close();
+      }
+      taken.clear();
+    }
+  }
+
+  @Override
   protected void onEndPointOpened(EndPoint connection) {
     super.onEndPointOpened(connection);
     InetAddress from = address(connection);
-    boolean taken;
+    boolean room;
     synchronized (open) {
       long same = open.values().stream().filter(from::equals).count();
-      taken = open.size() < limits.connections() && same < limits.connectionsOfOne();
-      if (taken) {
+      room = open.size() < limits.connections() && same < limits.connectionsOfOne();
+      if (room) {
         open.put(connection, from);
       }
     }
-    if (taken) {
+    if (room) {
       await(connection, limits.request().toMillis());
     } else {
       LOG.debug("a connection of {} is one too many", from);
@@ -62,6 +86,7 @@ final class GuardedConnector extends ServerConnector {
   @Override
   protected void onEndPointClosed(EndPoint connection) {
     calm(connection);
+    taken.remove(connection.getTransport());
     synchronized (open) {
       open.remove(connection);
     }
