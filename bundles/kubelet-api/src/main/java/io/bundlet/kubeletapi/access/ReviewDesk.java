@@ -116,8 +116,8 @@ public final class ReviewDesk {
       return answer;
     } catch (IOException unanswered) {
       if (answered.compareAndSet(true, false)) {
-        LOG.warn("the API server does not say who callers of the kubelet's API are or what they may do; who is not known"
-            + " yet is turned away: {}", unanswered.getMessage());
+        LOG.warn("the API server does not say who callers of the kubelet's API are or what they may do; who is not"
+            + " known yet is turned away: {}", unanswered.getMessage());
       }
       throw unanswered;
     } finally {

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a cluster gets from the node's own server, by kubectl and through the API server, which checks its certificate. */
+/**
+ * What a cluster gets from the node's own server, by kubectl and through the API server, which checks its certificate.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class KubeletApiTest {
   private static final String PROXY = "/api/v1/nodes/" + JoinedCluster.NODE + "/proxy";
@@ -35,7 +37,7 @@ class KubeletApiTest {
           nodeName: test-node
           runtimeClassName: wasi
           terminationGracePeriodSeconds: 1
-          containers: [{name: main, image: $SCRIPT, args: ['say one', 'complain two', 'say three', run]}]
+          containers: [{name: main, image: $SCRIPT, args: ['say one', 'say two', 'say three', run]}]
         """);
     cluster.eventually("it is ready", () -> cluster.pod("talker").condition("Ready").equals("True"));
     cluster.eventually("its log can be had", () -> cluster.kubectl().run("logs", "talker").exitCode() == 0);
