@@ -84,7 +84,8 @@ record Waiting(int tries, String reason, String message)
   }
 
   private ContainerTransitions.AfterWaiting running(ContainerContext container, ContainerStatus status) {
-    Instant since = status.startedAt().orElse(status.createdAt());
+    // What was told once stays: the node's clock and the runtime's may have read another second.
+    Instant since = container.record().startedAt().or(status::startedAt).orElse(status.createdAt());
     return PostStart.wanted(container)
         ? new PostStart(status.id(), since, tries)
         : new Running(status.id(), since, tries);

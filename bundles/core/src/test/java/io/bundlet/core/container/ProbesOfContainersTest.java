@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +124,19 @@ class ProbesOfContainersTest {
     one.awaitRunning(0);
     assertTrue(one.snapshots.stream().allMatch(ContainerSnapshot::ready), one.snapshots.toString());
     assertTrue(one.snapshots.stream().allMatch(known -> known.reason().isEmpty()), one.snapshots.toString());
+  }
+
+  @Test
+  void sinceWhenItRunsStaysAsItWasToldFirst() throws Exception {
+    one = new OneContainer(data, new ContainerBuilder()).start();
+    one.awaitRunning(0);
+    one.await(() -> one.record().startedAt().isPresent());
+    Optional<Instant> told = one.record().startedAt();
+    // the runtime's clock read another second than the node's
+    one.provider.containers.replaceAll((id, known) -> known.running(told.orElseThrow().minusSeconds(1)));
+    one.exchange();
+    one.awaitRunning(0);
+    assertTrue(one.snapshots.stream().allMatch(known -> known.startedAt().equals(told)), one.snapshots::toString);
   }
 
   @Test

@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 
 /** What pods of actors may not ask for. */
 final class Refused {
+  private static final String NOTHING_GIVEN = "an actor has no arguments, environment or files; remove it";
+  /** Where clusters mount the token of its service account into every container, whoever asked for it or not. */
+  private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+
   private static final GuestRules GUEST =
       new GuestRules(
           "an actor",
@@ -29,8 +33,8 @@ final class Refused {
           and(
               GUEST.container(),
               whenGiven(
-                  "an actor has no arguments, environment or files; remove it",
-                  "command", "args", "env", "envFrom", "workingDir", "volumeMounts"),
+                  NOTHING_GIVEN, "command", "args", "env", "envFrom", "workingDir"),
+              Refused::mounts,
               Refused::ports));
 
   private Refused() {}
@@ -50,6 +54,13 @@ final class Refused {
       }
     }
     return Optional.empty();
+  }
+
+  /** A token that a cluster has added is no wish of the manifest's: an actor never sees it. */
+  private static Optional<Refusal> mounts(String at, Map<?, ?> container) {
+    return list(container.get("volumeMounts")).stream()
+        .allMatch(mount -> SERVICE_ACCOUNT.equals(map(mount).get("mountPath")))
+        ? Optional.empty() : refuse(at + ".volumeMounts", NOTHING_GIVEN);
   }
 
   private static Optional<Refusal> ports(String at, Map<?, ?> container) {

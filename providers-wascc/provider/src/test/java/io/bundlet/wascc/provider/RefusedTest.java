@@ -72,4 +72,14 @@ class RefusedTest {
             Map.of("name", "other", "containerPort", 80))))))
         .isEmpty());
   }
+
+  @Test
+  void theTokenThatAClusterMountsEverywhereIsNotRefused() {
+    Map<String, Object> token =
+        Map.of("name", "t", "mountPath", "/var/run/secrets/kubernetes.io/serviceaccount", "readOnly", true);
+    Map<String, Object> own = Map.of("name", "v", "mountPath", "/v");
+    assertTrue(admit(Map.of("containers", List.of(Map.of("name", "c", "volumeMounts", List.of(token))))).isEmpty());
+    assertTrue(
+        admit(Map.of("containers", List.of(Map.of("name", "c", "volumeMounts", List.of(token, own))))).isPresent());
+  }
 }
