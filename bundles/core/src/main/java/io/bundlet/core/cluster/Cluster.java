@@ -1,5 +1,6 @@
 package io.bundlet.core.cluster;
 
+import io.bundlet.api.node.NodeFacet;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.core.environment.ServiceSource;
@@ -9,6 +10,7 @@ import io.bundlet.kubernetes.EventRecorder;
 import io.bundlet.kubernetes.PodStatusSink;
 import io.bundlet.kubernetes.RuntimeClasses;
 import io.fabric8.kubernetes.api.model.ObjectReference;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,7 @@ public final class Cluster {
   private final CopyOnWriteArrayList<EventRecorder> recorders = new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<ClusterServices> services = new CopyOnWriteArrayList<>();
   private final Map<RuntimeClasses, Subscription> classes = new ConcurrentHashMap<>();
+  private final CopyOnWriteArrayList<NodeFacet> facets = new CopyOnWriteArrayList<>();
   private final AtomicLong changes = new AtomicLong();
   private StatusWriter status;
   private volatile Runnable changed = () -> {};
@@ -117,6 +120,11 @@ public final class Cluster {
     }
   }
 
+  /** Those who add something to the node. */
+  List<NodeFacet> facets() {
+    return facets;
+  }
+
   private void classesChanged() {
     changes.incrementAndGet();
     changed.run();
@@ -153,6 +161,15 @@ public final class Cluster {
 
   void unbindServices(ClusterServices source) {
     services.remove(source);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindFacet")
+  void bindFacet(NodeFacet facet) {
+    facets.add(facet);
+  }
+
+  void unbindFacet(NodeFacet facet) {
+    facets.remove(facet);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindClasses")

@@ -22,6 +22,8 @@ import java.util.SortedSet;
  * @param runtime the runtime that stands for all of them, such as {@code name://1.7}; empty while there is none
  * @param images what is here already, the largest first
  * @param version the node's own version
+ * @param moreLabels what other bundles add
+ * @param moreAnnotations the same
  */
 record NodeFacts(
     String name,
@@ -34,4 +36,6 @@ record NodeFacts(
     SortedSet<String> handlers,
     String runtime,
     List<ContainerImage> images,
-    String version) {}
+    String version,
+    Map<String, String> moreLabels,
+    Map<String, String> moreAnnotations) {}

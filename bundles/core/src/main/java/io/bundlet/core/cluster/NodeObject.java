@@ -39,7 +39,7 @@ final class NodeObject {
         .withNewMetadata()
         .withName(facts.name())
         .withLabels(labels(facts))
-        .withAnnotations(Map.of("volumes.kubernetes.io/controller-managed-attach-detach", "true"))
+        .withAnnotations(annotations(facts))
         .endMetadata()
         .withSpec(
             new NodeSpecBuilder()
@@ -51,7 +51,7 @@ final class NodeObject {
   }
 
   private static Map<String, String> labels(NodeFacts facts) {
-    Map<String, String> labels = new TreeMap<>();
+    Map<String, String> labels = new TreeMap<>(facts.moreLabels());
     labels.put("kubernetes.io/hostname", facts.name().toLowerCase(Locale.ROOT));
     String architecture = architecture(facts.settings());
     for (String prefix : List.of("", "beta.")) {
@@ -62,6 +62,12 @@ final class NodeObject {
         .forEach(handler -> labels.put(HANDLER + handler, "true"));
     labels.putAll(facts.settings().labels());
     return labels;
+  }
+
+  private static Map<String, String> annotations(NodeFacts facts) {
+    Map<String, String> annotations = new TreeMap<>(facts.moreAnnotations());
+    annotations.put("volumes.kubernetes.io/controller-managed-attach-detach", "true");
+    return annotations;
   }
 
   /** As Go calls the machine's, unless the node is registered with another one. */

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +28,11 @@ public final class NodeTeller implements NodeSource {
 
   private final NodeTime time;
   private final ProviderRegistry providers;
-  private final Supplier<NodeBasics> node;
+  private final Function<Map<String, Long>, NodeBasics> node;
+  private volatile String name = "";
   private final NodeReadiness readiness;
   private final NodeImages images;
+  private final NodeFacets facets;
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Waiter waiter;
   private volatile Node last;
@@ -39,19 +41,26 @@ public final class NodeTeller implements NodeSource {
   private final Map<String, String> conditionsBefore = new HashMap<>();
   private Thread thread;
 
-  /** @param node what the node is, beside what its providers say; asked by one thread, quick */
-  public NodeTeller(NodeTime time, ProviderRegistry providers, Supplier<NodeBasics> node) {
+  /**
+   * A node that nobody has looked at yet.
+   *
+   * @param node what the node is, beside what its providers say, with these resources of other bundles; asked by one
+   *     thread, quick
+   */
+  public NodeTeller(NodeTime time, ProviderRegistry providers, Function<Map<String, Long>, NodeBasics> node) {
     this.time = time;
     this.providers = providers;
     this.node = node;
     this.readiness = new NodeReadiness(time);
     this.images = new NodeImages(providers, time);
+    this.facets = new NodeFacets(time);
     this.waiter = new Waiter(time);
   }
 
   /** Begins to look. {@link #node} has something to say when this returns. @param to hears of the node's events */
   public synchronized void begin(Cluster to) {
     cluster = to;
+    name = node.apply(Map.of()).name();
     event("Starting", "Starting kubelet.");
     look();
     thread = Thread.ofVirtual().name("bundlet-node").start(this::run);
@@ -96,28 +105,31 @@ public final class NodeTeller implements NodeSource {
   }
 
   private NodeFacts facts() {
-    NodeBasics now = node.get();
+    facets.look(cluster.facets());
+    NodeBasics now = node.apply(facets.resources());
+    name = now.name();
     List<RuntimeStatus> statuses = providers.statuses();
     readiness.seen(statuses);
-    List<ConditionView> conditions = new ArrayList<>(now.pressures());
+    List<ConditionView> conditions = new ArrayList<>(facets.conditions());
+    conditions.addAll(now.pressures());
     // The last one, as old masters want it.
     conditions.add(readiness.ready(statuses, now.hindrances()));
-    conditions.forEach(this::tellTransition);
+    conditions.stream().filter(one -> !one.type().contains("/")).forEach(this::tellTransition);
     return new NodeFacts(
         now.name(), now.addresses(), now.machine(), now.settings(), now.capacity(), now.allocatable(), conditions,
-        readiness.handlers(), runtime(statuses, now.defaultHandler()), images.now(), now.version());
+        readiness.handlers(), runtime(statuses, now.defaultHandler()), images.now(), now.version(), facets.labels(),
+        facets.annotations());
   }
 
   private void tellTransition(ConditionView condition) {
     if (!condition.status().equals(conditionsBefore.put(condition.type(), condition.status()))) {
       // NodeReady, NodeHasSufficientMemory, ...
       String reason = condition.reason().replaceFirst("^Kubelet", "Node");
-      event(reason, "Node " + node.get().name() + " status is now: " + reason);
+      event(reason, "Node " + name + " status is now: " + reason);
     }
   }
 
   private void event(String reason, String message) {
-    String name = node.get().name();
     // By the name, because nobody here knows the object's uid; who shows a node's events looks for it so.
     cluster.event(
         new ObjectReferenceBuilder().withApiVersion("v1").withKind("Node").withName(name).withUid(name).build(),

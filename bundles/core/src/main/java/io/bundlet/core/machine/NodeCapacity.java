@@ -45,6 +45,18 @@ public record NodeCapacity(SortedMap<String, Long> capacity, SortedMap<String, L
     return new NodeCapacity(capacity, allocatable);
   }
 
+  /** The same and these, all of which pods may have; what the machine itself has stays as it is. */
+  public NodeCapacity with(Map<String, Long> extended) {
+    if (extended.isEmpty()) {
+      return this;
+    }
+    SortedMap<String, Long> all = new TreeMap<>(extended);
+    all.putAll(capacity);
+    SortedMap<String, Long> free = new TreeMap<>(extended);
+    free.putAll(allocatable);
+    return new NodeCapacity(all, free);
+  }
+
   private static void take(SortedMap<String, Long> from, String resource, long amount) {
     from.computeIfPresent(resource, (name, has) -> Math.max(0, has - amount));
   }

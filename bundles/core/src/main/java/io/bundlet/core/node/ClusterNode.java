@@ -17,6 +17,7 @@ import io.bundlet.kubernetes.NodeSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** The node as a cluster sees it: what it offers to a way to one, and when. For all threads. */
@@ -66,7 +67,8 @@ final class ClusterNode {
     teller.end();
   }
 
-  private NodeBasics basics() {
+  private NodeBasics basics(Map<String, Long> extended) {
+    room.extended(extended);
     NodeConfig now = config.get();
     List<String> hindrances = new ArrayList<>();
     if (room.fit().closed()) {

@@ -39,6 +39,7 @@ final class NodeRoom {
   private final NodeFit fit;
   private volatile Machine machine;
   private volatile NodeCapacity capacity = NodeCapacity.NONE;
+  private volatile Map<String, Long> extended = Map.of();
   private volatile List<Threshold> thresholds = List.of();
   private EvictionManager eviction;
   private volatile NodeUsage usage;
@@ -52,7 +53,7 @@ final class NodeRoom {
         new PressureConditions(time, () -> Duration.ofSeconds(config.get().eviction_transition_seconds()));
     this.fit =
         new NodeFit(
-            () -> capacity, () -> providers.handlersWith(RuntimeStatus.HOST_ADDRESSES), pressure::present);
+            this::whole, () -> providers.handlersWith(RuntimeStatus.HOST_ADDRESSES), pressure::present);
   }
 
   /** Looks at the machine. @return what is wrong with the settings, for people */
@@ -99,11 +100,20 @@ final class NodeRoom {
   }
 
   Map<String, Quantity> allocatable() {
-    return capacity.allocatableQuantities();
+    return whole().allocatableQuantities();
   }
 
   Map<String, Quantity> capacity() {
-    return capacity.capacityQuantities();
+    return whole().capacityQuantities();
+  }
+
+  /** Other bundles have these resources for pods, too. */
+  void extended(Map<String, Long> resources) {
+    extended = Map.copyOf(resources);
+  }
+
+  private NodeCapacity whole() {
+    return capacity.with(extended);
   }
 
   /** In bytes. */
@@ -112,7 +122,7 @@ final class NodeRoom {
   }
 
   List<ResourceView> resources() {
-    return capacity.views(fit.requested());
+    return whole().views(fit.requested());
   }
 
   /** What those of these pods use that run. */

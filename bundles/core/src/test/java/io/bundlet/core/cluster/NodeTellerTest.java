@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bundlet.api.admin.ConditionView;
 import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.node.NodeAddition;
+import io.bundlet.api.node.NodeCondition;
+import io.bundlet.api.node.NodeFacet;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.ScriptedProvider;
@@ -18,7 +21,6 @@ import io.bundlet.core.machine.NodeLimits;
 import io.bundlet.core.provider.ProviderRegistry;
 import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import java.time.Duration;
@@ -42,8 +44,9 @@ class NodeTellerTest {
   private List<String> hindrances = List.of();
   private final NodeTeller teller = new NodeTeller(time, providers, this::basics);
 
-  private NodeBasics basics() {
-    NodeCapacity capacity = NodeCapacity.of(new Machine(2000, 4L << 30, 0, 1L << 40), NodeLimits.STANDARD);
+  private NodeBasics basics(Map<String, Long> extended) {
+    NodeCapacity capacity =
+        NodeCapacity.of(new Machine(2000, 4L << 30, 0, 1L << 40), NodeLimits.STANDARD).with(extended);
     return new NodeBasics(
         "Node-1", "0.1.0", List.of("192.0.2.1", "2001:db8::1"), MACHINE, settings, capacity.capacityQuantities(),
         capacity.allocatableQuantities(),
@@ -60,7 +63,7 @@ class NodeTellerTest {
     return teller.node();
   }
 
-  private static NodeCondition ready(Node node) {
+  private static io.fabric8.kubernetes.api.model.NodeCondition ready(Node node) {
     return node.getStatus().getConditions().getLast();
   }
 
@@ -100,7 +103,7 @@ class NodeTellerTest {
     assertEquals("scripted", node.getStatus().getRuntimeHandlers().getFirst().getName());
     assertEquals(
         List.of("MemoryPressure", "Ready"),
-        node.getStatus().getConditions().stream().map(NodeCondition::getType).toList());
+        node.getStatus().getConditions().stream().map(one -> one.getType()).toList());
     assertEquals("KubeletReady", ready(node).getReason());
     assertNull(ready(node).getLastHeartbeatTime());
   }
@@ -183,6 +186,52 @@ class NodeTellerTest {
     assertEquals(
         List.of(of + "Starting kubelet.", now + "NodeHasSufficientMemory", now + "NodeReady", now + "NodeNotReady"),
         told);
+  }
+
+  @Test
+  void whatOtherBundlesAddIsThereAsLongAsTheyAre() throws Exception {
+    bind();
+    Cluster cluster = new Cluster();
+    NodeAddition[] said = new NodeAddition[1];
+    NodeFacet facet = () -> said[0];
+    cluster.bindFacet(facet);
+    cluster.bindFacet(() -> {
+      throw new IllegalStateException("no");
+    });
+    cluster.bindFacet(() -> NodeAddition.builder().label("example.com/door", "second").build());
+    said[0] =
+        NodeAddition.builder()
+            .label("example.com/door", "open").label("kubernetes.io/arch", "odd").label("plain", "x")
+            .label("runtime.bundlet.io/mine", "true")
+            .annotation("example.com/note", "1").annotation("x.kubernetes.io/note", "1")
+            .resource("example.com/door", 3).resource("cpu", 99)
+            .condition(new NodeCondition("example.com/Closed", "False", "StandsOpen", "it stands open"))
+            .condition(new NodeCondition("Ready", "False", "No", ""))
+            .condition(new NodeCondition("example.com/Odd", "Maybe", "No", ""))
+            .build();
+    teller.begin(cluster);
+    teller.end();
+    Node node = teller.node();
+    assertEquals("open", node.getMetadata().getLabels().get("example.com/door"));
+    assertEquals("linux", node.getMetadata().getLabels().get("kubernetes.io/os"));
+    assertFalse(node.getMetadata().getLabels().containsKey("plain"));
+    assertFalse(node.getMetadata().getLabels().containsKey("runtime.bundlet.io/mine"));
+    assertFalse(node.getMetadata().getLabels().containsValue("odd"));
+    assertEquals("1", node.getMetadata().getAnnotations().get("example.com/note"));
+    assertFalse(node.getMetadata().getAnnotations().containsKey("x.kubernetes.io/note"));
+    assertEquals(new Quantity("3"), node.getStatus().getCapacity().get("example.com/door"));
+    assertEquals(new Quantity("3"), node.getStatus().getAllocatable().get("example.com/door"));
+    assertEquals(new Quantity("2"), node.getStatus().getCapacity().get("cpu"));
+    assertEquals(
+        List.of("example.com/Closed=False", "MemoryPressure=False", "Ready=True"),
+        node.getStatus().getConditions().stream().map(one -> one.getType() + "=" + one.getStatus()).toList());
+    cluster.unbindFacet(facet);
+    node = look();
+    assertEquals("second", node.getMetadata().getLabels().get("example.com/door"));
+    assertFalse(node.getMetadata().getAnnotations().containsKey("example.com/note"));
+    // The name stays, so that who had counted on it sees that there is none.
+    assertEquals(new Quantity("0"), node.getStatus().getCapacity().get("example.com/door"));
+    assertEquals(2, node.getStatus().getConditions().size());
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.bundlet.core.fake.RecordingSink;
 import io.bundlet.core.fake.ScriptedProvider;
 import io.bundlet.core.fake.TestNode;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
@@ -189,6 +190,17 @@ class SpecUpdatesTest {
     return sink.last("web").stream().flatMap(report -> report.status().getConditions().stream())
         .filter(one -> one.getType().equals("Ready")).map(one -> one.getStatus() + " " + one.getReason())
         .findFirst().orElse("");
+  }
+
+  @Test
+  void anEphemeralContainerIsRefusedAloud() {
+    run("Always");
+    want("Always", pod -> pod.getSpec().setEphemeralContainers(
+        List.of(new EphemeralContainerBuilder().withName("look").withImage("i").build())));
+    node.await(
+        () -> node.dispatcher.events("u1").stream().anyMatch(
+            event -> event.reason().equals("PodFeatureUnsupported")
+                && event.fieldPath().equals("spec.ephemeralContainers{look}")));
   }
 
   @Test
