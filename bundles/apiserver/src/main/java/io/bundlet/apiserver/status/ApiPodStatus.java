@@ -212,6 +212,8 @@ public final class ApiPodStatus implements PodStatusSink, KnownPodsListener {
     ObjectMeta metadata = there.get().getMetadata();
     StatusTarget target = new StatusTarget(metadata.getNamespace(), metadata.getName(), metadata.getUid());
     if (!view.silent() && !view.deleted()) {
+      // before it is sent: what is said meanwhile is spaced, too
+      queue.locked(() -> entry.writtenAt = System.nanoTime());
       StatusSync.Result result =
           sync.write(target, view.report(), newest(view.base(), there.get()), view.dropped());
       if (!written(entry, view, result)) {
@@ -238,9 +240,6 @@ public final class ApiPodStatus implements PodStatusSink, KnownPodsListener {
       entry.base = result.base();
       entry.dropped = result.dropped();
       entry.backoff.reset();
-      if (result.written()) {
-        entry.writtenAt = System.nanoTime();
-      }
       return result.base() != null && entry.report == view.report();
     });
   }

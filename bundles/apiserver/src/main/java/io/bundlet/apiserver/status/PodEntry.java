@@ -30,7 +30,7 @@ final class PodEntry {
   String complaint = "";
   /** Nobody looks at this pod before (by {@link System#nanoTime}). */
   long notBefore = System.nanoTime();
-  /** When it was written last; only for spacing. */
+  /** When it was last begun to be written; only for spacing. */
   long writtenAt = System.nanoTime() - Duration.ofHours(1).toNanos();
   boolean queued;
   boolean busy;

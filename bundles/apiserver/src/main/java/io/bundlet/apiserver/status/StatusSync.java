@@ -22,7 +22,7 @@ final class StatusSync {
   private static final int TRIES = 4;
 
   /** What is known of a pod in the server afterwards. @param base null: it is not there, or is another one */
-  record Result(Map<String, Object> base, Map<String, Object> dropped, boolean written, String refusal) {}
+  record Result(Map<String, Object> base, Map<String, Object> dropped, String refusal) {}
 
   private final Requests requests;
 
@@ -44,25 +44,25 @@ final class StatusSync {
       try {
         base = base == null ? read(target) : base;
         if (!text(base, "metadata", "uid").equals(target.uid())) {
-          return new Result(null, Map.of(), false, "");
+          return new Result(null, Map.of(), "");
         }
         Map<String, Object> wanted = StatusRules.wanted(base, said, report.running());
         Optional<String> refusal = StatusRules.refusal(base, wanted);
         if (refusal.isPresent()) {
-          return new Result(base, dropped, false, refusal.get());
+          return new Result(base, dropped, refusal.get());
         }
         Map<String, Object> patch = StatusPatch.between(Trees.object(base, "status"), wanted);
         if (patch.isEmpty() || patch.equals(dropped)) {
-          return new Result(base, dropped, false, "");
+          return new Result(base, dropped, "");
         }
         Map<String, Object> now = kept(requests.patch(target.path() + "/status", body(base, patch)));
         Map<String, Object> left = StatusPatch.between(
             Trees.object(now, "status"), StatusRules.wanted(now, said, report.running()));
         LOG.debug("Pod {}: the API server was told {}", target, patch.keySet());
-        return new Result(now, left, true, "");
+        return new Result(now, left, "");
       } catch (ServerFailure e) {
         if (e.absent()) {
-          return new Result(null, Map.of(), false, "");
+          return new Result(null, Map.of(), "");
         }
         if (e.code() != 409 || attempt == TRIES) {
           throw e;

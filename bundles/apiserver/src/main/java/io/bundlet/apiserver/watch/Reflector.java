@@ -111,7 +111,9 @@ public final class Reflector implements AutoCloseable {
 
   private void failed(Exception problem, boolean lived) throws InterruptedException {
     Duration wait = backoff.next(problem);
-    boolean quiet = lived || problem instanceof ServerFailure refused && refused.code() == 410;
+    // one cut is nothing to tell of: the next try goes on where it was
+    boolean cut = lived || !version.isEmpty() && backoff.failures() == 1;
+    boolean quiet = cut || problem instanceof ServerFailure refused && refused.code() == 410;
     if (!quiet && backoff.failures() == 2) {
       LOG.warn("Changes of {} are not heard of now, and asked for again: {}", collection, problem.getMessage());
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
-import io.bundlet.testkit.cluster.ClusterWatcher.Update;
 import io.bundlet.testkit.cluster.ControlPlane;
 import io.bundlet.testkit.cluster.FaultProxy;
 import io.bundlet.testkit.cluster.FaultProxy.Call;
@@ -184,8 +183,8 @@ class FaultsTest {
     cluster.awaitReady();
     runsOn("stays");
     assertEquals(1, Files.readAllLines(cluster.shared().resolve("ends")).size());
-    List<Update> leases = cluster.watcher().of(Kind.LEASES, JoinedCluster.NODE);
-    assertTrue(leases.size() > 1, "the lease was not renewed");
+    // it is renewed every ten seconds, and all of this may take less
+    cluster.eventually("the lease is renewed", () -> cluster.watcher().of(Kind.LEASES, JoinedCluster.NODE).size() > 1);
     System.out.println("calls in " + Duration.between(from, Instant.now()).toSeconds() + " s: "
         + kinds(proxy.calls().stream().filter(call -> call.at().isAfter(from)).toList()));
     cluster.judge();
