@@ -175,7 +175,7 @@ class ApiPodsTest {
     until("the list", () -> listener.told.size() == 1);
     assertEquals(Set.of(), listener.last());
     assertEquals(List.of("uid-m"), pods.mirrors().stream().map(pod -> pod.getMetadata().getUid()).toList());
-    assertTrue(pods.complete());
+    until("that all is known", pods::complete);
     assertFalse(pods.pod("uid-m").isEmpty());
   }
 }
