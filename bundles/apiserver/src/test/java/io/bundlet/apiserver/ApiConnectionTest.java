@@ -81,8 +81,14 @@ class ApiConnectionTest {
       other.answers(request -> new Answer(200, "{\"kind\": \"Node\", \"metadata\": {\"name\": \"other\"}}"));
       other.kubeconfig(config, "{token: one}");
       connection.modified(Settings.of(ApiServerConfig.class, Map.of("kubeconfig", config.toString())));
-      while (!who(client).equals("other")) {
-        Thread.onSpinWait();
+      String last = "one";
+      while (!last.equals("other")) {
+        try {
+          last = who(client);
+        } catch (KubernetesClientException cutOff) {
+          // Under way over connections that were just given up.
+          Thread.onSpinWait();
+        }
       }
     }
   }
