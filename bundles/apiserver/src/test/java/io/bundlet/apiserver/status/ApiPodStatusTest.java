@@ -78,13 +78,15 @@ class ApiPodStatusTest {
     Pod pod = pod("a", "uid-a");
     api.put(path("a"), pod);
     start();
+    long began = System.nanoTime();
     for (int i = 0; i < 100; i++) {
       PodStatus said = running("False");
       said.setMessage("step " + i);
       say(pod, said);
     }
     until("the last", () -> Trees.text(api.get(path("a")), "status", "message").equals("step 99"));
-    assertTrue(api.count(PATCH) <= 3, () -> "patches: " + api.count(PATCH));
+    long spaces = (System.nanoTime() - began) / 250_000_000L;
+    assertTrue(api.count(PATCH) <= 3 + spaces, () -> "patches: " + api.count(PATCH));
   }
 
   @Test
