@@ -48,7 +48,7 @@ class LogCommandsTest {
 
   @BeforeEach
   void start() {
-    io.start();
+    TestStreams.begin(io);
     processor.addCommand("pod", commands, "logs");
     commands.bindNode((NodeAdmin) Proxy.newProxyInstance(
         NodeAdmin.class.getClassLoader(), new Class<?>[] {NodeAdmin.class},

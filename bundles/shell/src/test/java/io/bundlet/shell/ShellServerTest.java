@@ -51,7 +51,7 @@ class ShellServerTest {
 
   @BeforeEach
   void start() {
-    io.start();
+    TestStreams.begin(io);
     CommandProcessorImpl processor = new CommandProcessorImpl(io);
     processor.addCommand("test", new Commands(), "greet");
     processor.addCommand("test", new Commands(), "where");

@@ -96,8 +96,7 @@ class DeletedPodsTest {
     want(deleted(pod("Always"), 5));
     node.await(() -> provider.asked.contains("stop:a:5"));
     assertFalse(provider.asked.contains("stop:a:90"));
-    provider.stopped("a");
-    provider.exit(provider.only("a"), 143);
+    provider.ended("a", 143);
     node.await(() -> gone() >= 1);
   }
 
@@ -183,8 +182,7 @@ class DeletedPodsTest {
     want(deleted(pod("Always"), 30), next);
     node.await(() -> provider.asked.contains("stop:a:30"));
     assertTrue(sink.reports.stream().allMatch(report -> report.pod().getMetadata().getUid().equals("u1")));
-    provider.stopped("a");
-    provider.exit(provider.only("a"), 143);
+    provider.ended("a", 143);
     node.await(() -> sink.last("web").orElseThrow().pod().getMetadata().getUid().equals("u2")
         && sink.phase("web").equals("Running"));
     // The first one's end was told before.
@@ -234,8 +232,7 @@ class DeletedPodsTest {
     start();
     want(deleted(pod("Always"), 40));
     node.await(() -> provider.asked.contains("stop:a:30"));
-    provider.stopped("a");
-    provider.exit(provider.only("a"), 143);
+    provider.ended("a", 143);
     node.await(() -> gone() >= 1);
     assertEquals(1, provider.count("run:web"));
   }

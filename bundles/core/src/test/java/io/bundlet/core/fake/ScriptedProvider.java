@@ -232,9 +232,11 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
     images.remove(image.reference());
   }
 
-  /** Requests to stop this container return. */
-  public void stopped(String name) {
-    stopping.computeIfAbsent(only(name).value(), key -> new CountDownLatch(1)).countDown();
+  /** The only container of this name ends with this code, and whoever asked for that has his answer. */
+  public void ended(String name, int code) {
+    ContainerId container = only(name);
+    exit(container, code);
+    stopping.computeIfAbsent(container.value(), key -> new CountDownLatch(1)).countDown();
   }
 
   /** The container ends with this code. */

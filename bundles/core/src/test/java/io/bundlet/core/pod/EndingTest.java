@@ -68,8 +68,7 @@ class EndingTest {
     PodView ending = node.await("web", view -> view.state().equals("Ending"));
     assertEquals("Running", ending.phase());
     assertEquals("", ending.reason());
-    provider.exit(provider.only("a"), 143);
-    provider.stopped("a");
+    provider.ended("a", 143);
     awaitTooLong();
     node.await(() -> provider.sandboxes.isEmpty());
     assertEquals(1, provider.count("start:a"));
@@ -128,8 +127,7 @@ class EndingTest {
     node.bind(provider);
     node.await(() -> provider.count("stop:a:20") == 1);
     assertEquals("Running", node.await("web", view -> view.state().equals("Ending")).phase());
-    provider.exit(provider.only("a"), 143);
-    provider.stopped("a");
+    provider.ended("a", 143);
     awaitTooLong();
   }
 

@@ -164,11 +164,9 @@ class InitContainersTest {
     assertEquals("Running", ending.phase());
     assertEquals(0, provider.count("stop:s1"));
     time.advance(Duration.ofSeconds(4));
-    exit("s2", 0);
-    provider.stopped("s2");
+    provider.ended("s2", 0);
     node.await(() -> provider.count("stop:s1:26") == 1);
-    exit("s1", 1);
-    provider.stopped("s1");
+    provider.ended("s1", 1);
     assertEquals("Succeeded", node.await("web", view -> view.state().equals("Succeeded")).phase());
   }
 
@@ -183,8 +181,7 @@ class InitContainersTest {
     // The grace is over before their turn has come: then all must go.
     time.advance(Duration.ofSeconds(30));
     node.await(() -> provider.count("stop:s1") == 1 && provider.count("stop:s2") == 1);
-    exit("main", 137);
-    provider.stopped("main");
+    provider.ended("main", 137);
     node.await(() -> node.view("web").isEmpty());
   }
 

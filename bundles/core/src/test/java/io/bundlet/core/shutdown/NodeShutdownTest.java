@@ -101,8 +101,7 @@ class NodeShutdownTest {
   }
 
   private void end(String name) {
-    provider.exit(provider.only(name), 143);
-    provider.stopped(name);
+    provider.ended(name, 143);
   }
 
   @Test
