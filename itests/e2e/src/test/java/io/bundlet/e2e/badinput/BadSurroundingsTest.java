@@ -68,9 +68,9 @@ class BadSurroundingsTest {
     node.start().awaitReady();
     NodeShell shell = new NodeShell(node.data());
 
-    PodInfo waits = await(shell, "box", pod -> pod.text().contains("RuntimeProviderMissing"));
+    PodInfo waits = await(shell, "box", pod -> pod.messages().contains(place.toString()));
     row("containerd absent", waits.phase() + " " + waits.messages() + "; provider:list: " + provider(shell), counter);
-    assertTrue(waits.messages().contains(place.toString()), waits.text());
+    assertTrue(waits.text().contains("RuntimeProviderMissing"), waits.text());
 
     try (Containerd containerd = Containerd.start(place)) {
       PodInfo runs = await(shell, "box", BadSurroundingsTest::runs);
