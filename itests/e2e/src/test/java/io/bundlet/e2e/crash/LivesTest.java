@@ -216,7 +216,11 @@ class LivesTest {
     await("leaver-" + kill, "removed=true");
     await("fresh-" + kill, "phase=Succeeded");
     String now = "" + statuses.lives().getLast();
-    for (String pod : List.of("ready", "unready", "crew", "module-always")) {
+    List<String> residents = new ArrayList<>(List.of("ready", "unready", "crew", "module-always"));
+    if (containerd != null) {
+      residents.add("box");
+    }
+    for (String pod : residents) {
       Eventually.until(round + ": " + pod + " is told of again", LIMIT,
           () -> statuses.latest(pod).filter(status -> now.equals("" + status.process())).isPresent());
     }
