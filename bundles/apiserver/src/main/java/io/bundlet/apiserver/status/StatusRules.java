@@ -123,10 +123,12 @@ final class StatusRules {
       if (mine && Trees.canonical(wholeSeconds("conditions", condition)) instanceof Map<?, ?> canonical) {
         Map<String, Object> kept = new LinkedHashMap<>();
         canonical.forEach((key, value) -> kept.put((String) key, value));
-        Object same = typed(old, type);
-        String since = text(same, "lastTransitionTime");
-        if (!since.isEmpty() && text(same, "status").equals(text(kept, "status"))) {
-          // what the node has forgotten meanwhile is no transition
+        Object standing = typed(old, type);
+        String since = text(standing, "lastTransitionTime");
+        boolean same = text(standing, "status").equals(text(kept, "status"));
+        if (!since.isEmpty() && (same || isLater(since, text(kept, "lastTransitionTime")))) {
+          // what the node has forgotten meanwhile is no transition; and what a controller said while the node was away
+          // was no moment of the node's: it turns back at the controller's moment, as times never go back
           kept.put("lastTransitionTime", since);
         }
         wanted.add(kept);
@@ -148,6 +150,14 @@ final class StatusRules {
       case null -> "";
       default -> value;
     };
+  }
+
+  private static boolean isLater(String time, String other) {
+    try {
+      return Instant.parse(time).isAfter(Instant.parse(other));
+    } catch (DateTimeException e) {
+      return false;
+    }
   }
 
   private static String wholeSecond(String time) {

@@ -57,6 +57,13 @@ class StatusPatchTest {
   }
 
   @Test
+  void aConditionThatAControllerTurnedTurnsBackNoEarlier() {
+    Map<String, Object> before = Map.of("phase", "Running", "conditions", List.of(condition("Ready", "False", LATE)));
+    Map<String, Object> said = Map.of("phase", "Running", "conditions", List.of(condition("Ready", "True", EARLY)));
+    assertEquals(Map.of("conditions", List.of(condition("Ready", "True", LATE))), patch(before, said, true));
+  }
+
+  @Test
   void aConditionOfTheKubeletThatIsNoMoreGoes() {
     Map<String, Object> before = Map.of("conditions", List.of(condition("PodResizePending", "True", EARLY)));
     assertEquals(List.of(Map.of("$patch", "delete", "type", "PodResizePending")),

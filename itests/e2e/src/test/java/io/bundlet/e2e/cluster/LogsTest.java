@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.bundlet.testkit.cluster.ControlPlane;
 import io.bundlet.testkit.cluster.Kubectl;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +37,7 @@ class LogsTest {
           nodeName: test-node
           runtimeClassName: wasi
           restartPolicy: OnFailure
-          containers: [{name: main, image: $SCRIPT, args: [say one, say two, say three, sleep 5000, say four, exit 3]}]
+          containers: [{name: main, image: $SCRIPT, args: [say one, say two, say three, sleep 20000, say four, exit 3]}]
         """);
     cluster.eventually("it has spoken, and kubectl sees it", () -> {
       String output = cluster.kubectl().run("logs", "talks").output();
@@ -65,10 +67,19 @@ class LogsTest {
         .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT.*Z (one|two|three|four)")),
         () -> "lines without times");
     assertEquals("", kubectl.succeed("logs", "--previous", "--since-time=2100-01-01T00:00:00Z", "talks"));
+    assertEquals("four\n", kubectl.succeed("logs", "--previous", "--since=" + sinceTheMiddleOfItsSleep(), "talks"));
     assertEquals("one\n", kubectl.succeed("logs", "--previous", "--limit-bytes=4", "talks"));
     System.out.println(kubectl.succeed("logs", "--previous", "--timestamps", "talks"));
     Kubectl.Answer refused = kubectl.run("exec", "talks", "--", "true");
     assertTrue(refused.exitCode() != 0, refused::output);
     cluster.judge();
+  }
+
+  /** The time since ten seconds after the third word, of the twenty that lie between it and the fourth. */
+  private static String sinceTheMiddleOfItsSleep() throws IOException {
+    Instant third = cluster.kubectl().succeed("logs", "--previous", "--timestamps", "talks").lines()
+        .filter(line -> line.endsWith(" three")).map(line -> Instant.parse(line.split(" ")[0])).findFirst()
+        .orElseThrow();
+    return Duration.between(third, Instant.now()).toSeconds() - 10 + "s";
   }
 }
