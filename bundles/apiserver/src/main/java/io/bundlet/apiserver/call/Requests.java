@@ -26,15 +26,23 @@ public final class Requests {
   public static final String STRATEGIC_MERGE = "application/strategic-merge-patch+json";
   private static final String JSON = "application/json";
 
+  /** For the answer's beginning; below {@link #LIMIT}, so that it is the connection that is found out to be silent. */
+  private static final Duration BEGINNING = Duration.ofSeconds(10);
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int LARGEST = 64 << 20;
   private static final int LARGEST_REFUSAL = 1 << 20;
 
   private final Supplier<KubernetesClient> clients;
+  private final Duration beginning;
 
   /** @param clients gives the client, which is first asked for when the first request is made */
   public Requests(Supplier<KubernetesClient> clients) {
+    this(clients, BEGINNING);
+  }
+
+  Requests(Supplier<KubernetesClient> clients, Duration beginning) {
     this.clients = clients;
+    this.beginning = beginning;
   }
 
   /** How this server's JSON is read and written. */
@@ -92,7 +100,7 @@ public final class Requests {
     String base = client.getMasterUrl().toString();
     String whole = (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path;
     HttpRequest.Builder builder = client.getHttpClient().newHttpRequestBuilder().uri(whole).header("Accept", JSON)
-        .timeout(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        .timeout(beginning.toMillis(), TimeUnit.MILLISECONDS);
     return builder.method(method, contentType, body).build();
   }
 

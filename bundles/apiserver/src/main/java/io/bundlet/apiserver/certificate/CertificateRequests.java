@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +76,7 @@ public final class CertificateRequests {
     while (System.nanoTime() - end < 0) {
       String certificate = answer(requests.get(REQUESTS + "/" + name));
       if (!certificate.isEmpty()) {
-        return new String(Base64.getMimeDecoder().decode(certificate), StandardCharsets.US_ASCII);
+        return checked(name, certificate, key);
       }
       Thread.sleep(pause);
       pause = pause.multipliedBy(3).dividedBy(2);
@@ -82,6 +84,23 @@ public final class CertificateRequests {
     }
     throw new IOException("nobody has approved the certificate signing request " + name + " within "
         + limit.toMinutes() + " min (kubectl certificate approve " + name + ")");
+  }
+
+  /** One that does not fit would take the place of one that does: the node would be locked out. */
+  private static String checked(String name, String certificate, KeyPair key) throws Refused {
+    try {
+      String text = new String(Base64.getMimeDecoder().decode(certificate), StandardCharsets.US_ASCII);
+      X509Certificate first = Pem.certificates(text).getFirst();
+      if (!first.getPublicKey().equals(key.getPublic())) {
+        throw new Refused("what was answered to " + name + " is the certificate of another key");
+      }
+      if (!Life.end(first).isAfter(Instant.now())) {
+        throw new Refused("what was answered to " + name + " is a certificate that has ended on " + Life.end(first));
+      }
+      return text;
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new Refused("what was answered to " + name + " is no certificate: " + e.getMessage());
+    }
   }
 
   private static String answer(Map<String, Object> request) throws Refused {

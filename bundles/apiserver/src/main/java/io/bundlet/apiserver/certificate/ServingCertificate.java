@@ -2,7 +2,6 @@ package io.bundlet.apiserver.certificate;
 
 import io.bundlet.apiserver.ApiServer;
 import io.bundlet.apiserver.ApiServerConfig;
-import io.bundlet.apiserver.call.Backoff;
 import io.bundlet.apiserver.call.Requests;
 import io.bundlet.apiserver.certificate.CertificateFiles.Pair;
 import io.bundlet.kubernetes.NodeSource;
@@ -17,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,15 +40,14 @@ import org.slf4j.LoggerFactory;
 public final class ServingCertificate implements ServingIdentity {
   private static final Logger LOG = LoggerFactory.getLogger(ServingCertificate.class);
   private static final Duration LOOK = Duration.ofSeconds(10);
-  private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final Duration OWN_LIFE = Duration.ofDays(365);
   /** Clocks of others may be behind. */
   private static final Duration EARLIER = Duration.ofHours(1);
 
   private final ApiServer server;
-  private final CertificateRequests requests;
   private final ServingKeys keys = new ServingKeys();
-  private final Backoff backoff = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1));
+  private final ServingQuestion question;
+  private final Semaphore changed = new Semaphore(0);
   private final Thread thread;
   private volatile ApiServerConfig config;
   private volatile NodeSource source;
@@ -61,13 +61,15 @@ public final class ServingCertificate implements ServingIdentity {
   public ServingCertificate(@Reference ApiServer server, ApiServerConfig config) {
     this.server = server;
     this.config = config;
-    requests = new CertificateRequests(new Requests(server::client));
+    question = new ServingQuestion(new CertificateRequests(new Requests(server::client)), this::answered,
+        this::complain);
     thread = Thread.ofVirtual().name("serving-certificate").start(this::run);
   }
 
   @Modified
   void modified(ApiServerConfig config) {
     this.config = config;
+    changed.release();
   }
 
   @Deactivate
@@ -84,6 +86,7 @@ public final class ServingCertificate implements ServingIdentity {
       policyOption = ReferencePolicyOption.GREEDY)
   void setNode(NodeSource next) {
     source = next;
+    changed.release();
   }
 
   void unsetNode(NodeSource gone) {
@@ -105,21 +108,36 @@ public final class ServingCertificate implements ServingIdentity {
   private void run() {
     try {
       while (true) {
-        Duration wait = LOOK;
         try {
           authorities = readAuthorities(config.client_ca_file());
-          wait = look(config);
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+          complain("Callers of the node's own API are believed as before: " + e.getMessage());
+        }
+        try {
+          look(config);
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
           complain("The certificate of the node's own API: " + e.getMessage());
         }
-        Thread.sleep(wait);
+        if (changed.tryAcquire(LOOK.toSeconds(), TimeUnit.SECONDS)) {
+          changed.drainPermits();
+        }
       }
     } catch (InterruptedException e) {
       LOG.debug("The certificate of the node's own API is not looked after any more.");
+    } finally {
+      giveUp();
     }
   }
 
-  private void complain(String what) {
+  private void giveUp() {
+    try {
+      question.end();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void complain(String what) {
     if (!what.equals(complaint)) {
       complaint = what;
       LOG.warn("{}", what);
@@ -134,35 +152,42 @@ public final class ServingCertificate implements ServingIdentity {
     }
   }
 
-  private Duration look(ApiServerConfig now) throws IOException, GeneralSecurityException, InterruptedException {
+  private void look(ApiServerConfig now) throws IOException, GeneralSecurityException, InterruptedException {
+    if (!now.server_tls_bootstrap() || !now.tls_cert_file().isEmpty()) {
+      question.end();
+    }
     if (!now.tls_cert_file().isEmpty()) {
       Pair given = CertificateFiles.read(Path.of(now.tls_cert_file()), Path.of(now.tls_private_key_file()))
           .orElseThrow(() -> new IOException(now.tls_cert_file() + " and " + now.tls_private_key_file()
               + " cannot be used as certificate and key"));
       show(given);
-      return LOOK;
+      return;
     }
     if (now.certificate_directory().isEmpty()) {
       throw new IOException("there is no directory for certificates (--cert-dir)");
     }
     Path directory = Path.of(now.certificate_directory());
-    Optional<SigningRequest> wanted = ServingNames.of(source, server.nodeName());
+    Optional<SigningRequest> names = ServingNames.of(source, server.nodeName());
     CertificateFiles own = new CertificateFiles(directory, "kubelet");
     if (!now.server_tls_bootstrap()) {
-      ownMaking(own, wanted);
-      return LOOK;
+      ownMaking(own, names);
+      return;
     }
     CertificateFiles signed = new CertificateFiles(directory, "kubelet-server");
+    // before the files are read, as it may end in between
+    boolean waits = names.filter(question::waitsFor).isPresent();
     Optional<Pair> current = signed.read().filter(pair -> Life.end(pair.certificate()).isAfter(Instant.now()));
     if (current.isPresent()) {
       show(current.get());
     } else {
-      ownMaking(own, wanted);
+      ownMaking(own, names);
     }
-    return wanted.isPresent() && due(current, wanted.get()) ? ask(signed, wanted.get()) : LOOK;
+    if (!waits && names.isPresent() && due(current, names.get())) {
+      question.ask(signed, names.get());
+    }
   }
 
-  private void show(Pair pair) {
+  private synchronized void show(Pair pair) {
     if (!pair.certificate().equals(keys.shown())) {
       keys.use(pair);
     }
@@ -196,23 +221,8 @@ public final class ServingCertificate implements ServingIdentity {
     return !Instant.now().isBefore(renewal);
   }
 
-  private Duration ask(CertificateFiles files, SigningRequest request)
-      throws IOException, GeneralSecurityException, InterruptedException {
-    try {
-      KeyPair key = files.pendingKey();
-      String certificates = requests.ask(request, key, CertificateRequests.SERVING, LIMIT,
-          name -> LOG.info("The certificate of the node's own API waits: kubectl certificate approve {}", name));
-      show(files.store(certificates, key.getPrivate(), Instant.now()));
-      backoff.reset();
-      complaint = "";
-      return LOOK;
-    } catch (CertificateRequests.Refused e) {
-      files.dropPendingKey();
-      complain("The certificate of the node's own API is asked for again: " + e.getMessage());
-      return backoff.next(e);
-    } catch (IOException e) {
-      complain("The certificate of the node's own API is asked for again: " + e.getMessage());
-      return backoff.next(e);
-    }
+  private synchronized void answered(Pair pair) {
+    complaint = "";
+    show(pair);
   }
 }

@@ -99,9 +99,35 @@ public final class MirrorPods implements KnownPodsListener, AutoCloseable {
     }
   }
 
+  /**
+   * The pod runs again, though its mirror has come to an end for good, as when the machine was shut down in between:
+   * it gets another mirror, since no phase ever goes back.
+   *
+   * @param mirror the uid of the mirror that is over
+   */
+  public void outlived(Pod pod, String mirror) {
+    lock.lock();
+    try {
+      StaticPod name = names.get(StaticPod.key(pod));
+      if (name != null && !name.outlived.equals(mirror)) {
+        name.outlived = mirror;
+        name.later(Duration.ZERO);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The mirror of this very pod, if it is there and stays. */
   public Optional<Pod> mirror(Pod pod) {
-    return find(StaticPod.key(pod)).filter(mirror -> fits(mirror, pod));
+    String key = StaticPod.key(pod);
+    StaticPod name = locked(key);
+    return find(key).filter(mirror -> fits(mirror, pod) && !over(mirror, name));
+  }
+
+  private static boolean over(Pod mirror, StaticPod name) {
+    return name != null && name.outlived.equals(mirror.getMetadata().getUid());
   }
 
   private static boolean fits(Pod mirror, Pod pod) {
@@ -217,7 +243,7 @@ public final class MirrorPods implements KnownPodsListener, AutoCloseable {
 
   private void keep(String key, StaticPod name, Pod pod, Optional<Pod> mirror)
       throws IOException, InterruptedException {
-    if (mirror.isPresent() && (pod == null || !fits(mirror.get(), pod))) {
+    if (mirror.isPresent() && (pod == null || !fits(mirror.get(), pod) || over(mirror.get(), name))) {
       LOG.info("Deleting the mirror of {}, which is not that of a pod that runs.", key);
       requests.delete(mirror.get());
       settle(key);

@@ -14,6 +14,8 @@ final class StaticPod {
   boolean ended;
   /** The uid of the pod of which it was told that it has no mirror. */
   String refused = "";
+  /** The uid of a mirror that stands for an end which was none: another one takes its place. */
+  volatile String outlived = "";
   /** Nobody looks at it before (by {@link System#nanoTime}). */
   long notBefore = System.nanoTime();
   /** Whether it waits only for the watch to tell of what was done. */

@@ -6,6 +6,7 @@ import io.bundlet.api.runtime.Subscription;
 import io.bundlet.apiserver.ApiServer;
 import io.bundlet.apiserver.call.Requests;
 import io.bundlet.apiserver.call.ServerFailure;
+import io.bundlet.apiserver.call.Trees;
 import io.bundlet.apiserver.mirror.MirrorPods;
 import io.bundlet.apiserver.pods.KnownPods;
 import io.bundlet.apiserver.pods.KnownPodsListener;
@@ -87,7 +88,7 @@ public final class ApiPodStatus implements PodStatusSink, KnownPodsListener {
     queue.offer(report.pod().getMetadata().getUid(), entry -> {
       if (entry.report != null && alike(entry.report.status(), report.status())) {
         entry.notBefore = Math.max(entry.notBefore, entry.writtenAt + SPACING.toNanos());
-      } else if (entry.backoff.failures() == 0) {
+      } else if (entry.backoff.failures() == 0 && entry.broken.failures() == 0) {
         entry.notBefore = System.nanoTime();
       }
       entry.report = report;
@@ -233,15 +234,24 @@ public final class ApiPodStatus implements PodStatusSink, KnownPodsListener {
       queue.remove(entry.uid);
       return false;
     }
-    if (!result.refusal().isEmpty()) {
+    if (outlived(view.report(), result.base())) {
+      mirrors.outlived(view.report().pod(), text(result.base(), "metadata", "uid"));
+    } else if (!result.refusal().isEmpty()) {
       complain(entry, "its status is not told, because " + result.refusal());
     }
     return queue.locked(() -> {
       entry.base = result.base();
       entry.dropped = result.dropped();
       entry.backoff.reset();
+      entry.broken.reset();
       return result.base() != null && entry.report == view.report();
     });
+  }
+
+  /** Whether a static pod runs again of which the server says that it has ended. */
+  private static boolean outlived(PodReport report, Map<String, Object> base) {
+    return base != null && !ours(report.source()) && StatusRules.terminal(Trees.object(base, "status"))
+        && !List.of("Succeeded", "Failed").contains(String.valueOf(report.status().getPhase()));
   }
 
   private Optional<Pod> there(PodReport report) {

@@ -14,6 +14,8 @@ final class PodEntry {
   final String uid;
   /** After refusals that concern this pod alone. */
   final Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
+  /** After answers that the server is broken, as it may be for this pod alone: a webhook of its namespace is away. */
+  final Backoff broken = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
   /** The latest report; null: none. */
   PodReport report;
   /** Whether the report says nothing: the pod was never begun. */

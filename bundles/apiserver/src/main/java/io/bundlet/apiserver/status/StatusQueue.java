@@ -1,6 +1,7 @@
 package io.bundlet.apiserver.status;
 
 import io.bundlet.apiserver.call.Backoff;
+import io.bundlet.apiserver.call.ServerFailure;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -18,6 +19,8 @@ import java.util.function.Supplier;
  * grow with that of pods.
  */
 final class StatusQueue {
+  private static final int INTERNAL = 500;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<String, PodEntry> entries = new HashMap<>();
@@ -152,6 +155,10 @@ final class StatusQueue {
       if (now - notBefore >= 0) {
         notBefore = now + backoff.next(failure).toNanos();
       }
+      if (failure instanceof ServerFailure answer && answer.code() == INTERNAL) {
+        // it may be this pod alone: the others are not to wait for it again and again
+        entry.notBefore = now + entry.broken.next(failure).toNanos();
+      }
       entry.queued = true;
       release(entry);
     } finally {
@@ -193,7 +200,7 @@ final class StatusQueue {
 
   /** Whether somebody waits for his turn, and not for the end of his own refusals. */
   private boolean waiting() {
-    return ready.stream().anyMatch(entry -> entry.backoff.failures() == 0);
+    return ready.stream().anyMatch(entry -> entry.backoff.failures() == 0 && entry.broken.failures() == 0);
   }
 
   /** Nobody is looked at any more. */

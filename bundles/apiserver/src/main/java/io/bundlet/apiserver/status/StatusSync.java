@@ -55,7 +55,7 @@ final class StatusSync {
         if (patch.isEmpty() || patch.equals(dropped)) {
           return new Result(base, dropped, "");
         }
-        Map<String, Object> now = kept(requests.patch(target.path() + "/status", body(base, patch)));
+        Map<String, Object> now = answered(target, requests.patch(target.path() + "/status", body(base, patch)));
         Map<String, Object> left = StatusPatch.between(
             Trees.object(now, "status"), StatusRules.wanted(now, said, report.running()));
         LOG.debug("Pod {}: the API server was told {}", target, patch.keySet());
@@ -89,8 +89,12 @@ final class StatusSync {
       requests.delete(target.path(), target.uid());
       return true;
     } catch (ServerFailure e) {
-      if (e.absent() || e.code() == 409) {
+      if (e.absent()) {
         return true;
+      }
+      if (e.code() == 409) {
+        // another has its name now, or somebody was faster: it is looked at again
+        throw new IOException("the pod has changed meanwhile: " + e.getMessage(), e);
       }
       throw e;
     }
@@ -110,6 +114,14 @@ final class StatusSync {
     Map<String, Object> pod = requests.get(target.path());
     if (!text(pod, "kind").equals("Pod") || text(pod, "metadata", "uid").isEmpty()) {
       throw new IOException("the answer is no pod");
+    }
+    return kept(pod);
+  }
+
+  /** What a proxy says in the server's place changes nothing of what is known. */
+  private static Map<String, Object> answered(StatusTarget target, Map<String, Object> pod) throws IOException {
+    if (!text(pod, "kind").equals("Pod") || !text(pod, "metadata", "uid").equals(target.uid())) {
+      throw new IOException("the answer is not the pod that was written");
     }
     return kept(pod);
   }

@@ -2,6 +2,7 @@ package io.bundlet.apiserver.certificate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -148,7 +149,8 @@ class CertificateTest {
       assertTrue(path.startsWith(REQUESTS + "node-csr-"), path);
       assertEquals(List.of("digital signature", "key encipherment", "client auth"),
           Trees.list(server.get(path), "spec", "usages"));
-      X509Certificate made = certificate(SigningRequest.key(), Instant.now(), Duration.ofDays(1));
+      KeyPair key = new CertificateFiles(directory.resolve("pki"), "kubelet-client").pendingKey();
+      X509Certificate made = certificate(key, Instant.now(), Duration.ofDays(1));
       answer(server, path, "Approved", Pem.text("CERTIFICATE", made.getEncoded()));
       Throwable failure = end.get();
       assertEquals(null, failure);
@@ -174,12 +176,40 @@ class CertificateTest {
           Settings.of(ApiServerConfig.class, Map.of("certificate_directory", directory.toString())));
       try {
         String path = waiting(server);
-        X509Certificate next = certificate(SigningRequest.key(), now, Duration.ofDays(1));
+        X509Certificate next = certificate(files.pendingKey(), now, Duration.ofDays(1));
         answer(server, path, "Approved", Pem.text("CERTIFICATE", next.getEncoded()));
         Until.until("the next one", () -> files.read().map(pair -> pair.certificate().equals(next)).orElse(false));
         assertFalse(files.read().orElseThrow().key().equals(key.getPrivate()), "its key is another, too");
       } finally {
         rotation.stop();
+      }
+    }
+  }
+
+  @Test
+  void aCertificateThatDoesNotFitNeverTakesThePlaceOfOneThatDoes() throws Exception {
+    try (FakeApi server = new FakeApi()) {
+      KeyPair key = SigningRequest.key();
+      CertificateRequests requests =
+          new CertificateRequests(new io.bundlet.apiserver.call.Requests(server::client));
+      Instant now = Instant.now();
+      for (String foreign : List.of(
+          Pem.text("CERTIFICATE", certificate(SigningRequest.key(), now, Duration.ofDays(1)).getEncoded()),
+          Pem.text("CERTIFICATE", certificate(key, now.minusSeconds(60), Duration.ofSeconds(30)).getEncoded()),
+          "no certificate")) {
+        CompletableFuture<String> name = new CompletableFuture<>();
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+          try {
+            requests.ask(request(), key, CertificateRequests.CLIENT, Duration.ofMinutes(1), name::complete);
+            end.complete(new AssertionError("it was taken"));
+          } catch (IOException | java.security.GeneralSecurityException | InterruptedException e) {
+            end.complete(e);
+          }
+        });
+        answer(server, REQUESTS + name.get(), "Approved", foreign);
+        assertInstanceOf(CertificateRequests.Refused.class, end.get());
+        server.remove(REQUESTS + name.get());
       }
     }
   }

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,6 +59,7 @@ public final class FakeApi implements ApiServer, AutoCloseable {
   private final HttpServer server;
   private final KubernetesClient client;
   private volatile boolean away;
+  private volatile boolean silent;
   private volatile boolean closed;
 
   /** Starts on a free port. */
@@ -138,6 +140,11 @@ public final class FakeApi implements ApiServer, AutoCloseable {
     }
   }
 
+  /** Takes requests and answers none, or does so again. */
+  public void silent(boolean now) {
+    silent = now;
+  }
+
   /** How many watches are open. */
   public int watches() {
     return watches.size();
@@ -156,6 +163,9 @@ public final class FakeApi implements ApiServer, AutoCloseable {
       bodies.add(new String(body, StandardCharsets.UTF_8));
       if (away) {
         return;
+      }
+      while (silent && !closed) {
+        LockSupport.parkNanos(1_000_000);
       }
       for (Fault fault : faults) {
         if (fault.matches().test(line) && faults.remove(fault)) {
