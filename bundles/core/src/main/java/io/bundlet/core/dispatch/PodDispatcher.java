@@ -43,11 +43,13 @@ public final class PodDispatcher implements ProviderEvents {
   private final Holds holds;
   private final WaitingPods waiting;
   private final Leavings leavings;
+  /** Whether there are pods of which it is not known yet whether anything is left of them. */
+  private boolean unsettled;
   private boolean ended;
 
   public PodDispatcher(NodeServices node) {
     this.node = node;
-    this.orphans = new Orphans(node);
+    this.orphans = new Orphans(node, this::settle);
     this.holds = new Holds(node);
     this.waiting = new WaitingPods(node.status());
     this.leavings = new Leavings(node, this);
@@ -202,6 +204,7 @@ public final class PodDispatcher implements ProviderEvents {
       workers.values().stream()
           .filter(worker -> wanted.hasSpoken(worker.source()))
           .forEach(worker -> wishes.add(wish(worker, wanted.pod(worker.source(), worker.id().uid()))));
+      unsettled = false;
       List<WaitingPods.Waiting> wait = new ArrayList<>();
       Map<String, List<Pod>> gone = new LinkedHashMap<>();
       wanted.bySource().forEach(
@@ -211,7 +214,10 @@ public final class PodDispatcher implements ProviderEvents {
                     if (workers.containsKey(uid)) {
                       return;
                     }
-                    if (WantedPods.deleted(pod)) {
+                    if (WantedPods.deleted(pod) && !orphans.nothingOf(uid)) {
+                      // The node may have run it and have lost its memory of that.
+                      unsettled = true;
+                    } else if (WantedPods.deleted(pod)) {
                       gone.computeIfAbsent(source, key -> new ArrayList<>()).add(pod);
                     } else if (!WantedPods.ended(pod)) {
                       startOrWait(source, uid, pod, wait);
@@ -312,13 +318,27 @@ public final class PodDispatcher implements ProviderEvents {
   @Override
   public void listed(String provider, RuntimeSnapshot snapshot, long askedAtNanos) {
     all().forEach(worker -> worker.listed(provider, snapshot, askedAtNanos));
+    List<SandboxStatus> unknown = snapshot.sandboxes().stream().filter(this::orphaned).toList();
+    orphans.listed(provider, unknown);
     boolean sourcesHaveSpoken;
     synchronized (this) {
       sourcesHaveSpoken = !wanted.nobodyHasSpoken();
     }
     if (sourcesHaveSpoken) {
       sweepGroups();
-      orphans.remove(provider, snapshot.sandboxes().stream().filter(this::orphaned).toList());
+      orphans.remove(provider, unknown);
+    }
+    settle();
+  }
+
+  /** Something is known now that may have been waited for. */
+  private void settle() {
+    boolean waited;
+    synchronized (this) {
+      waited = unsettled;
+    }
+    if (waited) {
+      reconcile();
     }
   }
 
@@ -335,6 +355,7 @@ public final class PodDispatcher implements ProviderEvents {
   public void changed() {
     all().forEach(PodWorker::nudge);
     node.leftVolumes().nudge();
+    settle();
   }
 
   /** Abandons all workers where they are; the pods themselves are not touched. Blocks for a bounded time. */

@@ -47,6 +47,9 @@ public final class PodWorker {
 
   private final PodContext context;
   private final Thread thread;
+  private final long sinceNanos;
+  /** For how long the pod had been the node's when this worker was made. */
+  private final Duration before;
   private String seenVersion = "";
 
   /**
@@ -56,6 +59,9 @@ public final class PodWorker {
    */
   public PodWorker(Pod pod, PodRecord record, NodeServices node, Consumer<PodWorker> whenGone) {
     context = new PodContext(new PodPlan(pod, node.logs()), new PodMemory(node.store(), record), node);
+    sinceNanos = node.time().nanos();
+    Duration past = Duration.between(record.startedAt(), node.time().now());
+    before = past.isNegative() ? Duration.ZERO : past;
     thread =
         Thread.ofVirtual().name("bundlet-pod-" + context.plan().id()).unstarted(() -> run(whenGone));
   }
@@ -132,10 +138,13 @@ public final class PodWorker {
     }
   }
 
-  /** Counted from when the node took it on, also over restarts of the node. */
+  /**
+   * Counted from when the node took it on, also over restarts of the node; what passes while this worker lives, by the
+   * monotonic clock.
+   */
   private void deadline(Duration limit) {
     NodeTime time = context.node().time();
-    Duration left = limit.minus(Duration.between(context.record().startedAt(), time.now()));
+    Duration left = limit.minus(before).minus(Duration.ofNanos(time.nanos() - sinceNanos));
     context.inbox().deadline(time.after(left.isNegative() ? Duration.ZERO : left));
   }
 

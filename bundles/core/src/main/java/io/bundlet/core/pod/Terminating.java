@@ -75,7 +75,10 @@ record Terminating(int tries, String message)
     NodeTime time = pod.node().time();
     Instant now = time.now();
     pod.record().terminating().ifPresent(known -> {
-      Duration left = Duration.between(now, known.since().plusSeconds(known.graceSeconds()));
+      Duration whole = Duration.ofSeconds(known.graceSeconds());
+      Duration past = Duration.between(known.since(), now);
+      // A clock that was set back gives no more than the whole grace.
+      Duration left = past.isNegative() ? whole : whole.minus(past);
       pod.inbox().stop(new StopReason(known.reason(), time.after(left.isNegative() ? Duration.ZERO : left)));
     });
     StopReason stop = pod.inbox().stopRequest().orElseThrow();

@@ -31,6 +31,7 @@ public final class ProviderHandle {
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(6);
   /** As often as the Kubernetes kubelet looks at everything anew. */
   private static final Duration LIST_AT_LEAST_EVERY = Duration.ofMinutes(1);
+  private static final Duration LIST_PATIENCE = Duration.ofSeconds(30);
 
   private final ProviderGate gate;
   private final RuntimeProvider provider;
@@ -39,6 +40,8 @@ public final class ProviderHandle {
   private final Lister lister;
   private volatile RuntimeStatus status;
   private volatile boolean listed;
+  /** Since when it has not been able to list; 0: not known to be so. */
+  private volatile long unlistableNanos;
 
   ProviderHandle(String name, RuntimeProvider provider, int ranking, NodeTime time) {
     this.gate = new ProviderGate(name, provider);
@@ -75,6 +78,12 @@ public final class ProviderHandle {
   /** Whether a full list of what it runs is known since it was bound. Before that nothing of it may be deleted. */
   public boolean listed() {
     return listed && !gate.closed();
+  }
+
+  /** Whether it has not been able to list for so long that nobody is to wait for that any more. */
+  boolean unlistable() {
+    long since = unlistableNanos;
+    return since != 0 && time.nanos() - since >= LIST_PATIENCE.toNanos();
   }
 
   /** What the provider can do with single files, as it is now; nothing when it is leaving. */
@@ -188,6 +197,10 @@ public final class ProviderHandle {
           post(() -> wanted = false);
           failures = list(events, owner) ? 0 : failures + 1;
           if (failures > 0) {
+            if (unlistableNanos == 0) {
+              unlistableNanos = Math.max(1, time.nanos());
+            }
+            events.changed();
             await(() -> wanted || stopped, time.after(BackOff.RETRY.wait(failures)));
             post(() -> wanted = true);
           }
@@ -201,8 +214,10 @@ public final class ProviderHandle {
       long askedAt = time.nanos();
       try {
         RuntimeSnapshot all = inside(entered -> entered.list(owner));
-        listed = true;
+        unlistableNanos = 0;
         events.listed(name(), all, askedAt);
+        // Only now, so that whoever finds it listed finds all that was said.
+        listed = true;
         events.changed();
         return true;
       } catch (ProviderFailure failed) {

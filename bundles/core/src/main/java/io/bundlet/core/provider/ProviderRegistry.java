@@ -133,6 +133,14 @@ public final class ProviderRegistry {
     handles.forEach(ProviderHandle::listAgain);
   }
 
+  /**
+   * Whether all providers that are here have listed what they run. One that has not been able to for half a minute, such
+   * as one whose runtime is not on this machine, is not waited for.
+   */
+  public boolean allListed() {
+    return chosen().stream().allMatch(handle -> handle.listed() || handle.unlistable());
+  }
+
   /** Why the provider with this name cannot be used now, for people. */
   public String whyAbsent(String name) {
     return named(name)

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountStatus;
 import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -61,13 +62,16 @@ final class ContainerStatuses {
   }
 
   private static ContainerState terminated(Exit exit, ContainerRecord.Run run, String runtime) {
+    // If the clock was set back meanwhile, it did not end before it began.
+    Instant finishedAt =
+        run.startedAt().filter(began -> began.isAfter(exit.finishedAt())).orElse(exit.finishedAt());
     return new ContainerStateBuilder()
         .withNewTerminated()
         .withExitCode(exit.code())
         .withReason(absent(exit.reason()))
         .withMessage(absent(exit.message()))
         .withStartedAt(KubernetesTime.text(run.startedAt()))
-        .withFinishedAt(KubernetesTime.text(exit.finishedAt()))
+        .withFinishedAt(KubernetesTime.text(finishedAt))
         .withContainerID(id(runtime, run.id()))
         .endTerminated()
         .build();

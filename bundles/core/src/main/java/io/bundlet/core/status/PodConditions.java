@@ -47,7 +47,9 @@ public final class PodConditions {
   private void set(String type, boolean holds, String reason, String message, Instant now) {
     String status = holds ? "True" : "False";
     ConditionView before = known.get(type);
-    Instant since = before != null && before.status().equals(status) ? before.since() : now;
+    // Not before the last turn, even if the clock was set back meanwhile.
+    boolean kept = before != null && (before.status().equals(status) || now.isBefore(before.since()));
+    Instant since = kept ? before.since() : now;
     known.put(type, new ConditionView(type, status, reason, message, since));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.cluster.Cluster;
 import io.bundlet.core.cluster.PlainCluster;
 import io.bundlet.core.fake.ManualTime;
@@ -13,6 +14,7 @@ import io.bundlet.core.fake.TestNode;
 import io.bundlet.kubernetes.PodReport;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -235,5 +237,58 @@ class DeletedPodsTest {
     provider.ended("a", 143);
     node.await(() -> gone() >= 1);
     assertEquals(1, provider.count("run:web"));
+  }
+
+  @Test
+  void aClockThatWasSetBackGivesNoMoreThanTheWholeGrace() throws Exception {
+    provider.stopsAtOnce = false;
+    run(pod("Always"));
+    want(deleted(pod("Always"), 40));
+    node.await(() -> provider.asked.contains("stop:a:40"));
+    node.close();
+    provider.asked.clear();
+    time.setWallClock(Duration.ofHours(-1));
+    start();
+    want(deleted(pod("Always"), 40));
+    node.await(() -> provider.count("stop:a:") == 1);
+    assertTrue(provider.asked.contains("stop:a:40"), provider.asked::toString);
+    provider.ended("a", 143);
+    node.await(() -> gone() >= 1);
+  }
+
+  @Test
+  void aPodThatRunsThoughTheNodeHasForgottenItIsNotGoneBeforeItIs() throws Exception {
+    run(pod("Always"));
+    node.close();
+    Files.delete(data.resolve("pods.log"));
+    provider.failures.put(
+        "stop-sandbox", () -> ProviderFailure.of(ProviderFailure.UNAVAILABLE, "it cannot be stopped now"));
+    provider.asked.clear();
+    start();
+    want(deleted(pod("Always"), 30));
+    node.await(() -> provider.count("stop-sandbox:") == 1);
+    want(deleted(pod("Always"), 30));
+    assertEquals(0, gone());
+    provider.failures.clear();
+    node.await(() -> {
+      time.advance(Duration.ofSeconds(1));
+      return gone() == 1;
+    });
+    assertTrue(provider.sandboxes.isEmpty());
+  }
+
+  @Test
+  void aProviderThatCannotSayWhatItRunsIsWaitedForHalfAMinute() throws Exception {
+    node.close();
+    provider.ready = false;
+    start();
+    want(deleted(pod("Always"), 30));
+    node.await(() -> provider.lists.get() >= 2);
+    assertEquals(0, gone());
+    node.await(() -> {
+      time.advance(Duration.ofSeconds(1));
+      return gone() == 1;
+    });
+    assertTrue(time.nanos() >= Duration.ofSeconds(30).toNanos());
   }
 }

@@ -174,6 +174,22 @@ class SpecUpdatesTest {
   }
 
   @Test
+  void aClockThatIsSetForwardIsNoDeadline() {
+    Consumer<Pod> limited = pod -> pod.getSpec().setActiveDeadlineSeconds(20L);
+    want("Always", limited);
+    awaitRunning("a", 0);
+    awaitRunning("b", 0);
+    time.setWallClock(Duration.ofHours(1));
+    want("Always", limited.andThen(pod -> pod.getMetadata().setLabels(Map.of("app", "new"))));
+    node.await(() -> sink.last("web").orElseThrow().pod().getMetadata().getLabels() != null
+        && sink.last("web").orElseThrow().pod().getMetadata().getLabels().containsValue("new"));
+    time.advance(Duration.ofSeconds(19));
+    assertEquals("Running", node.view("web").orElseThrow().phase());
+    time.advance(Duration.ofSeconds(1));
+    node.await(() -> sink.phase("web").equals("Failed"));
+  }
+
+  @Test
   void aGateThatOthersOpenMakesThePodReady() {
     Consumer<Pod> gate = pod -> pod.getSpec().setReadinessGates(List.of(new PodReadinessGate("a.b/c")));
     want("Always", gate);

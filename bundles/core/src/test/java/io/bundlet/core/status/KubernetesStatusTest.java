@@ -117,6 +117,17 @@ class KubernetesStatusTest {
   }
 
   @Test
+  void aClockThatIsSetBackMakesNoEndEarlierThanItsBegin() {
+    running(TestNode.pod("job", "u1", "Never", "a"));
+    Instant begun = time.now();
+    time.setWallClock(Duration.ofHours(-1));
+    provider.exit(provider.only("a"), Exit.of(0, "", time.now()));
+    node.await(() -> sink.phase("job").equals("Succeeded"));
+    ContainerStatus container = sink.last("job").orElseThrow().status().getContainerStatuses().getFirst();
+    assertEquals(KubernetesTime.text(begun), container.getState().getTerminated().getFinishedAt());
+  }
+
+  @Test
   void aPodThatHasEndedSaysHowAndThatNothingRuns() {
     running(TestNode.pod("job", "u1", "Never", "a"));
     provider.exit(provider.only("a"), Exit.of(0, "", time.now()));

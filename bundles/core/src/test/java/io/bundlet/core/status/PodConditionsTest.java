@@ -102,6 +102,15 @@ class PodConditionsTest {
   }
 
   @Test
+  void aClockThatIsSetBackMakesNoTurnEarlierThanTheOneBefore() {
+    PodConditions of = new PodConditions();
+    conditions(of, "w", "Pending", NOW);
+    ConditionView turned = one(conditions(of, "r", "Running", NOW.minusSeconds(3600)), "Ready");
+    assertEquals("True", turned.status());
+    assertEquals(NOW, turned.since());
+  }
+
+  @Test
   void aPodThatTheNodeEndedIsDisrupted() {
     List<ConditionView> all =
         new PodConditions().update("Failed", false, Snapshots.of("1"), Map.of(), "no memory", NOW);
