@@ -4,14 +4,21 @@ import io.bundlet.apiserver.call.Requests;
 import io.bundlet.apiserver.call.ServerFailure;
 import io.bundlet.apiserver.call.Trees;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
-/** Renews the lease by which the cluster sees that the node lives; for one thread. */
+/**
+ * Renews the lease by which the cluster sees that the node lives; for one thread. Masters count a renewal only if its
+ * time is later than that of the last one, whatever their own clock says. So a clock that was set back goes on from the
+ * last renewal, in the smallest steps, until it has caught up.
+ */
 final class NodeLease {
   /** How long the cluster believes without hearing. */
   static final Duration DURATION = Duration.ofSeconds(40);
@@ -26,6 +33,8 @@ final class NodeLease {
   private final String name;
   private final InstantSource clock;
   private String owner = "";
+  /** When the server's lease was renewed last; null while that is not known. */
+  private Instant last;
 
   NodeLease(Requests requests, String name, InstantSource clock) {
     this.requests = requests;
@@ -33,27 +42,84 @@ final class NodeLease {
     this.clock = clock;
   }
 
+  /**
+   * Says that the node lives, if it had a lease before it was started: long before it is known what it is like.
+   *
+   * @return false when there is no lease yet
+   */
+  boolean renewFromBefore() throws IOException, InterruptedException {
+    if (!known()) {
+      return false;
+    }
+    patch();
+    return true;
+  }
+
   /** Says that the node lives. @param uid of the node's object, which owns the lease */
   void renew(String uid) throws IOException, InterruptedException {
-    Map<String, Object> spec = Map.of("holderIdentity", name, "leaseDurationSeconds", DURATION.toSeconds(),
-        "renewTime", MICROS.format(clock.instant()));
     Map<String, Object> reference = Map.of("apiVersion", "v1", "kind", "Node", "name", name, "uid", uid);
-    try {
-      Map<String, Object> lease = requests.patch(LEASES + "/" + name, Map.of("spec", spec));
-      if (!uid.equals(owner) && !owned(lease, uid)) {
-        // The node was made again; the one before would take the lease with it.
-        requests.patch(LEASES + "/" + name, Map.of("metadata",
-            Map.of("ownerReferences", List.of(reference, Map.of(NodeObject.PATCH, "replace")))));
+    Map<String, Object> lease = known() ? patch() : null;
+    if (lease == null) {
+      Instant now = next();
+      requests.post(LEASES, Map.of("apiVersion", "coordination.k8s.io/v1", "kind", "Lease",
+          "metadata", Map.of("name", name, "namespace", "kube-node-lease", "ownerReferences", List.of(reference)),
+          "spec", spec(now)));
+      last = now;
+    } else if (!uid.equals(owner) && !owned(lease, uid)) {
+      // The node was made again; the one before would take the lease with it.
+      requests.patch(LEASES + "/" + name, Map.of("metadata",
+          Map.of("ownerReferences", List.of(reference, Map.of(NodeObject.PATCH, "replace")))));
+    }
+    owner = uid;
+  }
+
+  /** Whether there is a lease, as far as is known, and when it was renewed last. */
+  private boolean known() throws IOException, InterruptedException {
+    if (last == null) {
+      try {
+        last = time(requests.get(LEASES + "/" + name));
+      } catch (ServerFailure e) {
+        if (e.code() != 404) {
+          throw e;
+        }
       }
+    }
+    return last != null;
+  }
+
+  /** The lease as it is now; null when it is gone. */
+  private Map<String, Object> patch() throws IOException, InterruptedException {
+    Instant now = next();
+    try {
+      Map<String, Object> lease = requests.patch(LEASES + "/" + name, Map.of("spec", spec(now)));
+      last = now;
+      return lease;
     } catch (ServerFailure e) {
       if (e.code() != 404) {
         throw e;
       }
-      requests.post(LEASES, Map.of("apiVersion", "coordination.k8s.io/v1", "kind", "Lease",
-          "metadata", Map.of("name", name, "namespace", "kube-node-lease", "ownerReferences", List.of(reference)),
-          "spec", spec));
+      last = null;
+      return null;
     }
-    owner = uid;
+  }
+
+  private Instant next() {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return last == null || now.isAfter(last) ? now : last.plus(1, ChronoUnit.MICROS);
+  }
+
+  private Map<String, Object> spec(Instant now) {
+    return Map.of("holderIdentity", name, "leaseDurationSeconds", DURATION.toSeconds(), "renewTime",
+        MICROS.format(now));
+  }
+
+  private static Instant time(Map<String, Object> lease) {
+    try {
+      return Instant.parse(Trees.text(lease, "spec", "renewTime")).truncatedTo(ChronoUnit.MICROS);
+    } catch (DateTimeException never) {
+      // a lease that was never renewed, or not by a node
+      return Instant.EPOCH;
+    }
   }
 
   private static boolean owned(Map<String, Object> lease, String uid) {

@@ -34,6 +34,8 @@ public final class NodeRegistration {
   private static final Duration GATHER = Duration.ofMillis(200);
   private static final double JITTER = 0.04;
   private static final int LEASE_TRIES = 5;
+  /** For so long a node that was started again lives without saying what it is like. */
+  private static final Duration UNKNOWN_LIMIT = Duration.ofMinutes(2);
 
   private final ApiServer server;
   private final Requests requests;
@@ -99,7 +101,7 @@ public final class NodeRegistration {
   }
 
   private void keepStatus() throws InterruptedException {
-    NodeStatus object = new NodeStatus(requests, server.nodeName(), InstantSource.system());
+    NodeStatus object = new NodeStatus(requests, server.nodeName(), InstantSource.system(), System::nanoTime);
     Outage outage = new Outage("The node's status");
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(7));
     while (true) {
@@ -131,9 +133,7 @@ public final class NodeRegistration {
   private void keepLease() throws InterruptedException {
     NodeLease object = new NodeLease(requests, server.nodeName(), InstantSource.system());
     Outage outage = new Outage("The node's lease");
-    while (uid.isEmpty()) {
-      Thread.sleep(GATHER);
-    }
+    renewFromBefore(object);
     while (true) {
       long began = System.nanoTime();
       renew(object, outage);
@@ -141,6 +141,31 @@ public final class NodeRegistration {
       if (left.isPositive()) {
         Thread.sleep(left);
       }
+    }
+  }
+
+  /**
+   * A node that was there before lives on from now on, and not only when it is known what it is like, which takes the
+   * longer the more pods it has to look after. If nobody ever says that, it does not live.
+   */
+  private void renewFromBefore(NodeLease object) throws InterruptedException {
+    Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(7));
+    long began = System.nanoTime();
+    long next = began;
+    while (uid.isEmpty()) {
+      if (System.nanoTime() - next >= 0 && next - began < UNKNOWN_LIMIT.toNanos()) {
+        Duration wait = NodeLease.PERIOD;
+        try {
+          object.renewFromBefore();
+        } catch (IOException e) {
+          wait = backoff.next(e);
+          LOG.debug("The lease from before is not renewed yet: {}", e.getMessage());
+        } catch (RuntimeException e) {
+          LOG.warn("The lease from before is not renewed yet.", e);
+        }
+        next = System.nanoTime() + wait.toNanos();
+      }
+      Thread.sleep(GATHER);
     }
   }
 

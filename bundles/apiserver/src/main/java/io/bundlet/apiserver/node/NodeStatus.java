@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +28,20 @@ final class NodeStatus {
   private final Requests requests;
   private final String name;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   /** What was sent last, and what the server has made of it: older servers leave out what they do not know. */
   private Object sent;
   private Object got;
-  private Instant next = Instant.MIN;
+  /** By the monotonic clock: one that is set back must not make the node silent. */
+  private long next;
 
-  NodeStatus(Requests requests, String name, InstantSource clock) {
+  /** @param nanos the monotonic clock, by which is waited; {@code clock} is for what is told */
+  NodeStatus(Requests requests, String name, InstantSource clock, LongSupplier nanos) {
     this.requests = requests;
     this.name = name;
     this.clock = clock;
+    this.nanos = nanos;
+    next = nanos.getAsLong();
   }
 
   /**
@@ -51,9 +57,9 @@ final class NodeStatus {
     }
     Instant now = clock.instant();
     if (!NodeObject.essence(ours).equals(sent) || !Objects.equals(NodeObject.essence(server, ours), got)
-        || !now.isBefore(next)) {
+        || nanos.getAsLong() - next >= 0) {
       server = requests.patch(path() + "/status", NodeObject.patch(ours, server, now));
-      reported(ours, server, now);
+      reported(ours, server);
     }
     return Trees.text(server, "metadata", "uid");
   }
@@ -78,7 +84,7 @@ final class NodeStatus {
     try {
       Map<String, Object> server = requests.post("/api/v1/nodes", NodeObject.created(ours, now));
       LOG.info("The node {} is registered.", name);
-      reported(ours, server, now);
+      reported(ours, server);
       return server;
     } catch (ServerFailure e) {
       // Made meanwhile, or the answer to our first try was lost.
@@ -89,12 +95,12 @@ final class NodeStatus {
     }
   }
 
-  private void reported(Map<String, Object> ours, Map<String, Object> server, Instant now) {
+  private void reported(Map<String, Object> ours, Map<String, Object> server) {
     Object essence = NodeObject.essence(ours);
     boolean changed = sent != null && !essence.equals(sent);
     sent = essence;
     got = NodeObject.essence(server, ours);
-    next = now.plus(changed ? shifted() : REPORT);
+    next = nanos.getAsLong() + (changed ? shifted() : REPORT).toNanos();
   }
 
   private static Duration shifted() {

@@ -10,6 +10,7 @@ import io.bundlet.kubernetes.NodeSource;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +65,26 @@ class NodeRegistrationTest {
         next.team = "green";
         registration.setSource(next);
         Until.until("the next core", () -> Trees.text(server.get(NODE), "metadata", "labels", "team").equals("green"));
+      } finally {
+        registration.stop();
+      }
+    }
+  }
+
+  @Test
+  void aNodeThatWasThereBeforeLivesBeforeTheCoreSaysWhatItIsLike() throws Exception {
+    try (FakeApi server = new FakeApi()) {
+      String lease = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + FakeApi.NODE;
+      String before = "2026-01-01T00:00:00.000000Z";
+      server.put(lease, Map.of("kind", "Lease", "metadata", Map.of("name", FakeApi.NODE), "spec",
+          Map.of("renewTime", before)));
+      NodeRegistration registration = new NodeRegistration(server);
+      try {
+        Until.until("the renewal", () -> !Trees.text(server.get(lease), "spec", "renewTime").equals(before));
+        Core core = new Core();
+        core.team = "red";
+        registration.setSource(core);
+        Until.until("the owner", () -> !Trees.list(server.get(lease), "metadata", "ownerReferences").isEmpty());
       } finally {
         registration.stop();
       }

@@ -1,6 +1,7 @@
 package io.bundlet.apiserver.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,6 +29,8 @@ class NodeStatusTest {
   private final FakeApi server = new FakeApi();
   private final Requests requests = new Requests(server::client);
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  /** By how much the wall clock was set. */
+  private Duration jumped = Duration.ZERO;
   private NodeStatus status = status();
 
   NodeStatusTest() throws Exception {}
@@ -38,7 +41,7 @@ class NodeStatusTest {
   }
 
   private NodeStatus status() {
-    return new NodeStatus(requests, FakeApi.NODE, () -> now);
+    return new NodeStatus(requests, FakeApi.NODE, () -> now.plus(jumped), () -> now.getEpochSecond() * 1_000_000_000L);
   }
 
   private static NodeBuilder node(String ready) {
@@ -80,6 +83,14 @@ class NodeStatusTest {
     assertEquals("2026-01-01T00:05:01Z", ready(again).get("lastHeartbeatTime"));
     assertEquals("2025-12-31T23:00:00Z", ready(again).get("lastTransitionTime"));
     assertEquals(2, Trees.list(again, "status", "addresses").size());
+  }
+
+  @Test
+  void aClockThatIsSetBackDoesNotMakeItSilent() throws Exception {
+    step(node("True").build());
+    jumped = Duration.ofHours(-1);
+    now = now.plus(NodeStatus.REPORT).plusSeconds(1);
+    assertEquals("2025-12-31T23:05:01Z", ready(step(node("True").build())).get("lastHeartbeatTime"));
   }
 
   @Test
@@ -151,6 +162,27 @@ class NodeStatusTest {
     server.remove(LEASE);
     lease.renew("u");
     assertEquals("u", owner());
+  }
+
+  @Test
+  void aLeaseIsNeverRenewedAtAnEarlierTimeThanBefore() throws Exception {
+    new NodeLease(requests, FakeApi.NODE, () -> now).renew("u");
+    now = now.minus(Duration.ofHours(1));
+    // Also by a node that was started again in between.
+    NodeLease lease = new NodeLease(requests, FakeApi.NODE, () -> now);
+    assertTrue(lease.renewFromBefore());
+    assertEquals("2026-01-01T00:00:00.000001Z", Trees.text(server.get(LEASE), "spec", "renewTime"));
+    lease.renew("u");
+    assertEquals("2026-01-01T00:00:00.000002Z", Trees.text(server.get(LEASE), "spec", "renewTime"));
+    now = now.plus(Duration.ofHours(1)).plusSeconds(1);
+    lease.renew("u");
+    assertEquals("2026-01-01T00:00:01.000000Z", Trees.text(server.get(LEASE), "spec", "renewTime"));
+  }
+
+  @Test
+  void aNodeThatWasNeverThereHasNoLeaseFromBefore() throws Exception {
+    assertFalse(new NodeLease(requests, FakeApi.NODE, () -> now).renewFromBefore());
+    assertNull(server.get(LEASE));
   }
 
   @Test

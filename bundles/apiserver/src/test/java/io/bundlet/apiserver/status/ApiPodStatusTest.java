@@ -141,8 +141,8 @@ class ApiPodStatusTest {
     say(pod, running("False"));
     say(pod, running("True"));
     api.away(false);
-    until("the phase", () -> phase("a").equals("Running"));
-    assertEquals("True", Trees.text(Trees.list(api.get(path("a")), "status", "conditions").getFirst(), "status"));
+    until("what was said last", () -> phase("a").equals("Running") && Trees.text(
+        Trees.list(api.get(path("a")), "status", "conditions").getFirst(), "status").equals("True"));
   }
 
   @Test

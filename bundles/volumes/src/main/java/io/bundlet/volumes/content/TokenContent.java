@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A token of the pod's service account. A token is kept until four fifths of its time are over or it is a day old,
- * and then exchanged; when that fails, the old one serves until it ends.
+ * and then exchanged; when that fails, the old one serves until it ends. Its time passes by the wall clock and by the
+ * monotonic one, whichever goes faster: the one may be set back, the other stands still while the machine sleeps.
  */
 public final class TokenContent implements Content {
   private static final Logger LOG = LoggerFactory.getLogger(TokenContent.class);
@@ -32,12 +34,33 @@ public final class TokenContent implements Content {
   private static final int ONLY_OWNER = 0600;
 
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final Supplier<Duration> jitter;
-  private final Map<TokenRequest, Token> kept = new ConcurrentHashMap<>();
+  private final Map<TokenRequest, Kept> kept = new ConcurrentHashMap<>();
 
-  /** @param jitter how much earlier than need be a token is exchanged, so that not all are at once; up to 10 s */
-  public TokenContent(InstantSource clock, Supplier<Duration> jitter) {
+  /** @param sinceNanos by the monotonic clock */
+  private record Kept(Token token, long sinceNanos) {
+    /** How old it is at least. */
+    Duration age(Instant now, long nanos) {
+      Duration wall = Duration.between(token.issuedAt(), now);
+      Duration passed = Duration.ofNanos(nanos - sinceNanos);
+      return wall.compareTo(passed) > 0 ? wall : passed;
+    }
+
+    Duration lifetime() {
+      return Duration.between(token.issuedAt(), token.expiresAt());
+    }
+  }
+
+  /**
+   * No token yet.
+   *
+   * @param nanos the monotonic clock
+   * @param jitter how much earlier than need be a token is exchanged, so that not all are at once; up to 10 s
+   */
+  public TokenContent(InstantSource clock, LongSupplier nanos, Supplier<Duration> jitter) {
     this.clock = clock;
+    this.nanos = nanos;
     this.jitter = jitter;
   }
 
@@ -70,30 +93,30 @@ public final class TokenContent implements Content {
 
   private Token token(TokenRequest wanted, Objects objects) throws ProviderFailure {
     Instant now = clock.instant();
-    kept.values().removeIf(token -> !token.expiresAt().isAfter(now));
-    Token before = kept.get(wanted);
-    if (before != null && !due(before, now)) {
-      return before;
+    long nanosNow = nanos.getAsLong();
+    kept.values().removeIf(one -> one.age(now, nanosNow).compareTo(one.lifetime()) >= 0);
+    Kept before = kept.get(wanted);
+    if (before != null && !due(before, now, nanosNow)) {
+      return before.token();
     }
     try {
       Token fresh = objects.token(wanted);
-      kept.put(wanted, fresh);
+      kept.put(wanted, new Kept(fresh, nanosNow));
       return fresh;
     } catch (ProviderFailure failed) {
       if (before == null) {
         throw failed;
       }
-      LOG.warn("pod {} keeps its token until {}, as it cannot be exchanged now: {}", wanted.pod(), before.expiresAt(),
-          failed.getMessage());
-      return before;
+      LOG.warn("pod {} keeps its token until {}, as it cannot be exchanged now: {}", wanted.pod(),
+          before.token().expiresAt(), failed.getMessage());
+      return before.token();
     }
   }
 
-  private boolean due(Token token, Instant now) {
-    Duration lifetime = Duration.between(token.issuedAt(), token.expiresAt());
-    Instant mostOver = token.issuedAt().plus(lifetime.multipliedBy(4).dividedBy(5));
-    Instant old = token.issuedAt().plus(OLDEST);
-    return !now.isBefore((mostOver.isBefore(old) ? mostOver : old).minus(jitter.get()));
+  private boolean due(Kept token, Instant now, long nanosNow) {
+    Duration most = token.lifetime().multipliedBy(4).dividedBy(5);
+    Duration age = most.compareTo(OLDEST) < 0 ? most : OLDEST;
+    return token.age(now, nanosNow).compareTo(age.minus(jitter.get())) >= 0;
   }
 
   /** Forgets the tokens of a pod. */

@@ -24,7 +24,8 @@ public final class ProjectedDriver extends WrittenVolume {
   public ProjectedDriver() {
     this(
         new TokenContent(
-            InstantSource.system(), () -> Duration.ofMillis(ThreadLocalRandom.current().nextLong(JITTER_MILLIS))));
+            InstantSource.system(), System::nanoTime,
+            () -> Duration.ofMillis(ThreadLocalRandom.current().nextLong(JITTER_MILLIS))));
   }
 
   ProjectedDriver(TokenContent tokens) {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class TokenContentTest {
   private final FakeObjects objects = new FakeObjects();
-  private final TokenContent tokens = new TokenContent(() -> objects.now, () -> Duration.ofSeconds(10));
+  private Duration passed = Duration.ZERO;
+  private final TokenContent tokens =
+      new TokenContent(() -> objects.now, () -> passed.toNanos(), () -> Duration.ofSeconds(10));
 
   private String token(long seconds) throws ProviderFailure {
     Map<String, Object> source = Map.of("path", "token", "expirationSeconds", seconds, "audience", "vault");
@@ -29,6 +31,7 @@ class TokenContentTest {
 
   private void pass(Duration time) {
     objects.now = objects.now.plus(time);
+    passed = passed.plus(time);
   }
 
   @Test
@@ -39,6 +42,20 @@ class TokenContentTest {
     pass(Duration.ofSeconds(1));
     assertEquals("token-2", token(1000));
     assertEquals("vault", objects.asked.getFirst().audiences().getFirst());
+  }
+
+  @Test
+  void aClockThatIsSetBackMakesNoTokenOlderThanItMayBe() throws Exception {
+    assertEquals("token-1", token(1000));
+    objects.now = objects.now.minus(Duration.ofHours(1));
+    pass(Duration.ofSeconds(789));
+    assertEquals("token-1", token(1000));
+    pass(Duration.ofSeconds(1));
+    assertEquals("token-2", token(1000));
+    // and one that is set forward, as nobody knows for how long that one was good: it is asked for once more
+    objects.now = objects.now.plus(Duration.ofHours(2));
+    assertEquals("token-3", token(1000));
+    assertEquals("token-3", token(1000));
   }
 
   @Test
