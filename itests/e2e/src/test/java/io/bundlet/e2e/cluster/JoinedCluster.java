@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -42,19 +43,37 @@ final class JoinedCluster implements AutoCloseable {
   private final ClusterWatcher watcher;
   private final Optional<Containerd> containerd;
   private final int port;
+  private Map<String, String> environment = Map.of();
   private NodeProcess node;
 
   /** A cluster without its node. */
   JoinedCluster() throws IOException {
     home = Files.createTempDirectory("cluster");
+    Files.createDirectories(shared());
     port = freePort();
     plane = ControlPlane.start(ControlPlane.programs().orElseThrow(), home.resolve("p"));
-    containerd = Containerd.available() ? Optional.of(Containerd.start(home.resolve("c"))) : Optional.empty();
-    watcher = new ClusterWatcher(plane.admin());
-    Files.createDirectories(home.resolve("shared"));
+    try {
+      containerd = Containerd.available() ? Optional.of(Containerd.start(home.resolve("c"))) : Optional.empty();
+    } catch (IOException | RuntimeException | Error failure) {
+      plane.close();
+      Distribution.remove(home);
+      throw failure;
+    }
+    try {
+      watcher = new ClusterWatcher(plane.admin());
+    } catch (IOException | RuntimeException | Error failure) {
+      end();
+      throw failure;
+    }
   }
 
-  private static int freePort() throws IOException {
+  /** Variables for the node's process. */
+  JoinedCluster withEnvironment(Map<String, String> variables) {
+    environment = variables;
+    return this;
+  }
+
+  static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0)) {
       return free.getLocalPort();
     }
@@ -78,15 +97,21 @@ final class JoinedCluster implements AutoCloseable {
         "io.bundlet.kubelet-api:healthz.port=0"));
     containerd.ifPresent(each -> all.addAll(List.of("--cri-endpoint", each.socket().toString())));
     all.addAll(List.of(options));
-    node = new NodeProcess(Distribution.built(), home.resolve("node"), all.toArray(String[]::new));
+    node = new NodeProcess(Distribution.built(), home.resolve("node"), all.toArray(String[]::new))
+        .withEnvironment(environment);
     return node.start();
   }
 
-  /** Starts the node and waits until the cluster sees it ready. */
+  /** Starts the node and waits until the cluster sees it ready. When that fails, this is closed. */
   JoinedCluster joined(String... options) throws IOException {
-    join(plane.server(), options);
-    awaitReady();
-    return this;
+    try {
+      join(plane.server(), options);
+      awaitReady();
+      return this;
+    } catch (IOException | RuntimeException | Error failure) {
+      close();
+      throw failure;
+    }
   }
 
   void awaitReady() throws IOException {
@@ -183,6 +208,10 @@ final class JoinedCluster implements AutoCloseable {
   @Override
   public void close() throws IOException {
     watcher.close();
+    end();
+  }
+
+  private void end() throws IOException {
     try {
       if (node != null) {
         node.close();

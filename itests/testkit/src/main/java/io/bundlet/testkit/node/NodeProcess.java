@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +25,7 @@ public final class NodeProcess implements AutoCloseable {
   private final Path home;
   private final List<String> options;
   private String javaOptions = "";
+  private Map<String, String> environment = Map.of();
   private Process process;
 
   /**
@@ -60,6 +62,12 @@ public final class NodeProcess implements AutoCloseable {
     return this;
   }
 
+  /** Variables for the process from the next start on. */
+  public NodeProcess withEnvironment(Map<String, String> variables) {
+    environment = Map.copyOf(variables);
+    return this;
+  }
+
   /** Its directory for temporary files, which nobody else has. */
   public Path temporary() {
     return home.resolve("temporary");
@@ -83,6 +91,7 @@ public final class NodeProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("node.log").toFile()));
     String temporary = temporary().toAbsolutePath().toString();
+    builder.environment().putAll(environment);
     builder.environment().put("TMPDIR", temporary);
     builder.environment().merge(
         "BUNDLET_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary + " " + javaOptions, (given, ours) -> ours + " " + given);
