@@ -40,7 +40,8 @@ public final class ClientBootstrap {
   public void run(Access bootstrap, String node, Path kubeconfig)
       throws IOException, GeneralSecurityException, InterruptedException {
     LOG.info("The node {} asks for its first certificate at {}.", node, bootstrap.server());
-    try (Connections connections = new Connections(() -> {}); KubernetesClient client = Clients.over(connections)) {
+    try (Connections connections = new Connections(() -> {}, List.of());
+        KubernetesClient client = Clients.over(connections)) {
       connections.use(bootstrap);
       KeyPair key = files.pendingKey();
       CertificateRequests requests = new CertificateRequests(new Requests(() -> client));

@@ -23,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Makes Kubernetes clients over connections. Takes some tenths of a second the first time. */
 public final class Clients {
   private static final int REQUEST_MILLIS = 10_000;
+  /** Doubled with each failure, up to half a minute. */
+  private static final int RECONNECT_MILLIS = 1_000;
 
   /** The kinds that this bundle has to do with; others come as GenericKubernetesResource where no type is asked for. */
   private static final List<Class<? extends KubernetesResource>> KINDS = List.of(
@@ -41,9 +43,31 @@ public final class Clients {
         .withWatchReconnectLimit(0)
         .withUserAgent("bundlet")
         .build();
+    return client(config, KINDS, connections);
+  }
+
+  /**
+   * A client for a controller: requests are not repeated, but watches go on where they were cut. Closing it leaves the
+   * connections alone. It keeps the classes that it was used with, so that each bundle has to have one of its own.
+   */
+  public static KubernetesClient forController(Connections connections) {
+    Config config = new ConfigBuilder(Config.empty())
+        .withMasterUrl(RoutedHttpClient.ANYWHERE.toString())
+        .withAutoConfigure(false)
+        .withRequestTimeout(REQUEST_MILLIS)
+        .withRequestRetryBackoffLimit(0)
+        .withWatchReconnectInterval(RECONNECT_MILLIS)
+        .withOnlyHttpWatches(true)
+        .withUserAgent("bundlet-controller")
+        .build();
+    return client(config, List.of(Status.class), connections);
+  }
+
+  private static KubernetesClient client(
+      Config config, List<Class<? extends KubernetesResource>> kinds, Connections connections) {
     // Looking for all kinds that there are would load a thousand classes.
     KubernetesSerialization serialization = new KubernetesSerialization(JsonMapper.builder().build(), false);
-    KINDS.forEach(serialization::registerKubernetesResource);
+    kinds.forEach(serialization::registerKubernetesResource);
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withHttpClientFactory(new RoutedHttpClientFactory(connections))

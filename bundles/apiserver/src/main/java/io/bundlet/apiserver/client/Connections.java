@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,11 @@ public final class Connections implements AutoCloseable {
   private static final Duration WAIT = Duration.ofSeconds(10);
   private static final int UNAUTHORIZED = 401;
 
+  /** Without these a node would be taken for dead, however much else there is to say. */
+  public static final List<String> OF_NODES = List.of("/apis/coordination.k8s.io/", "/api/v1/nodes/");
+
   private final Runnable refused;
+  private final List<String> hurried;
   private CompletableFuture<Way> way = new CompletableFuture<>();
   private String missing = "it is not known yet how it is reached";
   private boolean closed;
@@ -29,16 +34,22 @@ public final class Connections implements AutoCloseable {
   /** When the server said anything last. */
   private volatile long answered = System.nanoTime();
 
-  /** @param refused called when the server does not believe who we are; never blocks */
-  public Connections(Runnable refused) {
+  /**
+   * Connections without a way.
+   *
+   * @param refused called when the server does not believe who we are; never blocks
+   * @param hurried beginnings of paths whose requests do not wait for their turn
+   */
+  public Connections(Runnable refused, List<String> hurried) {
     this.refused = refused;
+    this.hurried = List.copyOf(hurried);
     rate(50, 100);
   }
 
   /** Where to, as whom, and over what. */
   record Way(Access access, Transport transport) {}
 
-  /** Sets the bounds; those of lease and node status are left out of them. */
+  /** Sets the bounds; requests that are in a hurry are left out of them. */
   public void rate(double perSecond, int burst) {
     rate = new RequestRate(perSecond, burst);
   }
@@ -90,9 +101,9 @@ public final class Connections implements AutoCloseable {
     return missing;
   }
 
-  /** How long the next request has to wait for its turn; negative: too long. */
-  Duration turn() {
-    return rate.take(System.nanoTime(), WAIT);
+  /** How long the next request, for this path, has to wait for its turn; negative: too long. */
+  Duration turn(String path) {
+    return hurried.stream().anyMatch(path::startsWith) ? Duration.ZERO : rate.take(System.nanoTime(), WAIT);
   }
 
   /** Notes what has come of a request. @param began by {@link System#nanoTime()} */

@@ -27,8 +27,6 @@ final class RoutedHttpClient
 
   private static final Duration BEGINNING = Duration.ofSeconds(10);
   private static final String AUTHORIZATION = "Authorization";
-  /** Without these the node would be taken for dead, however much else there is to say. */
-  private static final List<String> HURRIED = List.of("/apis/coordination.k8s.io/", "/api/v1/nodes/");
 
   private final Connections connections;
 
@@ -70,7 +68,7 @@ final class RoutedHttpClient
   }
 
   private CompletableFuture<Way> turn(URI uri) {
-    Duration wait = HURRIED.stream().anyMatch(uri.getRawPath()::startsWith) ? Duration.ZERO : connections.turn();
+    Duration wait = connections.turn(uri.getRawPath());
     if (wait.isNegative()) {
       return CompletableFuture.failedFuture(new IOException(
           "there are more requests to the API server than its configured rate lets out within ten seconds"));
