@@ -45,4 +45,16 @@ public @interface ApiServerConfig {
   /** Requests at once after a pause. */
   @AttributeDefinition(description = "Requests to the server at once, after a pause.")
   int burst() default 100;
+
+  /** How long the cluster believes that the node lives without hearing of it; it hears four times as often. */
+  @AttributeDefinition(description = "For how many seconds the node's lease holds; it is renewed four times as often.")
+  int lease_seconds() default 40;
+
+  /** What others have changed of the node's object is turned back then. */
+  @AttributeDefinition(description = "Seconds from one look at the node's object to the next.")
+  int status_look_seconds() default 10;
+
+  /** Changes are said at once. */
+  @AttributeDefinition(description = "After how many seconds the node's status is said again if it is the same.")
+  int status_report_seconds() default 300;
 }

@@ -1,19 +1,16 @@
 package io.bundlet.launcher;
 
+import io.bundlet.launcher.settings.Setting;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Option;
 
-/**
- * How a node belongs to a cluster. Where Krustlet had an option or a variable of the environment for the same thing, it
- * is taken, too; an option goes over a variable.
- */
+/** How a node belongs to a cluster. Where Krustlet had an option for the same thing, its name is taken, too. */
 final class ClusterOptions {
-  static final String PID = "io.bundlet.apiserver";
-  private static final String CORE = "io.bundlet.core";
-  private static final String KUBELET_API = "io.bundlet.kubelet-api";
+  private static final String PID = Setting.API_SERVER;
+  private static final String CORE = Setting.CORE;
+  private static final String KUBELET_API = Setting.KUBELET_API;
 
   @Option(
       names = "--kubeconfig",
@@ -25,7 +22,8 @@ final class ClusterOptions {
   @Option(
       names = {"--bootstrap-kubeconfig", "--bootstrap-file"},
       paramLabel = "FILE",
-      description = "By what the node asks for its first certificate, as long as --kubeconfig has none that is valid.")
+      description = "By what the node asks for its first certificate, as long as --kubeconfig (default then:"
+          + " DATA/kubeconfig) has none that is valid.")
   String bootstrapKubeconfig;
 
   @Option(names = "--cert-dir", paramLabel = "DIR", description = "Where certificates are kept. Default: DATA/pki.")
@@ -87,51 +85,80 @@ final class ClusterOptions {
   @Option(names = {"-p", "--port"}, paramLabel = "PORT", description = "Its port. Default: 10250.")
   Integer port;
 
+  @Option(
+      names = "--hostname",
+      paramLabel = "NAME",
+      description = "The name of the machine in the cluster, and the node's name unless that is given. Default: the"
+          + " machine's.")
+  String hostname;
+
+  @Option(
+      names = "--x-allow-local-modules",
+      paramLabel = "true|false",
+      arity = "1",
+      description = "Whether images file:/PATH may be used.")
+  Boolean localModules;
+
+  @Option(names = "--plugins-dir", hidden = true)
+  String pluginsDirectory;
+
+  @Option(names = "--device-plugins-dir", hidden = true)
+  String devicePluginsDirectory;
+
+  @Option(names = "--insecure-registries", hidden = true)
+  String insecureRegistries;
+
   @Option(names = "--healthz-port", paramLabel = "PORT", description = "Health for this machine only. Default: 10248.")
   Integer healthzPort;
 
-  /** Whether the node is to belong to a cluster at all. */
-  boolean given() {
-    return kubeconfig != null || bootstrapKubeconfig != null;
+  /** What the options say, as settings. */
+  List<Setting> settings() {
+    List<Setting> said = new ArrayList<>();
+    add(said, "--kubeconfig", PID, "kubeconfig", "in-cluster".equals(kubeconfig) ? kubeconfig : file(kubeconfig));
+    add(said, "--bootstrap-kubeconfig", PID, "bootstrap.kubeconfig", file(bootstrapKubeconfig));
+    add(said, "--cert-dir", PID, "certificate.directory",
+        certificateDirectory == null ? null : file(certificateDirectory.toString()));
+    add(said, "--server-tls-bootstrap", PID, "server.tls.bootstrap", serverTlsBootstrap ? "true" : null);
+    add(said, "--tls-cert-file", PID, "tls.cert.file", file(certificateFile));
+    add(said, "--tls-private-key-file", PID, "tls.private.key.file", file(privateKeyFile));
+    add(said, "--client-ca-file", PID, "client.ca.file", file(clientCaFile));
+    add(said, "--hostname", CORE, "node.hostname", hostname);
+    add(said, "--node-labels", CORE, "node.labels", nodeLabels);
+    add(said, "--register-with-taints", CORE, "node.taints", taints);
+    add(said, "--krustlet-arch", CORE, "krustlet.arch", krustletArch);
+    add(said, "--provider-id", CORE, "provider.id", providerId);
+    add(said, "--max-pods", CORE, "max.pods", maxPods);
+    add(said, "--port", CORE, Setting.PORT, port);
+    add(said, "--port", KUBELET_API, "port", port);
+    add(said, "--address", KUBELET_API, "address", address);
+    add(said, "--healthz-port", KUBELET_API, "healthz.port", healthzPort);
+    add(said, "--x-allow-local-modules", Setting.MODULES, "file.images", localModules);
+    return said;
   }
 
-  /** Puts the options into the settings of those whom they concern. */
-  void apply(Configurations configurations, Map<String, String> environment) {
-    set(configurations, PID, "kubeconfig", "in-cluster".equals(kubeconfig) ? kubeconfig : file(kubeconfig));
-    set(configurations, PID, "bootstrap.kubeconfig",
-        file(first(bootstrapKubeconfig, environment.get("KRUSTLET_BOOTSTRAP_FILE"))));
-    set(configurations, PID, "certificate.directory",
-        certificateDirectory == null ? null : file(certificateDirectory.toString()));
-    if (serverTlsBootstrap) {
-      configurations.set(PID, "server.tls.bootstrap", "true");
+  /** Options that Krustlet had and that do nothing here, for people. */
+  List<String> without() {
+    List<String> named = new ArrayList<>();
+    if (pluginsDirectory != null) {
+      named.add("--plugins-dir");
     }
-    set(configurations, PID, "tls.cert.file", file(first(certificateFile, environment.get("KRUSTLET_CERT_FILE"))));
-    set(configurations, PID, "tls.private.key.file",
-        file(first(privateKeyFile, environment.get("KRUSTLET_PRIVATE_KEY_FILE"))));
-    set(configurations, PID, "client.ca.file", file(clientCaFile));
-    String labels = environment.get("NODE_LABELS");
-    List<String> labelled = nodeLabels != null || labels == null ? nodeLabels : Arrays.asList(labels.split(","));
-    if (labelled != null) {
-      configurations.set(CORE, "node.labels", labelled);
+    if (devicePluginsDirectory != null) {
+      named.add("--device-plugins-dir");
     }
-    if (taints != null) {
-      configurations.set(CORE, "node.taints", taints);
+    if (insecureRegistries != null) {
+      named.add("--insecure-registries");
     }
-    set(configurations, CORE, "krustlet.arch", krustletArch);
-    set(configurations, CORE, "provider.id", providerId);
-    set(configurations, CORE, "max.pods", first(text(maxPods), environment.get("MAX_PODS")));
-    String listens = first(text(port), environment.get("KRUSTLET_PORT"));
-    set(configurations, CORE, "kubelet.port", listens);
-    configurations.touch(KUBELET_API);
-    set(configurations, KUBELET_API, "port", listens);
-    set(configurations, KUBELET_API, "address", first(address, environment.get("KRUSTLET_ADDRESS")));
-    set(configurations, KUBELET_API, "healthz.port", text(healthzPort));
+    return named;
   }
 
   /** What only the whole command knows; after everything else. */
   static void complete(Configurations configurations, Path data) {
     if (configurations.of(PID).isEmpty()) {
       return;
+    }
+    if (configurations.of(PID).containsKey("bootstrap.kubeconfig")
+        && !configurations.of(PID).containsKey("kubeconfig")) {
+      configurations.set(PID, "kubeconfig", data.resolve("kubeconfig").toString());
     }
     Object name = configurations.of(CORE).get("node.name");
     configurations.set(PID, "node.name", String.valueOf(name));
@@ -143,18 +170,10 @@ final class ClusterOptions {
     configurations.set("io.bundlet.manifests", "name.suffix", "true");
   }
 
-  private static void set(Configurations configurations, String pid, String key, String value) {
+  private static void add(List<Setting> said, String option, String pid, String key, Object value) {
     if (value != null) {
-      configurations.set(pid, key, value);
+      said.add(Setting.of(option, pid, key, value));
     }
-  }
-
-  private static String first(String one, String other) {
-    return one == null ? other : one;
-  }
-
-  private static String text(Integer number) {
-    return number == null ? null : number.toString();
   }
 
   private static String file(String path) {

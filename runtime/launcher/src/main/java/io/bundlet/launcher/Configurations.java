@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -46,6 +47,11 @@ final class Configurations {
 
   Map<String, Object> of(String pid) {
     return byPid.getOrDefault(pid, Map.of());
+  }
+
+  /** Which configurations there are, empty ones included. */
+  Set<String> pids() {
+    return Set.copyOf(byPid.keySet());
   }
 
   /** Reads every {@code PID.cfg} of a directory over what there is. */

@@ -1,8 +1,9 @@
 package io.bundlet.launcher;
 
+import io.bundlet.launcher.settings.Setting;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ final class NodeCommand implements Callable<Integer>, HasNodeOptions {
   @Mixin private HelpOption help;
 
   @Option(
-      names = "--manifests",
+      names = {"--manifests", "--pod-manifest-path"},
       paramLabel = "DIR",
       description = "A directory of manifests that is watched, or one file. May be repeated. Not needed in a cluster.")
   private List<Path> manifests = List.of();
@@ -52,38 +53,35 @@ final class NodeCommand implements Callable<Integer>, HasNodeOptions {
     return options;
   }
 
-  /** Krustlet's names in the environment for what every node has. */
-  private void krustlet(Map<String, String> environment) {
-    options.nodeName = options.nodeName == null ? environment.get("KRUSTLET_NODE_NAME") : options.nodeName;
-    options.nodeIp = options.nodeIp == null ? environment.get("KRUSTLET_NODE_IP") : options.nodeIp;
-    if (options.data == null && environment.get("KRUSTLET_DATA_DIR") != null) {
-      options.data = Path.of(environment.get("KRUSTLET_DATA_DIR"));
+  /** What the options of this command say, as settings. */
+  private List<Setting> said() {
+    List<Setting> said = new ArrayList<>(cluster.settings());
+    if (!manifests.isEmpty()) {
+      said.add(Setting.of("--manifests", Setting.MANIFESTS, "paths",
+          manifests.stream().map(file -> file.toAbsolutePath().normalize().toString()).toList()));
     }
-  }
-
-  private void grace(String key, Integer seconds) {
-    if (seconds != null) {
-      // First, so that --set of the same key counts, as for all options.
-      options.settings.addFirst(new NodeOptions.Setting("io.bundlet.core", key, seconds.toString()));
+    if (shutdownGrace != null) {
+      said.add(Setting.of("--shutdown-grace-period", Setting.CORE, "shutdown.grace.seconds", shutdownGrace));
     }
+    if (criticalGrace != null) {
+      said.add(Setting.of("--shutdown-grace-period-critical-pods", Setting.CORE, "shutdown.grace.critical.seconds",
+          criticalGrace));
+    }
+    return said;
   }
 
   @Override
   public Integer call() throws StartFailure, InterruptedException {
-    if (manifests.isEmpty() && !cluster.given() && options.config == null) {
+    SaidSettings said = SaidSettings.read(options.files(), System.getenv());
+    said.add(said());
+    if (!said.joins() && said.last(Setting.MANIFESTS, "paths").isEmpty() && options.directories().isEmpty()) {
       throw new ParameterException(spec.commandLine(),
           "where do the pods come from? Give --manifests DIR, or --kubeconfig FILE to join a cluster");
     }
-    krustlet(System.getenv());
-    NodeProcess process = new NodeProcess(options, false);
-    Distribution distribution = process.prepare();
-    process.configurations().set("io.bundlet.manifests", "paths",
-        manifests.stream().map(file -> file.toAbsolutePath().normalize().toString()).toList());
-    if (cluster.given()) {
-      cluster.apply(process.configurations(), System.getenv());
-    }
-    grace("shutdown.grace.seconds", shutdownGrace);
-    grace("shutdown.grace.critical.seconds", criticalGrace);
-    return process.execute(distribution);
+    cluster.without().forEach(option -> spec.commandLine().getErr()
+        .println("bundlet: " + option + ": Bundlet has nothing of the kind, so it does nothing"));
+    options.data = options.data == null ? said.dataDirectory().orElse(null) : options.data;
+    NodeProcess process = new NodeProcess(options, false, said);
+    return process.execute(process.prepare());
   }
 }

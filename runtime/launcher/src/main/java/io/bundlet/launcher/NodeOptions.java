@@ -1,5 +1,6 @@
 package io.bundlet.launcher;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,13 @@ final class NodeOptions {
 
   @Option(
       names = "--config",
-      paramLabel = "DIR",
-      description = "Files PID.cfg whose lines KEY = VALUE go over the distribution's conf directory.")
-  Path config;
+      paramLabel = "PATH",
+      description = "A directory of files PID.cfg, whose lines KEY = VALUE go over the distribution's; for node also a"
+          + " file: a KubeletConfiguration (YAML), or Krustlet's config.json. May be repeated, files go over"
+          + " directories.")
+  List<Path> config = new ArrayList<>();
 
-  @Option(names = "--node-name", paramLabel = "NAME", description = "The node's name. Default: the host's name.")
+  @Option(names = {"--node-name", "--hostname-override"}, paramLabel = "NAME", description = "The node's name. Default: the host's name.")
   String nodeName;
 
   @Option(
@@ -40,7 +43,7 @@ final class NodeOptions {
   String defaultHandler;
 
   @Option(
-      names = "--node-ip",
+      names = {"-n", "--node-ip"},
       paramLabel = "IP[,IP]",
       description =
       "The node's own address, or one of each family. Default: those of the interface that leads outside.")
@@ -64,7 +67,8 @@ final class NodeOptions {
       description = "From where pods of dnsPolicy Default look names up. Default: /etc/resolv.conf; empty: nowhere.")
   String resolvConf;
 
-  @Option(names = "--cri-endpoint", paramLabel = "SOCKET", description = "The container runtime's socket.")
+  @Option(names = {"--cri-endpoint", "--container-runtime-endpoint"}, paramLabel = "SOCKET",
+      description = "The container runtime's socket.")
   String criEndpoint;
 
   @Option(
@@ -83,6 +87,16 @@ final class NodeOptions {
 
   @Option(names = "--stacktraces", description = "Shows where in the program errors come from.")
   boolean stackTraces;
+
+  /** Those of {@code --config} that are directories. */
+  List<Path> directories() {
+    return config.stream().filter(Files::isDirectory).toList();
+  }
+
+  /** The others. */
+  List<Path> files() {
+    return config.stream().filter(each -> !Files.isDirectory(each)).toList();
+  }
 
   /** One value of one configuration. */
   record Setting(String pid, String key, String value) {}

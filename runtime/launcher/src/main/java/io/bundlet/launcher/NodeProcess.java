@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +17,15 @@ final class NodeProcess {
 
   private final NodeOptions options;
   private final boolean run;
+  private final SaidSettings said;
   private final Configurations configurations = new Configurations();
   private int signals;
 
-  NodeProcess(NodeOptions options, boolean run) {
+  /** @param said what goes over the directories of configurations, and below the options that every command has */
+  NodeProcess(NodeOptions options, boolean run, SaidSettings said) {
     this.options = options;
     this.run = run;
+    this.said = said;
   }
 
   Configurations configurations() {
@@ -72,7 +76,9 @@ final class NodeProcess {
   private void configure(Distribution distribution, DataDirectory data, Path plugins, StartRecord record)
       throws StartFailure {
     String directory = data.path().toString();
-    configurations.set("io.bundlet.core", "node.name", hostName());
+    configurations.set("io.bundlet.core", "node.name",
+        said.last("io.bundlet.core", "node.hostname").map(name -> name.toLowerCase(Locale.ROOT))
+            .orElseGet(NodeProcess::hostName));
     configurations.set("io.bundlet.core", "data.directory", directory);
     String id = data.nodeId();
     configurations.set("io.bundlet.core", "node.id", id);
@@ -87,9 +93,10 @@ final class NodeProcess {
     configurations.set("io.bundlet.plugins", "distribution.directory", distribution.bundles().toString());
     configurations.set("io.bundlet.plugins", "installed.file", data.cache().resolve("plugins.installed").toString());
     configurations.set("io.bundlet.plugins", "quarantine", record.quarantine());
-    if (options.config != null) {
-      configurations.read(absolute(options.config));
+    for (Path own : options.directories()) {
+      configurations.read(absolute(own));
     }
+    said.apply(configurations).forEach(warning -> System.err.println("bundlet: " + warning));
     given("io.bundlet.core", "node.name", options.nodeName);
     given("io.bundlet.core", "default.handler", options.defaultHandler);
     given("io.bundlet.core", "node.ip", options.nodeIp);
@@ -129,8 +136,8 @@ final class NodeProcess {
         ? options.logLevel : "INFO");
     System.setProperty("bundlet.log.exceptions", options.stackTraces ? "%ex" : "%nopex");
     System.setProperty("bundlet.log.directory", data.log().toString());
-    if (options.config != null) {
-      Path own = absolute(options.config).resolve("logback.xml");
+    for (Path directory : options.directories().reversed()) {
+      Path own = absolute(directory).resolve("logback.xml");
       if (Files.isRegularFile(own)) {
         return own;
       }
@@ -195,7 +202,7 @@ final class NodeProcess {
   private static String hostName() {
     try {
       String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-      return name.isEmpty() ? "localhost" : name.toLowerCase(java.util.Locale.ROOT);
+      return name.isEmpty() ? "localhost" : name.toLowerCase(Locale.ROOT);
     } catch (IOException e) {
       try {
         return InetAddress.getLocalHost().getHostName();

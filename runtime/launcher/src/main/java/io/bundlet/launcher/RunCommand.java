@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,7 +37,11 @@ final class RunCommand implements Callable<Integer>, HasNodeOptions {
       missing.forEach(problem -> spec.commandLine().getErr().println("bundlet: " + problem));
       return ExitCode.FAILED;
     }
-    NodeProcess process = new NodeProcess(options, true);
+    if (!options.files().isEmpty()) {
+      throw new ParameterException(spec.commandLine(),
+          "--config " + options.files().getFirst() + ": is no directory; files of kubelets are for 'bundlet node'");
+    }
+    NodeProcess process = new NodeProcess(options, true, new SaidSettings());
     Distribution distribution = process.prepare();
     process.configurations().set("io.bundlet.manifests", "paths",
         files.stream().map(file -> file.toAbsolutePath().normalize().toString()).toList());

@@ -5,7 +5,6 @@ import io.bundlet.apiserver.call.ServerFailure;
 import io.bundlet.apiserver.call.Trees;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -13,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Renews the lease by which the cluster sees that the node lives; for one thread. Masters count a renewal only if its
@@ -20,11 +20,6 @@ import java.util.Map;
  * last renewal, in the smallest steps, until it has caught up.
  */
 final class NodeLease {
-  /** How long the cluster believes without hearing. */
-  static final Duration DURATION = Duration.ofSeconds(40);
-  /** How often it hears. */
-  static final Duration PERIOD = DURATION.dividedBy(4);
-
   private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -32,14 +27,17 @@ final class NodeLease {
   private final Requests requests;
   private final String name;
   private final InstantSource clock;
+  private final Supplier<NodeTimes> times;
   private String owner = "";
   /** When the server's lease was renewed last; null while that is not known. */
   private Instant last;
 
-  NodeLease(Requests requests, String name, InstantSource clock) {
+  /** @param times how long the cluster is to believe a renewal, asked each time */
+  NodeLease(Requests requests, String name, InstantSource clock, Supplier<NodeTimes> times) {
     this.requests = requests;
     this.name = name;
     this.clock = clock;
+    this.times = times;
   }
 
   /**
@@ -109,7 +107,7 @@ final class NodeLease {
   }
 
   private Map<String, Object> spec(Instant now) {
-    return Map.of("holderIdentity", name, "leaseDurationSeconds", DURATION.toSeconds(), "renewTime",
+    return Map.of("holderIdentity", name, "leaseDurationSeconds", times.get().lease().toSeconds(), "renewTime",
         MICROS.format(now));
   }
 

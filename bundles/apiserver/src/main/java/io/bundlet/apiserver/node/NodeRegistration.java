@@ -2,6 +2,7 @@ package io.bundlet.apiserver.node;
 
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.apiserver.ApiServer;
+import io.bundlet.apiserver.ApiServerConfig;
 import io.bundlet.apiserver.call.Backoff;
 import io.bundlet.apiserver.call.Requests;
 import io.bundlet.kubernetes.NodeSource;
@@ -14,7 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -26,10 +29,10 @@ import org.slf4j.LoggerFactory;
  * Registers the node and keeps its object and its lease. Two threads, so that a status that the server does not take
  * never makes the lease late.
  */
-@Component(service = {}, immediate = true)
+@Component(service = {}, immediate = true, configurationPid = "io.bundlet.apiserver",
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class NodeRegistration {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRegistration.class);
-  private static final Duration LOOK = Duration.ofSeconds(10);
   /** Changes within this time go out together. */
   private static final Duration GATHER = Duration.ofMillis(200);
   private static final double JITTER = 0.04;
@@ -45,16 +48,25 @@ public final class NodeRegistration {
   /** What was said last: it counts on while the core is exchanged. */
   private Node known;
   private volatile NodeSource source;
+  private volatile NodeTimes times;
   private volatile String uid = "";
   private Subscription subscription = () -> {};
 
   /** Begins with its work; returns at once. */
   @Activate
-  public NodeRegistration(@Reference ApiServer server) {
+  public NodeRegistration(@Reference ApiServer server, ApiServerConfig config) {
     this.server = server;
+    times = NodeTimes.of(config);
     requests = new Requests(server::client);
     status = Thread.ofVirtual().name("node-status").start(() -> loop(this::keepStatus));
     lease = Thread.ofVirtual().name("node-lease").start(() -> loop(this::keepLease));
+  }
+
+  /** Holds from the next round on. */
+  @Modified
+  void modified(ApiServerConfig config) {
+    times = NodeTimes.of(config);
+    changed.release();
   }
 
   @Deactivate
@@ -101,11 +113,12 @@ public final class NodeRegistration {
   }
 
   private void keepStatus() throws InterruptedException {
-    NodeStatus object = new NodeStatus(requests, server.nodeName(), InstantSource.system(), System::nanoTime);
+    NodeStatus object = new NodeStatus(requests, server.nodeName(), InstantSource.system(), System::nanoTime,
+        () -> times);
     Outage outage = new Outage("The node's status");
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(7));
     while (true) {
-      Duration wait = jittered(LOOK);
+      Duration wait = jittered(times.look());
       try {
         NodeSource now = source;
         if (now != null) {
@@ -131,13 +144,13 @@ public final class NodeRegistration {
   }
 
   private void keepLease() throws InterruptedException {
-    NodeLease object = new NodeLease(requests, server.nodeName(), InstantSource.system());
+    NodeLease object = new NodeLease(requests, server.nodeName(), InstantSource.system(), () -> times);
     Outage outage = new Outage("The node's lease");
     renewFromBefore(object);
     while (true) {
       long began = System.nanoTime();
       renew(object, outage);
-      Duration left = jittered(NodeLease.PERIOD).minusNanos(System.nanoTime() - began);
+      Duration left = jittered(times.renewal()).minusNanos(System.nanoTime() - began);
       if (left.isPositive()) {
         Thread.sleep(left);
       }
@@ -154,7 +167,7 @@ public final class NodeRegistration {
     long next = began;
     while (uid.isEmpty()) {
       if (System.nanoTime() - next >= 0 && next - began < UNKNOWN_LIMIT.toNanos()) {
-        Duration wait = NodeLease.PERIOD;
+        Duration wait = times.renewal();
         try {
           object.renewFromBefore();
         } catch (IOException e) {

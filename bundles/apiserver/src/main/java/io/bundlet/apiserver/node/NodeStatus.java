@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * nodes of a cluster do not report together).
  */
 final class NodeStatus {
-  static final Duration REPORT = Duration.ofMinutes(5);
-
   private static final Logger LOG = LoggerFactory.getLogger(NodeStatus.class);
   private static final int CONFLICT = 409;
 
@@ -29,18 +28,25 @@ final class NodeStatus {
   private final String name;
   private final InstantSource clock;
   private final LongSupplier nanos;
+  private final Supplier<NodeTimes> times;
   /** What was sent last, and what the server has made of it: older servers leave out what they do not know. */
   private Object sent;
   private Object got;
   /** By the monotonic clock: one that is set back must not make the node silent. */
   private long next;
 
-  /** @param nanos the monotonic clock, by which is waited; {@code clock} is for what is told */
-  NodeStatus(Requests requests, String name, InstantSource clock, LongSupplier nanos) {
+  /**
+   * Nothing has been sent yet.
+   *
+   * @param nanos the monotonic clock, by which is waited; {@code clock} is for what is told
+   * @param times after how long the same is said again, asked each time
+   */
+  NodeStatus(Requests requests, String name, InstantSource clock, LongSupplier nanos, Supplier<NodeTimes> times) {
     this.requests = requests;
     this.name = name;
     this.clock = clock;
     this.nanos = nanos;
+    this.times = times;
     next = nanos.getAsLong();
   }
 
@@ -100,11 +106,11 @@ final class NodeStatus {
     boolean changed = sent != null && !essence.equals(sent);
     sent = essence;
     got = NodeObject.essence(server, ours);
-    next = nanos.getAsLong() + (changed ? shifted() : REPORT).toNanos();
+    next = nanos.getAsLong() + (changed ? shifted(times.get().report()) : times.get().report()).toNanos();
   }
 
-  private static Duration shifted() {
-    long half = REPORT.toMillis() / 2;
+  private static Duration shifted(Duration report) {
+    long half = report.toMillis() / 2;
     return Duration.ofMillis(half + ThreadLocalRandom.current().nextLong(half + 1));
   }
 }

@@ -3,6 +3,8 @@ package io.bundlet.apiserver.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bundlet.api.runtime.Subscription;
+import io.bundlet.apiserver.ApiServerConfig;
+import io.bundlet.apiserver.Settings;
 import io.bundlet.apiserver.call.Trees;
 import io.bundlet.apiserver.fake.FakeApi;
 import io.bundlet.apiserver.fake.Until;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NodeRegistrationTest {
   private static final String NODE = "/api/v1/nodes/" + FakeApi.NODE;
+
+  private static final ApiServerConfig CONFIG = Settings.of(ApiServerConfig.class, Map.of("lease_seconds", 100));
 
   /** A core of which a test says what it says. */
   private static final class Core implements NodeSource {
@@ -49,7 +53,7 @@ class NodeRegistrationTest {
   @Test
   void changesGoOutAndAFailingCoreIsBorne() throws Exception {
     try (FakeApi server = new FakeApi()) {
-      NodeRegistration registration = new NodeRegistration(server);
+      NodeRegistration registration = new NodeRegistration(server, CONFIG);
       try {
         Core core = new Core();
         registration.setSource(core);
@@ -57,6 +61,8 @@ class NodeRegistrationTest {
         core.say("red");
         Until.until("the node", () -> Trees.text(server.get(NODE), "metadata", "labels", "team").equals("red"));
         Until.until("the lease", () -> server.count("POST /apis/coordination.k8s.io/") == 1);
+        assertEquals(100L, Trees.number(server.get("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/"
+            + FakeApi.NODE), 0, "spec", "leaseDurationSeconds"));
         core.say("blue");
         Until.until("the change", () -> Trees.text(server.get(NODE), "metadata", "labels", "team").equals("blue"));
         registration.unsetSource(core);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.apiserver.ApiServerConfig;
+import io.bundlet.apiserver.Settings;
 import io.bundlet.apiserver.call.Requests;
 import io.bundlet.apiserver.call.Trees;
 import io.bundlet.apiserver.fake.FakeApi;
@@ -26,6 +28,8 @@ class NodeStatusTest {
   private static final String LEASE =
       "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + FakeApi.NODE;
 
+  private static final NodeTimes TIMES = NodeTimes.of(Settings.of(ApiServerConfig.class, Map.of()));
+
   private final FakeApi server = new FakeApi();
   private final Requests requests = new Requests(server::client);
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -41,7 +45,8 @@ class NodeStatusTest {
   }
 
   private NodeStatus status() {
-    return new NodeStatus(requests, FakeApi.NODE, () -> now.plus(jumped), () -> now.getEpochSecond() * 1_000_000_000L);
+    return new NodeStatus(requests, FakeApi.NODE, () -> now.plus(jumped), () -> now.getEpochSecond() * 1_000_000_000L,
+        () -> TIMES);
   }
 
   private static NodeBuilder node(String ready) {
@@ -78,7 +83,7 @@ class NodeStatusTest {
   @Test
   void everyFiveMinutesItIsSaidAgain() throws Exception {
     step(node("True").build());
-    now = now.plus(NodeStatus.REPORT).plusSeconds(1);
+    now = now.plus(TIMES.report()).plusSeconds(1);
     Map<String, Object> again = step(node("True").build());
     assertEquals("2026-01-01T00:05:01Z", ready(again).get("lastHeartbeatTime"));
     assertEquals("2025-12-31T23:00:00Z", ready(again).get("lastTransitionTime"));
@@ -89,7 +94,7 @@ class NodeStatusTest {
   void aClockThatIsSetBackDoesNotMakeItSilent() throws Exception {
     step(node("True").build());
     jumped = Duration.ofHours(-1);
-    now = now.plus(NodeStatus.REPORT).plusSeconds(1);
+    now = now.plus(TIMES.report()).plusSeconds(1);
     assertEquals("2025-12-31T23:05:01Z", ready(step(node("True").build())).get("lastHeartbeatTime"));
   }
 
@@ -139,7 +144,7 @@ class NodeStatusTest {
 
   @Test
   void aDeletedNodeIsMadeAgainAndOwnsItsLease() throws Exception {
-    NodeLease lease = new NodeLease(requests, FakeApi.NODE, () -> now);
+    NodeLease lease = new NodeLease(requests, FakeApi.NODE, () -> now, () -> TIMES);
     String first = status.step(server.json().tree(node("True").build()));
     lease.renew(first);
     assertEquals(first, owner());
@@ -153,7 +158,7 @@ class NodeStatusTest {
 
   @Test
   void theLeaseIsRenewedAndMadeAgainWhenItIsGone() throws Exception {
-    NodeLease lease = new NodeLease(requests, FakeApi.NODE, () -> now);
+    NodeLease lease = new NodeLease(requests, FakeApi.NODE, () -> now, () -> TIMES);
     lease.renew("u");
     now = now.plusSeconds(10).plusNanos(1_000);
     lease.renew("u");
@@ -166,10 +171,10 @@ class NodeStatusTest {
 
   @Test
   void aLeaseIsNeverRenewedAtAnEarlierTimeThanBefore() throws Exception {
-    new NodeLease(requests, FakeApi.NODE, () -> now).renew("u");
+    new NodeLease(requests, FakeApi.NODE, () -> now, () -> TIMES).renew("u");
     now = now.minus(Duration.ofHours(1));
     // Also by a node that was started again in between.
-    NodeLease lease = new NodeLease(requests, FakeApi.NODE, () -> now);
+    NodeLease lease = new NodeLease(requests, FakeApi.NODE, () -> now, () -> TIMES);
     assertTrue(lease.renewFromBefore());
     assertEquals("2026-01-01T00:00:00.000001Z", Trees.text(server.get(LEASE), "spec", "renewTime"));
     lease.renew("u");
@@ -181,8 +186,16 @@ class NodeStatusTest {
 
   @Test
   void aNodeThatWasNeverThereHasNoLeaseFromBefore() throws Exception {
-    assertFalse(new NodeLease(requests, FakeApi.NODE, () -> now).renewFromBefore());
+    assertFalse(new NodeLease(requests, FakeApi.NODE, () -> now, () -> TIMES).renewFromBefore());
     assertNull(server.get(LEASE));
+  }
+
+  @Test
+  void timesThatWouldKeepTheServerBusyAreNotTaken() {
+    assertEquals(new NodeTimes(Duration.ofSeconds(40), Duration.ofSeconds(10), Duration.ofMinutes(5)), TIMES);
+    NodeTimes least = NodeTimes.of(Settings.of(ApiServerConfig.class,
+        Map.of("lease_seconds", 0, "status_look_seconds", -1, "status_report_seconds", 0)));
+    assertEquals(new NodeTimes(Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofSeconds(1)), least);
   }
 
   @Test
@@ -195,7 +208,7 @@ class NodeStatusTest {
       assertTrue(expected.getMessage().contains("500"), expected.getMessage());
     }
     assertEquals("linux", Trees.text(step(node("True").build()), "metadata", "labels", "kubernetes.io/os"));
-    assertEquals(Duration.ofSeconds(10), NodeLease.PERIOD);
+    assertEquals(Duration.ofSeconds(10), TIMES.renewal());
   }
 
   private String owner() {

@@ -51,16 +51,18 @@ final class NodeObject {
   }
 
   private static Map<String, String> labels(NodeFacts facts) {
+    NodeSettings settings = facts.settings();
     Map<String, String> labels = new TreeMap<>(facts.moreLabels());
-    labels.put("kubernetes.io/hostname", facts.name().toLowerCase(Locale.ROOT));
-    String architecture = architecture(facts.settings());
+    String machine = settings.hostname().isEmpty() ? facts.name() : settings.hostname();
+    labels.put("kubernetes.io/hostname", machine.toLowerCase(Locale.ROOT));
+    String architecture = architecture(settings);
     for (String prefix : List.of("", "beta.")) {
       labels.put(prefix + "kubernetes.io/os", OS);
       labels.put(prefix + ARCHITECTURE, architecture);
     }
     facts.handlers().stream().filter(handler -> NodeWords.isKey(HANDLER + handler))
         .forEach(handler -> labels.put(HANDLER + handler, "true"));
-    labels.putAll(facts.settings().labels());
+    labels.putAll(settings.labels());
     return labels;
   }
 
@@ -103,6 +105,9 @@ final class NodeObject {
   }
 
   private static String hostname(NodeFacts facts) {
+    if (!facts.settings().hostname().isEmpty()) {
+      return facts.settings().hostname();
+    }
     return facts.machine().hostname().isEmpty() ? facts.name() : facts.machine().hostname();
   }
 

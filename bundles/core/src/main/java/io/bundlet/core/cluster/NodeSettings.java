@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param architecture the architecture that it is registered with; empty: the machine's
  * @param port where the kubelet's API listens; 0: nowhere
  * @param providerId the cloud's name of the machine; may be empty
+ * @param hostname the machine's name in the cluster; empty: its own
  * @param problems what is wrong with the settings, for people
  */
 public record NodeSettings(
@@ -27,9 +28,10 @@ public record NodeSettings(
     String architecture,
     int port,
     String providerId,
+    String hostname,
     List<String> problems) {
   /** Without any setting. */
-  public static final NodeSettings NONE = new NodeSettings(Map.of(), List.of(), "", 0, "", List.of());
+  public static final NodeSettings NONE = new NodeSettings(Map.of(), List.of(), "", 0, "", "", List.of());
 
   private static final Set<String> EFFECTS = Set.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 
@@ -46,7 +48,7 @@ public record NodeSettings(
    * @param taints such as {@code dedicated=web:NoSchedule}
    */
   public static NodeSettings of(
-      String[] labels, String[] taints, String architecture, int port, String providerId) {
+      String[] labels, String[] taints, String architecture, int port, String providerId, String hostname) {
     List<String> problems = new ArrayList<>();
     Map<String, String> allLabels = new TreeMap<>();
     for (String text : members(labels)) {
@@ -70,7 +72,16 @@ public record NodeSettings(
     if (!possible) {
       problems.add("kubelet.port: " + port + " is no port; none is told");
     }
-    return new NodeSettings(allLabels, allTaints, architecture, possible ? port : 0, providerId, problems);
+    return new NodeSettings(allLabels, allTaints, architecture, possible ? port : 0, providerId,
+        hostname(hostname, problems), problems);
+  }
+
+  private static String hostname(String name, List<String> problems) {
+    if (name.isEmpty() || NodeWords.wrongLabel("hostname", name).isEmpty()) {
+      return name;
+    }
+    problems.add("node.hostname: \"" + name + "\" is no name of a machine; the machine's own is used");
+    return "";
   }
 
   private static final Pattern TAINT = Pattern.compile("([^=:]+)(?:=([^:]*))?:(\\w+)");

@@ -47,7 +47,8 @@ final class ClusterNode {
     NodeConfig now = config.get();
     settings =
         NodeSettings.of(
-            now.node_labels(), now.node_taints(), now.krustlet_arch(), now.kubelet_port(), now.provider_id());
+            now.node_labels(), now.node_taints(), now.krustlet_arch(), now.kubelet_port(), now.provider_id(),
+            now.node_hostname());
     return settings.problems();
   }
 

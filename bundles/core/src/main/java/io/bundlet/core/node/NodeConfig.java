@@ -125,6 +125,11 @@ public @interface NodeConfig {
   @AttributeDefinition(name = "Kubelet port", description = "Where the kubelet's API is found; 0: nowhere.")
   int kubelet_port() default 10250;
 
+  @AttributeDefinition(
+      name = "Host name",
+      description = "The machine's name in a cluster, for its label and its address; empty: its own.")
+  String node_hostname() default "";
+
   @AttributeDefinition(name = "Provider id", description = "The cloud's name of the machine; may be empty.")
   String provider_id() default "";
 }

@@ -70,7 +70,7 @@ class NodeTellerTest {
   @Test
   void theNodeHasAllThatAClusterWantsToKnow() {
     bind();
-    settings = NodeSettings.of(new String[] {"example.com/disk=fast"}, NONE, "", 10250, "cloud://1");
+    settings = NodeSettings.of(new String[] {"example.com/disk=fast"}, NONE, "", 10250, "cloud://1", "");
     Node node = look();
     assertEquals("Node-1", node.getMetadata().getName());
     Map<String, String> labels = node.getMetadata().getLabels();
@@ -235,8 +235,17 @@ class NodeTellerTest {
   }
 
   @Test
+  void theMachineMayHaveAnotherNameInTheCluster() {
+    settings = NodeSettings.of(NONE, NONE, "", 0, "", "Other");
+    Node node = look();
+    assertEquals("other", node.getMetadata().getLabels().get("kubernetes.io/hostname"));
+    assertEquals("Other", node.getStatus().getAddresses().getLast().getAddress());
+    assertEquals("Node-1", node.getMetadata().getName());
+  }
+
+  @Test
   void aNodeForKrustletsManifestsHasTheirArchitectureAndTaints() {
-    settings = NodeSettings.of(NONE, NONE, "wasm32-scripted", 0, "");
+    settings = NodeSettings.of(NONE, NONE, "wasm32-scripted", 0, "", "");
     Node node = look();
     assertEquals("wasm32-scripted", node.getMetadata().getLabels().get("kubernetes.io/arch"));
     assertEquals("wasm32-scripted", node.getMetadata().getLabels().get("beta.kubernetes.io/arch"));
@@ -256,7 +265,7 @@ class NodeTellerTest {
             new String[] {"a=b,node.kubernetes.io/x=1", "kubernetes.io/role=master", "=v", "a b=c", "k=v w", "bare",
                 "topology.kubernetes.io/zone=z1", "x.k8s.io/y=1"},
             new String[] {"dedicated=web:NoSchedule", "gpu:NoExecute", "bad", "k=v:Sometimes", "k=v"},
-            "", 70_000, "");
+            "", 70_000, "", "a b");
     assertEquals(
         Map.of("a", "b", "node.kubernetes.io/x", "1", "bare", "", "topology.kubernetes.io/zone", "z1"),
         read.labels());
@@ -264,7 +273,8 @@ class NodeTellerTest {
         List.of(new Taint("NoSchedule", "dedicated", null, "web"), new Taint("NoExecute", "gpu", null, null)),
         read.taints());
     assertEquals(0, read.port());
-    assertEquals(9, read.problems().size(), read.problems()::toString);
+    assertEquals("", read.hostname());
+    assertEquals(10, read.problems().size(), read.problems()::toString);
   }
 
   @Test
