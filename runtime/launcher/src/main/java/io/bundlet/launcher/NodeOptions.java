@@ -33,7 +33,8 @@ final class NodeOptions {
           + " directories.")
   List<Path> config = new ArrayList<>();
 
-  @Option(names = {"--node-name", "--hostname-override"}, paramLabel = "NAME", description = "The node's name. Default: the host's name.")
+  @Option(names = {"--node-name", "--hostname-override"}, paramLabel = "NAME",
+      description = "The node's name. Default: the host's name.")
   String nodeName;
 
   @Option(

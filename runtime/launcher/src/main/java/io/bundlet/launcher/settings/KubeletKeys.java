@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What is done about each key of a KubeletConfiguration, version v1beta1, as of Kubernetes 1.20 to 1.36. For one file. */
+/**
+ * What is done about each key of a KubeletConfiguration, version v1beta1, as of Kubernetes 1.20 to 1.36. For one file.
+ */
 final class KubeletKeys {
   private static final String KIND = "KubeletConfiguration";
   private static final String VERSION = "kubelet.config.k8s.io/v1beta1";

@@ -61,7 +61,8 @@ class KrustletNamesTest {
         module-store:file.images=true""", text(said).replace(directory.toString(), "DIR"));
     assertEquals(Optional.of(directory.resolve("data")), said.dataDirectory());
     assertEquals(List.of(directory.resolve("config.json")
-        + ": Bundlet has nothing of the kind, so these keys do nothing: pluginsDir, devicePluginsDir, insecureRegistries"),
+        + ": Bundlet has nothing of the kind, so these keys do nothing: pluginsDir, devicePluginsDir,"
+        + " insecureRegistries"),
         said.warnings());
     assertEquals("", text(read("{}")));
   }
