@@ -84,7 +84,7 @@ class NodeRegistrationTest {
       String before = "2026-01-01T00:00:00.000000Z";
       server.put(lease, Map.of("kind", "Lease", "metadata", Map.of("name", FakeApi.NODE), "spec",
           Map.of("renewTime", before)));
-      NodeRegistration registration = new NodeRegistration(server);
+      NodeRegistration registration = new NodeRegistration(server, CONFIG);
       try {
         Until.until("the renewal", () -> !Trees.text(server.get(lease), "spec", "renewTime").equals(before));
         Core core = new Core();
