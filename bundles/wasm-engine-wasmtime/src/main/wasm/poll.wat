@@ -1,5 +1,6 @@
-;; The poll_oneoff that guests get. It never waits longer than 20 ms at a time in native code, where nothing could end it;
-;; between two waits the engine's epoch can. What native WASI refuses, it does: absolute realtime clocks, any relative clock
+;; The poll_oneoff that guests get. It waits in slices, because nothing could end a wait in native code; between two slices
+;; the engine's epoch can. The first slice is 20 ms, each further one twice as long, up to 320 ms: a guest that sleeps is
+;; to cost nothing, also if there are hundreds. What native WASI refuses, it does: absolute realtime clocks, any relative clock
 ;; beside descriptors, and a bad descriptor or the empty standard input among good ones, which become events of their own.
 ;;
 ;; At most 4096 subscriptions: the poller's memory has room for as many and one more.
@@ -10,7 +11,8 @@
   (import "bundlet:poller" "poll" (func $poll (param i32) (result i32)))
   (import "bundlet:poller" "now" (func $now (param i32) (result i64)))
 
-  (global $slice i64 (i64.const 20000000))
+  (global $shortest i64 (i64.const 20000000))
+  (global $longest i64 (i64.const 320000000))
 
   ;; Whether [$at, $at + $length) lies in the guest's memory.
   (func $inside (param $at i32) (param $length i64) (result i32)
@@ -129,7 +131,7 @@
 
   (func (export "poll_oneoff") (param $in i32) (param $out i32) (param $count i32) (param $number i32) (result i32)
     (local $end i32) (local $at i32) (local $to i32) (local $start i64) (local $wait i64) (local $left i64)
-    (local $descriptors i32) (local $got i32) (local $type i32)
+    (local $slice i64) (local $descriptors i32) (local $got i32) (local $type i32)
     (if (i32.eqz (local.get $count)) (then (return (i32.const 28))))
     (if (i32.gt_u (local.get $count) (i32.const 4096)) (then (return (i32.const 48))))
     (if (i32.eqz
@@ -161,9 +163,12 @@
       (br_if $check (i32.lt_u (local.get $at) (local.get $end))))
 
     (local.set $start (call $now (i32.const 1)))
+    (local.set $slice (global.get $shortest))
     (loop $again
       ;; How long: until the first clock, but a slice at most.
-      (local.set $wait (global.get $slice))
+      (local.set $wait (local.get $slice))
+      (if (i64.lt_u (local.get $slice) (global.get $longest))
+        (then (local.set $slice (i64.shl (local.get $slice) (i64.const 1)))))
       (local.set $to (i32.const 0))
       (local.set $at (local.get $in))
       (loop $each

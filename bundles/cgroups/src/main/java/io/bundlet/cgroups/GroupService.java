@@ -113,8 +113,9 @@ public final class GroupService implements ControlGroups {
       throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, TURNED_OFF);
     }
     try {
-      trees().threads().join(pod, container, limits, thread);
-      threadsFailed = "";
+      if (trees().threads().join(pod, container, limits, thread)) {
+        threadsFailed = "";
+      }
     } catch (IOException failed) {
       threadsFailed = failed.getMessage();
       throw failure("control group of a thread of pod " + pod.pod(), failed);

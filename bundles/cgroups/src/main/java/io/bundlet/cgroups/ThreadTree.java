@@ -46,8 +46,18 @@ final class ThreadTree {
     }
   }
 
-  void join(PodGroup pod, String container, Resources limits, long thread) throws ProviderFailure, IOException {
+  /**
+   * Puts a thread into its group, if that gives it anything that its niceness does not: to move a thread, the kernel
+   * waits until all processors have looked up, which takes some 20 ms and holds up all others that are moved.
+   *
+   * @return whether it was moved
+   */
+  boolean join(PodGroup pod, String container, Resources limits, long thread) throws ProviderFailure, IOException {
     Hierarchy in = cpu.orElseThrow(() -> ProviderFailure.of(ProviderFailure.UNAVAILABLE, problem()));
+    if (pod.resources().cpuLimitMillis() <= 0 && limits.cpuLimitMillis() <= 0
+        && GroupLimits.shares(limits.cpuRequestMillis()) <= LEAST_SHARES) {
+      return false;
+    }
     Path guests = guests(in, pod.owner());
     Path podGroup = guests.resolve(GroupNames.pod(pod.pod().uid()));
     Path group = podGroup.resolve(GroupNames.container(container));
@@ -61,6 +71,7 @@ final class ThreadTree {
     files.write(group.resolve(threads(in)), Long.toString(thread));
     sum(in, podGroup);
     sum(in, guests);
+    return true;
   }
 
   void leave(PodGroup pod, String container, long thread) throws ProviderFailure, IOException {
@@ -71,6 +82,9 @@ final class ThreadTree {
     Path guests = guests(in, pod.owner());
     Path podGroup = guests.resolve(GroupNames.pod(pod.pod().uid()));
     Path group = podGroup.resolve(GroupNames.container(container));
+    if (!files.exists(group)) {
+      return;
+    }
     files.write(in.ownGroup().resolve(threads(in)), Long.toString(thread));
     files.remove(group);
     if (!files.remove(podGroup)) {

@@ -6,6 +6,6 @@
  * node's process stand in {@code guests/podUID/CONTAINER} below the process' own group, where version 2 demands them
  * and where the limits of the process hold for them, too. They are not put below the classes of service: a thread that
  * runs Java code and gets no time, as the lowest class may, would hold up the whole virtual machine at its next
- * safepoint.
+ * safepoint. A thread that has neither a limit nor a request of more than its niceness gives it stays where it is.
  */
 package io.bundlet.cgroups;

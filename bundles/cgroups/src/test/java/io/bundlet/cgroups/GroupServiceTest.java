@@ -161,15 +161,30 @@ class GroupServiceTest {
     assertEquals("20000", kernel.get("cpu/bundlet-n1/guests/podu1/cpu.cfs_quota_us"));
     assertEquals(kernel.groups.resolve(at), kernel.lives.get("4711"));
     assertFalse(kernel.has("memory/bundlet-n1"));
-    groups.join(pod("u2", "BestEffort", Resources.NONE), "c2", Resources.NONE, 4712);
+    PodGroup other = pod("u2", "BestEffort", new Resources(0, 2000, 0, 0));
+    groups.join(other, "c2", new Resources(0, 2000, 0, 0), 4712);
     assertEquals("306", kernel.get("cpu/bundlet-n1/guests/cpu.shares"));
     assertEquals(Set.of("u1", "u2"), groups.pods(OWNER));
     groups.leave(pod, "c1", 4711);
     assertEquals(kernel.groups.resolve("cpu"), kernel.lives.get("4711"));
     assertFalse(kernel.has("cpu/bundlet-n1/guests/podu1"));
     assertEquals("102", kernel.get("cpu/bundlet-n1/guests/cpu.shares"));
-    groups.leave(pod("u2", "BestEffort", Resources.NONE), "c2", 4712);
+    groups.leave(other, "c2", 4712);
     assertFalse(kernel.has("cpu/bundlet-n1"));
+  }
+
+  @Test
+  void aThreadThatItsNicenessServesAsWellIsNotMoved() throws Exception {
+    GroupService groups = v1();
+    PodGroup modest = pod("u1", "Burstable", new Resources(99, 0, 0, 0));
+    groups.join(modest, "c1", new Resources(99, 0, 0, 0), 4711);
+    assertFalse(kernel.has("cpu/bundlet-n1"));
+    groups.leave(modest, "c1", 4711);
+    assertEquals(Set.of(), kernel.lives.keySet(), "nor when it ends");
+    groups.join(pod("u2", "Burstable", new Resources(100, 0, 0, 0)), "c2", new Resources(101, 0, 0, 0), 4712);
+    assertEquals("103", kernel.get("cpu/bundlet-n1/guests/podu2/c2/cpu.shares"));
+    groups.join(pod("u3", "Burstable", new Resources(0, 50, 0, 0)), "c3", Resources.NONE, 4713);
+    assertEquals("102", kernel.get("cpu/bundlet-n1/guests/podu3/c3/cpu.shares"), "the pod's limit holds for all");
   }
 
   @ParameterizedTest

@@ -120,6 +120,16 @@ public final class Cluster {
     }
   }
 
+  /** Whether there is anybody who hears of the node's events, or adds something to the node. */
+  boolean isHere() {
+    return hears() || !facets.isEmpty();
+  }
+
+  /** Whether there is anybody who hears of events. */
+  boolean hears() {
+    return !recorders.isEmpty();
+  }
+
   /** Those who add something to the node. */
   List<NodeFacet> facets() {
     return facets;

@@ -20,7 +20,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks once a second at what the node is like, and tells when it is another. */
+/**
+ * Looks once a second at what the node is like, and tells when it is another; as long as there is nobody who hears it
+ * or adds to it, only when it is asked for.
+ */
 public final class NodeTeller implements NodeSource {
   private static final Logger LOG = LoggerFactory.getLogger(NodeTeller.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -29,15 +32,19 @@ public final class NodeTeller implements NodeSource {
   private final NodeTime time;
   private final ProviderRegistry providers;
   private final Function<Map<String, Long>, NodeBasics> node;
-  private volatile String name = "";
+  private String name = "";
   private final NodeReadiness readiness;
   private final NodeImages images;
   private final NodeFacets facets;
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Waiter waiter;
+  private final Object looking = new Object();
   private volatile Node last;
+  /** Whether it is looked at once a second. */
+  private volatile boolean watched;
+  private boolean started;
   private String runtime = "";
-  private Cluster cluster = new Cluster();
+  private volatile Cluster cluster = new Cluster();
   private final Map<String, String> conditionsBefore = new HashMap<>();
   private Thread thread;
 
@@ -45,7 +52,7 @@ public final class NodeTeller implements NodeSource {
    * A node that nobody has looked at yet.
    *
    * @param node what the node is, beside what its providers say, with these resources of other bundles; asked by one
-   *     thread, quick
+   *     thread at a time, quick
    */
   public NodeTeller(NodeTime time, ProviderRegistry providers, Function<Map<String, Long>, NodeBasics> node) {
     this.time = time;
@@ -57,12 +64,10 @@ public final class NodeTeller implements NodeSource {
     this.waiter = new Waiter(time);
   }
 
-  /** Begins to look. {@link #node} has something to say when this returns. @param to hears of the node's events */
+  /** Begins to look. {@link #node} has something to say from now on. @param to hears of the node's events */
   public synchronized void begin(Cluster to) {
     cluster = to;
-    name = node.apply(Map.of()).name();
-    event("Starting", "Starting kubelet.");
-    look();
+    lookIfWanted();
     thread = Thread.ofVirtual().name("bundlet-node").start(this::run);
   }
 
@@ -80,20 +85,30 @@ public final class NodeTeller implements NodeSource {
     try {
       while (true) {
         waiter.await(() -> false, time.after(INTERVAL));
-        look();
+        lookIfWanted();
       }
     } catch (InterruptedException ended) {
       LOG.debug("the node is not looked at any more");
     }
   }
 
+  private void lookIfWanted() {
+    watched = !listeners.isEmpty() || cluster.isHere();
+    if (watched) {
+      look();
+    }
+  }
+
   /** Looks once. */
   void look() {
-    Node now = NodeObject.of(facts());
-    if (!now.equals(last)) {
+    synchronized (looking) {
+      Node now = NodeObject.of(facts());
+      if (now.equals(last)) {
+        return;
+      }
       last = now;
-      listeners.forEach(NodeTeller::tell);
     }
+    listeners.forEach(NodeTeller::tell);
   }
 
   private static void tell(Runnable listener) {
@@ -114,11 +129,21 @@ public final class NodeTeller implements NodeSource {
     conditions.addAll(now.pressures());
     // The last one, as old masters want it.
     conditions.add(readiness.ready(statuses, now.hindrances()));
-    conditions.stream().filter(one -> !one.type().contains("/")).forEach(this::tellTransition);
+    if (cluster.hears()) {
+      tellEvents(conditions);
+    }
     return new NodeFacts(
         now.name(), now.addresses(), now.machine(), now.settings(), now.capacity(), now.allocatable(), conditions,
         readiness.handlers(), runtime(statuses, now.defaultHandler()), images.now(), now.version(), facets.labels(),
         facets.annotations());
+  }
+
+  private void tellEvents(List<ConditionView> conditions) {
+    if (!started) {
+      started = true;
+      event("Starting", "Starting kubelet.");
+    }
+    conditions.stream().filter(one -> !one.type().contains("/")).forEach(this::tellTransition);
   }
 
   private void tellTransition(ConditionView condition) {
@@ -146,6 +171,9 @@ public final class NodeTeller implements NodeSource {
 
   @Override
   public Node node() {
+    if (!watched) {
+      look();
+    }
     return last;
   }
 

@@ -17,8 +17,6 @@ import java.util.stream.Stream;
  * @param status the one place from which that leaves the core
  */
 public record ShownPods(StatusWriter status) implements NodePods {
-  private static final PodStatus WAITING = new PodStatusBuilder().withPhase(Phases.PENDING).build();
-
   @Override
   public List<Pod> pods() {
     return with(status.shown().stream());
@@ -30,6 +28,7 @@ public record ShownPods(StatusWriter status) implements NodePods {
   }
 
   private static List<Pod> with(Stream<ShownPod> pods) {
-    return pods.map(pod -> new PodBuilder(pod.pod()).withStatus(pod.status().orElse(WAITING)).build()).toList();
+    PodStatus waiting = new PodStatusBuilder().withPhase(Phases.PENDING).build();
+    return pods.map(pod -> new PodBuilder(pod.pod()).withStatus(pod.status().orElse(waiting)).build()).toList();
   }
 }

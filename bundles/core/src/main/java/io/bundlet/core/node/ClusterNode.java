@@ -56,7 +56,6 @@ final class ClusterNode {
   void begin(
       String nodesVersion, StatusWriter status, Cluster cluster, Offered offered, Runnable changed) {
     version = nodesVersion;
-    machine = MachineIdentity.of(Path.of("/"));
     cluster.begin(status, changed);
     teller.begin(cluster);
     offered.offer(NodePods.class, new ShownPods(status));
@@ -70,6 +69,9 @@ final class ClusterNode {
 
   private NodeBasics basics(Map<String, Long> extended) {
     room.extended(extended);
+    if (machine == null) {
+      machine = MachineIdentity.of(Path.of("/"));
+    }
     NodeConfig now = config.get();
     List<String> hindrances = new ArrayList<>();
     if (room.fit().closed()) {

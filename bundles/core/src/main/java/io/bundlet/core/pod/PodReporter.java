@@ -99,13 +99,13 @@ final class PodReporter {
                 member -> new ContainerFact(
                     member.container(), snapshots.get(member.name()), record.container(member.name())))
             .toList();
+    List<String> own = addresses;
+    String runtime = record.runtime();
     pod.node().status().changed(
-        new ShownPod(
-            view, plan.pod(),
-            Optional.of(
-                KubernetesStatus.of(
-                    view, plan.pod(), addresses, pod.node().identity().get().hostIps(), facts, record.runtime())),
-            !over && !record.sandboxId().isEmpty()));
+        ShownPod.begun(
+            view, plan.pod(), !over && !record.sandboxId().isEmpty(),
+            () -> KubernetesStatus.of(
+                view, plan.pod(), own, pod.node().identity().get().hostIps(), facts, runtime)));
   }
 
   private String phase(PodRecord record, Map<String, ContainerSnapshot> snapshots) {

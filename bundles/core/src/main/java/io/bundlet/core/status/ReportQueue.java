@@ -44,6 +44,10 @@ final class ReportQueue {
     due.remove(sink);
   }
 
+  boolean hasSinks() {
+    return !due.isEmpty();
+  }
+
   void changed(ShownPod pod) {
     pod.report().ifPresent(report -> due.keySet().forEach(sink -> changed(sink, pod.uid(), report)));
   }

@@ -34,11 +34,16 @@ public final class StatusWriter implements AutoCloseable {
   private List<Problem> problems = List.of();
   private boolean problemsPending;
   private boolean closed;
+  /** Whether there is anybody for whom statuses are made. */
+  private volatile boolean sinks;
   private final CopyOnWriteArrayList<PodListener> listeners = new CopyOnWriteArrayList<>();
   private final Thread teller = Thread.ofVirtual().name("bundlet-status").start(this::tell);
 
   /** A pod is now like this. Never blocks. */
   public void changed(ShownPod pod) {
+    if (sinks) {
+      pod.status(); // not under the lock
+    }
     lock.lock();
     try {
       ShownPod before = current.put(pod.uid(), pod);
@@ -46,7 +51,7 @@ public final class StatusWriter implements AutoCloseable {
         pending.put(pod.uid(), new Change(pod.view(), false));
         work.signal();
       }
-      if (before == null || !pod.report().equals(before.report())) {
+      if (sinks && (before == null || !pod.report().equals(before.report()))) {
         reports.changed(pod);
         work.signal();
       }
@@ -102,6 +107,7 @@ public final class StatusWriter implements AutoCloseable {
     lock.lock();
     try {
       reports.add(sink, current.values());
+      sinks = true;
       work.signal();
     } finally {
       lock.unlock();
@@ -113,6 +119,7 @@ public final class StatusWriter implements AutoCloseable {
     lock.lock();
     try {
       reports.remove(sink);
+      sinks = reports.hasSinks();
     } finally {
       lock.unlock();
     }

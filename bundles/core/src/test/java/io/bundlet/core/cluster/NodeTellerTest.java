@@ -42,9 +42,11 @@ class NodeTellerTest {
   private final ScriptedProvider provider = new ScriptedProvider(time);
   private NodeSettings settings = NodeSettings.NONE;
   private List<String> hindrances = List.of();
+  private final AtomicInteger asked = new AtomicInteger();
   private final NodeTeller teller = new NodeTeller(time, providers, this::basics);
 
   private NodeBasics basics(Map<String, Long> extended) {
+    asked.incrementAndGet();
     NodeCapacity capacity =
         NodeCapacity.of(new Machine(2000, 4L << 30, 0, 1L << 40), NodeLimits.STANDARD).with(extended);
     return new NodeBasics(
@@ -166,6 +168,18 @@ class NodeTellerTest {
     hindrances = List.of("y");
     look();
     assertEquals(1, changes.get());
+  }
+
+  @Test
+  void aNodeThatNobodyListensToIsLookedAtWhenItIsAskedFor() throws Exception {
+    bind();
+    teller.begin(new Cluster());
+    teller.end();
+    assertEquals(0, asked.get());
+    assertEquals("Node-1", teller.node().getMetadata().getName());
+    hindrances = List.of("x");
+    assertEquals("x", ready(teller.node()).getMessage(), "as it is now");
+    assertEquals(2, asked.get());
   }
 
   @Test

@@ -12,15 +12,17 @@ import java.util.Locale;
  * @param pss resident bytes, those that it shares divided by the number of sharers
  * @param cpuSeconds of all its threads, in user and kernel
  */
-record Footprint(long rss, long pss, double cpuSeconds) {
+public record Footprint(long rss, long pss, double cpuSeconds) {
   /** The kernel counts in these for every program, whatever its own ticks are. */
   private static final double TICKS_A_SECOND = 100;
 
-  static Footprint of(long pid) throws IOException {
+  /** How it is now. */
+  public static Footprint of(long pid) throws IOException {
     return new Footprint(bytes(pid, "Rss:"), bytes(pid, "Pss:"), cpuSeconds(pid));
   }
 
-  static double cpuSeconds(long pid) throws IOException {
+  /** Seconds that all its threads have used until now. */
+  public static double cpuSeconds(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;

@@ -10,11 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Collects measured values by what was measured; knows their quartiles. */
-final class SpeedTable {
+public final class SpeedTable {
   private final Map<String, List<Double>> values = new LinkedHashMap<>();
   private final StringBuilder text = new StringBuilder();
 
-  void add(String what, double value) {
+  /** Takes a value in. */
+  public void add(String what, double value) {
     values.computeIfAbsent(what, unused -> new ArrayList<>()).add(value);
   }
 
@@ -23,13 +24,14 @@ final class SpeedTable {
     add(what, (to - from) / 1e6);
   }
 
-  void line(String line) {
+  /** Prints a line, which also goes into the file. */
+  public void line(String line) {
     System.out.println(line);
     text.append(line).append('\n');
   }
 
   /** Prints what was collected since the last time. */
-  void print(String title) {
+  public void print(String title) {
     line("");
     line("| " + title + " | median | quartiles | min - max | n |");
     line("|---|---|---|---|---|");
@@ -45,14 +47,15 @@ final class SpeedTable {
   }
 
   /** Between the two values next to the place, as most programs for statistics do. */
-  static double at(double[] sorted, double part) {
+  public static double at(double[] sorted, double part) {
     double place = part * (sorted.length - 1);
     int below = (int) place;
     double next = sorted[Math.min(below + 1, sorted.length - 1)];
     return sorted[below] + (place - below) * (next - sorted[below]);
   }
 
-  void write(Path file) throws IOException {
+  /** Writes all lines. */
+  public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, text);
   }

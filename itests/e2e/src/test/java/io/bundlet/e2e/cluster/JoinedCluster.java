@@ -48,12 +48,18 @@ final class JoinedCluster implements AutoCloseable {
 
   /** A cluster without its node. */
   JoinedCluster() throws IOException {
+    this(true);
+  }
+
+  /** A cluster without its node. @param containers whether the node is to have a containerd, if the machine can */
+  JoinedCluster(boolean containers) throws IOException {
     home = Files.createTempDirectory("cluster");
     Files.createDirectories(shared());
     port = freePort();
     plane = ControlPlane.start(ControlPlane.programs().orElseThrow(), home.resolve("p"));
     try {
-      containerd = Containerd.available() ? Optional.of(Containerd.start(home.resolve("c"))) : Optional.empty();
+      containerd = containers && Containerd.available() ? Optional.of(Containerd.start(home.resolve("c")))
+          : Optional.empty();
     } catch (IOException | RuntimeException | Error failure) {
       plane.close();
       Distribution.remove(home);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
  * The Kubernetes project's kubelet without an API server, in directories of its own. What it changes on the machine
  * outside of them (some kernel parameters, the logs' directories) is put back at the end.
  */
-final class UpstreamKubelet implements Kubelet {
-  static final String NODE = "peer";
+public final class UpstreamKubelet implements Kubelet {
+  /** Its node's name. */
+  public static final String NODE = "peer";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   /** What it sets. */
   private static final List<String> PARAMETERS = List.of(
@@ -54,6 +56,12 @@ final class UpstreamKubelet implements Kubelet {
 
   /** Starts it and waits until it answers. @param home its directories, made if need be @param log its output */
   UpstreamKubelet(Path binary, Path home, Path log, Containerd containerd) throws IOException {
+    this(binary, home, log, containerd, List.of());
+  }
+
+  /** The same. @param more options, such as those by which it belongs to a cluster */
+  public UpstreamKubelet(Path binary, Path home, Path log, Containerd containerd, List<String> more)
+      throws IOException {
     this.home = home;
     this.log = log;
     for (String directory : List.of("root", "manifests", "certificates", "plugins")) {
@@ -69,21 +77,22 @@ final class UpstreamKubelet implements Kubelet {
     int port = freePort();
     pods = URI.create("http://127.0.0.1:" + port + "/pods");
     Runtime.getRuntime().addShutdownHook(atExit);
-    process =
-        new ProcessBuilder(
-                binary.toString(), "--root-dir=" + home.resolve("root"),
-                "--pod-manifest-path=" + home.resolve("manifests"), "--cert-dir=" + home.resolve("certificates"),
-                "--volume-plugin-dir=" + home.resolve("plugins"),
-                "--seccomp-profile-root=" + home.resolve("root/seccomp"), "--container-runtime=remote",
-                "--container-runtime-endpoint=" + containerd.endpoint(), "--cgroup-driver=cgroupfs",
-                "--cgroups-per-qos=false", "--enforce-node-allocatable=", "--fail-swap-on=false",
-                "--hostname-override=" + NODE, "--node-ip=" + NodeAddress.ipv4(), "--cluster-domain=cluster.local",
-                "--cluster-dns=10.96.0.10", "--address=127.0.0.1", "--port=" + freePort(), "--healthz-port=0",
-                "--read-only-port=" + port, "--authentication-token-webhook=false", "--anonymous-auth=true",
-                "--authorization-mode=AlwaysAllow", "--oom-score-adj=0", "--resolv-conf=/etc/resolv.conf",
-                "--make-iptables-util-chains=false", "--image-gc-high-threshold=100", "--v=1",
-                "--vmodule=status_manager=5")
-            .redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    List<String> command = new ArrayList<>(
+        List.of(
+            binary.toString(), "--root-dir=" + home.resolve("root"),
+            "--pod-manifest-path=" + home.resolve("manifests"), "--cert-dir=" + home.resolve("certificates"),
+            "--volume-plugin-dir=" + home.resolve("plugins"),
+            "--seccomp-profile-root=" + home.resolve("root/seccomp"), "--container-runtime=remote",
+            "--container-runtime-endpoint=" + containerd.endpoint(), "--cgroup-driver=cgroupfs",
+            "--cgroups-per-qos=false", "--enforce-node-allocatable=", "--fail-swap-on=false",
+            "--hostname-override=" + NODE, "--node-ip=" + NodeAddress.ipv4(), "--cluster-domain=cluster.local",
+            "--cluster-dns=10.96.0.10", "--address=127.0.0.1", "--port=" + freePort(), "--healthz-port=0",
+            "--read-only-port=" + port, "--authentication-token-webhook=false", "--anonymous-auth=true",
+            "--authorization-mode=AlwaysAllow", "--oom-score-adj=0", "--resolv-conf=/etc/resolv.conf",
+            "--make-iptables-util-chains=false", "--image-gc-high-threshold=100", "--v=1",
+            "--vmodule=status_manager=5"));
+    command.addAll(more);
+    process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     Eventually.until("the kubelet answers; its log is " + log, START_LIMIT, () -> {
       if (!process.isAlive()) {
         throw new IOException("it has ended: " + Files.readString(log));
@@ -156,6 +165,11 @@ final class UpstreamKubelet implements Kubelet {
     int seen = histories.values().stream().mapToInt(History::size).sum();
     return "its port was polled; it wrote " + written + " statuses, and " + seen
         + " of those that were seen differ from the one before in what is compared";
+  }
+
+  /** The process id. */
+  public long pid() {
+    return process.pid();
   }
 
   private void kill() {

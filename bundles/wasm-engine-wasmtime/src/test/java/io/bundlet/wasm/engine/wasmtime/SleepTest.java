@@ -10,6 +10,7 @@ import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.api.wasm.InstanceSpec;
 import io.bundlet.api.wasm.WasmInstance;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,23 @@ class SleepTest {
     Guests.onGuestThread(() -> guests.probe("sleep", "300"));
     long slept = Long.parseLong(guests.stdout().strip());
     assertTrue(slept >= 300 && slept < 5000, "slept " + slept + " ms");
+  }
+
+  /** Each wake costs little, but there may be hundreds of guests. */
+  @Test
+  void whoSleepsIsSeldomWoken() throws Exception {
+    long wakes = Guests.onGuestThread(() -> {
+      long before = switches();
+      guests.probe("sleep", "3000");
+      return switches() - before;
+    });
+    assertTrue(wakes < 100, wakes + " waits in 3 s; slices of 20 ms are 150");
+  }
+
+  private static long switches() throws IOException {
+    return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
+        .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", ""))).sum();
   }
 
   @Test
