@@ -27,6 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -135,12 +138,19 @@ public abstract class WasmProvider implements RuntimeProvider {
           "engine " + engine + " is not installed: install its bundle, or set another engine for " + name);
     }
     List<String> all = Stream.concat(Stream.of(RuntimeStatus.IN_PROCESS), features().stream()).toList();
-    return missing().orElseGet(() -> new RuntimeStatus(name, "", true, "", "", Map.of(name, all), name));
+    return missing().orElseGet(() -> new RuntimeStatus(name, version(), true, "", "", Map.of(name, all), name));
+  }
+
+  /** That of the bundle that the provider is in; empty without a framework. */
+  private String version() {
+    Bundle bundle = FrameworkUtil.getBundle(getClass());
+    Version version = bundle == null ? null : bundle.getVersion();
+    return version == null ? "" : version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
   }
 
   /** A status of this provider that says what is missing. */
   protected final RuntimeStatus notReady(String reason, String message) {
-    return RuntimeStatus.notReady(name, "", List.of(name), name, reason, message);
+    return RuntimeStatus.notReady(name, version(), List.of(name), name, reason, message);
   }
 
   @Override

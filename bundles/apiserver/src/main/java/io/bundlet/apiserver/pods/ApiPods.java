@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * The source {@code api}: the pods that are bound to this node. While the server is away, what was wanted last stays
  * wanted.
  */
-@Component(service = {PodSource.class, KnownPods.class}, immediate = true)
+@Component(service = {PodSource.class, KnownPods.class}, immediate = true,
+    property = PodSource.CLUSTER + ":Boolean=true")
 public final class ApiPods implements PodSource, KnownPods, ReflectorSink {
   private static final Logger LOG = LoggerFactory.getLogger(ApiPods.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);

@@ -1,6 +1,7 @@
 package io.bundlet.core.admission;
 
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.origin.PodOrigin;
 import io.bundlet.core.resources.EffectiveResources;
 import io.bundlet.core.resources.QosClass;
 import io.fabric8.kubernetes.api.model.Container;
@@ -36,7 +37,6 @@ public record PodDemand(
     boolean yielding) {
   private static final int CRITICAL_PRIORITY = 2_000_000_000;
   private static final String MEMORY_PRESSURE = "node.kubernetes.io/memory-pressure";
-  private static final String SOURCE = "kubernetes.io/config.source";
   private static final String MIRROR = "kubernetes.io/config.mirror";
 
   /** What this pod wants. @throws ProviderFailure {@link ProviderFailure#INVALID} naming a field that is no amount */
@@ -65,7 +65,7 @@ public record PodDemand(
 
   /** Whether the pod comes from the node's own files, so that nobody else would make another one in its place. */
   public static boolean isStatic(Pod pod) {
-    return !Set.of("", "api").contains(annotations(pod).getOrDefault(SOURCE, ""));
+    return PodOrigin.isStatic(pod);
   }
 
   /** Whether the cluster or the administrator says that it must run. */

@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
 /** The services of a way to a cluster, as they come and go while the core stays. For all threads. */
 @Component(service = Cluster.class)
 public final class Cluster {
-  /** The name of the source whose pods stand in an API server. */
-  public static final String SOURCE = "api";
-
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
   private final CopyOnWriteArrayList<PodStatusSink> sinks = new CopyOnWriteArrayList<>();
@@ -69,13 +66,15 @@ public final class Cluster {
    * The handler that a pod's runtime class names. What stands beside manifests knows no classes: there it is the
    * handler's own name. Returns at once.
    *
+   * @param source the name of the pod's source, which the classes have, too
+   * @param ofCluster whether the pod stands in an API server
    * @throws ProviderFailure {@link ProviderFailure#UNAVAILABLE} while it is not known, or there is no such class
    */
-  public String handler(String source, String runtimeClass) throws ProviderFailure {
+  public String handler(String source, boolean ofCluster, String runtimeClass) throws ProviderFailure {
     Optional<RuntimeClasses> known =
         classes.keySet().stream().filter(one -> one.name().equals(source)).findFirst();
     if (known.isEmpty()) {
-      if (!source.equals(SOURCE)) {
+      if (!ofCluster) {
         return runtimeClass;
       }
       throw ProviderFailure.of(
@@ -88,11 +87,15 @@ public final class Cluster {
                 ProviderFailure.UNAVAILABLE, "RuntimeClass \"" + runtimeClass + "\" not found; create it"));
   }
 
-  /** The services that pods of a source are told of; those of files start without, if they must. */
-  public ServiceSource services(String source) {
+  /**
+   * The services that pods are told of; those of files start without, if they must.
+   *
+   * @param ofCluster whether the pod stands in an API server
+   */
+  public ServiceSource services(boolean ofCluster) {
     return namespace -> {
       try {
-        if (services.isEmpty() && source.equals(SOURCE)) {
+        if (services.isEmpty() && ofCluster) {
           throw ProviderFailure.of(
               ProviderFailure.UNAVAILABLE,
               "the services of the cluster are not known; start the bundle that offers them");
@@ -100,7 +103,7 @@ public final class Cluster {
         return services.isEmpty()
             ? ServiceSource.NONE.services(namespace) : ServiceViews.of(services.getFirst().services(namespace));
       } catch (ProviderFailure unknown) {
-        if (source.equals(SOURCE)) {
+        if (ofCluster) {
           throw unknown;
         }
         // A static pod may be the very API server that would tell.

@@ -53,8 +53,7 @@ final class NodeObject {
   private static Map<String, String> labels(NodeFacts facts) {
     NodeSettings settings = facts.settings();
     Map<String, String> labels = new TreeMap<>(facts.moreLabels());
-    String machine = settings.hostname().isEmpty() ? facts.name() : settings.hostname();
-    labels.put("kubernetes.io/hostname", machine.toLowerCase(Locale.ROOT));
+    labels.put("kubernetes.io/hostname", hostname(facts));
     String architecture = architecture(settings);
     for (String prefix : List.of("", "beta.")) {
       labels.put(prefix + "kubernetes.io/os", OS);
@@ -104,11 +103,10 @@ final class NodeObject {
     return status.build();
   }
 
+  /** What the administrator calls the machine, or the node's name. */
   private static String hostname(NodeFacts facts) {
-    if (!facts.settings().hostname().isEmpty()) {
-      return facts.settings().hostname();
-    }
-    return facts.machine().hostname().isEmpty() ? facts.name() : facts.machine().hostname();
+    String said = facts.settings().hostname();
+    return (said.isEmpty() ? facts.name() : said).toLowerCase(Locale.ROOT);
   }
 
   private static NodeCondition condition(ConditionView from) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param architecture the architecture that it is registered with; empty: the machine's
  * @param port where the kubelet's API listens; 0: nowhere
  * @param providerId the cloud's name of the machine; may be empty
- * @param hostname the machine's name in the cluster; empty: its own
+ * @param hostname the machine's name in the cluster; empty: the node's
  * @param problems what is wrong with the settings, for people
  */
 public record NodeSettings(
@@ -80,7 +80,7 @@ public record NodeSettings(
     if (name.isEmpty() || NodeWords.wrongLabel("hostname", name).isEmpty()) {
       return name;
     }
-    problems.add("node.hostname: \"" + name + "\" is no name of a machine; the machine's own is used");
+    problems.add("node.hostname: \"" + name + "\" is no name of a machine; the node's is used");
     return "";
   }
 

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeTeller implements NodeSource {
   private static final Logger LOG = LoggerFactory.getLogger(NodeTeller.class);
+  /** In place of a version that a runtime does not tell. */
+  private static final String UNKNOWN = "unknown";
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final Duration END_LIMIT = Duration.ofSeconds(2);
 
@@ -165,7 +167,8 @@ public final class NodeTeller implements NodeSource {
   private String runtime(List<RuntimeStatus> statuses, String defaultHandler) {
     statuses.stream().filter(one -> one.handlers().containsKey(defaultHandler)).findFirst()
         .or(() -> statuses.stream().filter(RuntimeStatus::ready).findFirst())
-        .ifPresent(one -> runtime = one.runtimeName() + "://" + one.version());
+        .ifPresent(
+            one -> runtime = one.runtimeName() + "://" + (one.version().isEmpty() ? UNKNOWN : one.version()));
     return runtime;
   }
 

@@ -9,7 +9,7 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeSnapshot;
 import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.admission.PodDemand;
-import io.bundlet.core.cluster.Cluster;
+import io.bundlet.core.origin.PodOrigin;
 import io.bundlet.core.pod.EndRequest;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.pod.PodWorker;
@@ -89,12 +89,16 @@ public final class PodDispatcher implements ProviderEvents {
     }
   }
 
-  /** A source wants these pods, and no others. */
-  public void wanted(String source, List<Pod> pods) {
+  /**
+   * A source wants these pods, and no others.
+   *
+   * @param ofCluster whether they stand in an API server, by what the source says of itself
+   */
+  public void wanted(String source, boolean ofCluster, List<Pod> pods) {
     boolean first;
     synchronized (this) {
       first = wanted.nobodyHasSpoken();
-      wanted.put(source, pods);
+      wanted.put(source, ofCluster, pods);
       holds.wanted(wanted.bySource());
     }
     reconcile(true);
@@ -240,11 +244,11 @@ public final class PodDispatcher implements ProviderEvents {
     if (WantedPods.ended(now.get())) {
       return () -> worker.end(EndRequest.said(now.get().getStatus(), node.time().now()));
     }
-    return worker.source().equals(Cluster.SOURCE) ? () -> worker.update(now.get(), manifests::tree) : () -> {};
+    return PodOrigin.ofCluster(worker.pod()) ? () -> worker.update(now.get(), manifests::tree) : () -> {};
   }
 
   private PodWorker worker(String source, String uid, Pod pod) {
-    Pod taken = WantedPods.takenOn(pod, source, node.time().now());
+    Pod taken = wanted.takenOn(pod, source, node.time().now());
     PodRecord record = PodRecord.fresh(uid, source, manifests.tree(taken), node.time().now());
     return new PodWorker(taken, record, node, this::gone);
   }

@@ -1,29 +1,35 @@
 package io.bundlet.core.dispatch;
 
-import io.bundlet.core.cluster.Cluster;
+import io.bundlet.core.origin.PodOrigin;
 import io.bundlet.core.status.Phases;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the sources want, as far as they have spoken. Used under the dispatcher's lock. */
 final class WantedPods {
-  private static final String CONFIG_SOURCE = "kubernetes.io/config.source";
-  private static final String CONFIG_SEEN = "kubernetes.io/config.seen";
   private static final String CONFIG_MIRROR = "kubernetes.io/config.mirror";
 
   private final Map<String, Map<String, Pod>> bySource = new HashMap<>();
+  private final Set<String> ofCluster = new HashSet<>();
 
-  /** A source wants these, and no others. */
-  void put(String source, List<Pod> pods) {
+  /**
+   * A source wants these, and no others.
+   *
+   * @param cluster whether they stand in an API server
+   */
+  void put(String source, boolean cluster, List<Pod> pods) {
+    if (cluster) {
+      ofCluster.add(source);
+    }
     Map<String, Pod> byUid = new LinkedHashMap<>();
     // A mirror pod stands for one that another source wants.
     pods.stream().filter(pod -> annotations(pod).get(CONFIG_MIRROR) == null)
@@ -69,17 +75,9 @@ final class WantedPods {
     return phase.equals(Phases.SUCCEEDED) || phase.equals(Phases.FAILED);
   }
 
-  /** The pod as the node takes it on: with where it came from and when, as by the Kubernetes kubelet. */
-  static Pod takenOn(Pod pod, String source, Instant now) {
-    Map<String, String> all = new LinkedHashMap<>(annotations(pod));
-    all.put(CONFIG_SEEN, now.toString());
-    if (source.equals(Cluster.SOURCE)) {
-      // Whatever the object says: that it came from a file would have others trust it.
-      all.put(CONFIG_SOURCE, Cluster.SOURCE);
-    }
-    return new PodBuilder(pod)
-        .withMetadata(new ObjectMetaBuilder(pod.getMetadata()).withAnnotations(all).build())
-        .build();
+  /** The pod as the node takes it on. */
+  Pod takenOn(Pod pod, String source, Instant now) {
+    return PodOrigin.takenOn(pod, ofCluster.contains(source), now);
   }
 
   private static Map<String, String> annotations(Pod pod) {

@@ -20,6 +20,8 @@ public record NodeCapacity(SortedMap<String, Long> capacity, SortedMap<String, L
   /** Of a node that has not looked at its machine yet. */
   public static final NodeCapacity NONE = new NodeCapacity(new TreeMap<>(), new TreeMap<>());
 
+  private static final List<String> SUFFIXES = List.of("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
+
   public NodeCapacity {
     capacity = Collections.unmodifiableSortedMap(new TreeMap<>(capacity));
     allocatable = Collections.unmodifiableSortedMap(new TreeMap<>(allocatable));
@@ -89,6 +91,19 @@ public record NodeCapacity(SortedMap<String, Long> capacity, SortedMap<String, L
     if (resource.equals(Quantities.CPU)) {
       return amount % 1000 == 0 ? new Quantity(String.valueOf(amount / 1000)) : new Quantity(amount + "m");
     }
-    return new Quantity(String.valueOf(amount));
+    boolean bytes = resource.equals(Quantities.MEMORY) || resource.equals(Machine.STORAGE)
+        || resource.startsWith("hugepages-");
+    return new Quantity(bytes ? binary(amount) : String.valueOf(amount));
+  }
+
+  /** With the largest suffix that loses nothing, as Kubernetes writes amounts of bytes. */
+  private static String binary(long amount) {
+    long shown = amount;
+    int suffix = 0;
+    while (shown != 0 && shown % 1024 == 0 && suffix < SUFFIXES.size() - 1) {
+      shown /= 1024;
+      suffix++;
+    }
+    return shown + SUFFIXES.get(suffix);
   }
 }

@@ -270,8 +270,8 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "unbindSource")
-  void bindSource(PodSource source) {
-    sources.bind(source);
+  void bindSource(PodSource source, Map<String, Object> properties) {
+    sources.bind(source, properties);
   }
 
   void unbindSource(PodSource source) {

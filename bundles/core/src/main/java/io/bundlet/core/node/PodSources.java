@@ -8,11 +8,13 @@ import io.bundlet.kubernetes.PodSourceListener;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The sources of pods as they come and go; they are listened to once the node is ready. For all threads. */
 final class PodSources {
   private final Map<PodSource, Subscription> sources = new ConcurrentHashMap<>();
+  private final Set<PodSource> ofCluster = ConcurrentHashMap.newKeySet();
   private final NodeProblems problems;
   private volatile PodDispatcher dispatcher;
 
@@ -26,7 +28,11 @@ final class PodSources {
     sources.keySet().forEach(this::subscribe);
   }
 
-  void bind(PodSource source) {
+  /** @param properties of the service */
+  void bind(PodSource source, Map<String, Object> properties) {
+    if (Boolean.TRUE.equals(properties.get(PodSource.CLUSTER))) {
+      ofCluster.add(source);
+    }
     sources.put(source, () -> {});
     if (dispatcher != null) {
       subscribe(source);
@@ -35,6 +41,7 @@ final class PodSources {
 
   void unbind(PodSource source) {
     Subscription open = sources.remove(source);
+    ofCluster.remove(source);
     if (open != null) {
       open.close();
     }
@@ -48,13 +55,14 @@ final class PodSources {
 
   private void subscribe(PodSource source) {
     String name = source.name();
+    boolean cluster = ofCluster.contains(source);
     PodDispatcher to = dispatcher;
     Subscription made =
         source.subscribe(
             new PodSourceListener() {
               @Override
               public void wanted(List<Pod> pods) {
-                to.wanted(name, pods);
+                to.wanted(name, cluster, pods);
               }
 
               @Override

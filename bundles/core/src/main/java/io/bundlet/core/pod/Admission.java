@@ -7,7 +7,6 @@ import io.bundlet.api.runtime.Refusal;
 import io.bundlet.core.admission.NodeSelection;
 import io.bundlet.core.admission.PodDemand;
 import io.bundlet.core.admission.Unfit;
-import io.bundlet.core.cluster.Cluster;
 import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
@@ -96,7 +95,7 @@ record Admission(int tries, String reason, String message)
     NodeSelection node =
         NodeSelection.of(pod.node().identity().get().name(), System.getProperty("os.arch"), handler);
     // What labels the node has in a cluster, and who may run on it, others know and have looked at.
-    boolean scheduled = pod.record().source().equals(Cluster.SOURCE);
+    boolean scheduled = pod.plan().ofCluster();
     Optional<Unfit> unfit = scheduled ? Optional.empty() : node.refuses(pod.plan().pod().getSpec());
     if (unfit.isEmpty()) {
       unfit = pod.node().fit().admit(PodDemand.of(pod.plan().pod(), handler));
@@ -114,7 +113,7 @@ record Admission(int tries, String reason, String message)
       return withoutClass(pod);
     }
     try {
-      return pod.node().cluster().handler(pod.record().source(), runtimeClass);
+      return pod.node().cluster().handler(pod.record().source(), pod.plan().ofCluster(), runtimeClass);
     } catch (ProviderFailure unknown) {
       pod.events().event("", EventSink.WARNING, "FailedCreatePodSandBox", unknown.getMessage());
       throw unknown;

@@ -40,7 +40,9 @@ final class EphemeralContainers {
     } catch (ProviderFailure failure) {
       throw new AdminFailure("pod " + pod.plan().id() + " gets no container: " + failure.getMessage(), failure);
     }
-    pod.plan().containers(spec);
+    synchronized (pod.plan()) {
+      pod.plan().containers(spec);
+    }
     pod.inbox().changed();
   }
 

@@ -34,6 +34,7 @@ final class PodContext {
   private final PodSurroundings surroundings;
   private int lossesInARow;
   private final PodCgroup cgroup;
+  private final AskedContainers asked;
 
   PodContext(PodPlan plan, PodMemory memory, NodeServices node) {
     this.plan = plan;
@@ -48,6 +49,7 @@ final class PodContext {
     this.objects = new PodObjects(this);
     this.surroundings = new PodSurroundings(this);
     this.cgroup = new PodCgroup(this);
+    this.asked = new AskedContainers(this);
   }
 
   PodPlan plan() {
@@ -117,6 +119,11 @@ final class PodContext {
 
   PodCgroup cgroup() {
     return cgroup;
+  }
+
+  /** Ephemeral containers that it does not have yet. */
+  AskedContainers asked() {
+    return asked;
   }
 
   /**

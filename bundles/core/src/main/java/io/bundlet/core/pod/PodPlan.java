@@ -11,6 +11,7 @@ import io.bundlet.core.container.ContainerPlan;
 import io.bundlet.core.container.PullPolicy;
 import io.bundlet.core.container.RestartPolicy;
 import io.bundlet.core.container.TerminationMessages;
+import io.bundlet.core.origin.PodOrigin;
 import io.bundlet.core.resources.EffectiveResources;
 import io.bundlet.core.resources.QosClass;
 import io.fabric8.kubernetes.api.model.Container;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -119,10 +121,10 @@ final class PodPlan {
 
   /** Its containers are these now: ephemeral ones were added. */
   void containers(PodSpec changed) {
-    all = PodContainers.of(changed, restartPolicy());
+    update(new PodBuilder(pod).editSpec().withEphemeralContainers(changed.getEphemeralContainers()).endSpec().build());
   }
 
-  /** It is wanted like this now; its containers are the same ones, but for their images. */
+  /** It is wanted like this now; its containers are the same ones, but for their images and ephemeral ones. */
   void update(Pod changed) {
     pod = changed;
     all = PodContainers.of(changed.getSpec(), restartPolicy());
@@ -153,9 +155,9 @@ final class PodPlan {
     return gates;
   }
 
-  /** Whether a file on this node wants it, not an API server. */
-  boolean fromFile() {
-    return !"api".equals(orEmpty(pod.getMetadata().getAnnotations()).get("kubernetes.io/config.source"));
+  /** Whether it stands in an API server, and is not wanted by a file on this node. */
+  boolean ofCluster() {
+    return PodOrigin.ofCluster(pod);
   }
 
   List<Volume> volumes() {

@@ -111,7 +111,7 @@ final class PodReporter {
   private String phase(PodRecord record, Map<String, ContainerSnapshot> snapshots) {
     // While it ends, it is shown as it was before.
     Optional<PodRecord.Ending> ending = record.ending().or(state::ending);
-    boolean deleted = (over || state instanceof Terminating) && !pod.plan().fromFile();
+    boolean deleted = (over || state instanceof Terminating) && pod.plan().ofCluster();
     if (ending.isPresent() && !deleted && !(state instanceof Terminating)) {
       return ending.get().phase();
     }

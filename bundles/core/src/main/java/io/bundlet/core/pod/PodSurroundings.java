@@ -53,7 +53,7 @@ final class PodSurroundings {
     NodeIdentity node = node();
     return new Surroundings(
         node.name(), node.hostIps(), podIps(), node.allocatable(), pod.objects().all(),
-        pod.node().cluster().services(pod.record().source()), pod.events());
+        pod.node().cluster().services(pod.plan().ofCluster()), pod.events());
   }
 
   PodHostname hostname() throws ProviderFailure {

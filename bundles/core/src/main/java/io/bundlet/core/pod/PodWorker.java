@@ -7,7 +7,6 @@ import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeSnapshot;
 import io.bundlet.api.runtime.SandboxStatus;
-import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.shutdown.NodeShutdown;
 import io.bundlet.core.status.Phases;
@@ -184,7 +183,7 @@ public final class PodWorker {
         return;
       }
       seenVersion = version;
-      refuseEphemeral(now);
+      context.asked().wanted(now.getSpec().getEphemeralContainers(), tree);
       Pod changed = PodUpdate.merged(plan.pod(), now);
       if (changed.equals(plan.pod())) {
         return;
@@ -195,18 +194,6 @@ public final class PodWorker {
     plan.activeDeadline().ifPresent(this::deadline);
     context.crew().images();
     context.inbox().changed();
-  }
-
-  /** Never in silence: somebody waits for them. */
-  private void refuseEphemeral(Pod now) {
-    Set<String> known =
-        context.plan().all().ephemeral().stream().map(PodContainers.Member::name).collect(Collectors.toSet());
-    now.getSpec().getEphemeralContainers().stream().filter(one -> !known.contains(one.getName()))
-        .forEach(
-            one -> context.events().event(
-                "spec.ephemeralContainers{" + one.getName() + "}", EventSink.WARNING, "PodFeatureUnsupported",
-                "spec.ephemeralContainers: this version of the node adds none that the API server asks for; use"
-                    + " pod:debug in the node's shell"));
   }
 
   /** Has the pod end although nobody deletes it; does nothing when it has ended. It stays, as failed or succeeded. */

@@ -43,6 +43,7 @@ record Running(SandboxId sandbox)
     while (true) {
       recheck.step();
       long seen = inbox.changes();
+      pod.asked().add();
       pod.crew().advance();
       Map<String, ContainerSnapshot> snapshots = inbox.containers();
       Optional<PodRecord.End> end = PodEnd.of(pod.plan().all(), snapshots, pod.node().time().now());

@@ -1,12 +1,12 @@
 package io.bundlet.core.resources;
 
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.origin.PodOrigin;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.math.BigInteger;
-import java.util.List;
 import java.util.Map;
 
 /** What Linux adds to a container's score when it looks for whom to end because memory is used up. */
@@ -18,7 +18,6 @@ public final class OomScore {
   private static final int BEST_EFFORT = 1000;
   private static final int CRITICAL_PRIORITY = 2_000_000_000;
   private static final String NODE_CRITICAL = "system-node-critical";
-  private static final String CONFIG_SOURCE = "kubernetes.io/config.source";
   private static final String CONFIG_MIRROR = "kubernetes.io/config.mirror";
 
   private OomScore() {}
@@ -93,7 +92,7 @@ public final class OomScore {
     }
     Map<String, String> annotations = pod.getMetadata().getAnnotations();
     Map<String, String> marks = annotations == null ? Map.of() : annotations;
-    boolean fromElsewhere = !List.of("", "api").contains(marks.getOrDefault(CONFIG_SOURCE, ""));
+    boolean fromElsewhere = PodOrigin.isStatic(pod);
     Integer priority = pod.getSpec().getPriority();
     return fromElsewhere || marks.containsKey(CONFIG_MIRROR) || priority != null && priority >= CRITICAL_PRIORITY;
   }

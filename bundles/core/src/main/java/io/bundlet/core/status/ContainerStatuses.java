@@ -23,8 +23,8 @@ final class ContainerStatuses {
     return new ContainerStatusBuilder()
         .withName(now.name())
         .withImage(Objects.toString(fact.manifest().getImage(), ""))
-        .withImageID(now.imageId())
-        .withContainerID(id(runtime, now.id()))
+        .withImageID(neverRan(now) ? "" : now.imageId())
+        .withContainerID(id(runtime, shownId(fact)))
         .withRestartCount(now.attempt())
         .withReady(now.ready())
         .withStarted(now.started())
@@ -34,6 +34,23 @@ final class ContainerStatuses {
                 .orElseGet(ContainerState::new))
         .withVolumeMounts(mounts(fact))
         .build();
+  }
+
+  /**
+   * What is only being made is not told of yet, as by the Kubernetes kubelet: each step of a start would be a request
+   * to the API server, and nobody can use what has not run.
+   */
+  private static boolean neverRan(ContainerSnapshot now) {
+    return now.kind() == ContainerSnapshot.Kind.WAITING && now.lastExit().isEmpty() && now.exit().isEmpty();
+  }
+
+  private static String shownId(ContainerFact fact) {
+    ContainerSnapshot now = fact.snapshot();
+    if (now.kind() != ContainerSnapshot.Kind.WAITING) {
+      return now.id();
+    }
+    // while the next one is made: the one before
+    return now.lastExit().map(exit -> fact.record().run(exit).id()).orElse("");
   }
 
   private static ContainerState state(ContainerFact fact, String runtime) {

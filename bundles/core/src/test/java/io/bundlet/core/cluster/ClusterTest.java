@@ -48,7 +48,7 @@ class ClusterTest {
 
     @Override
     public String name() {
-      return Cluster.SOURCE;
+      return "api";
     }
 
     @Override
@@ -93,7 +93,7 @@ class ClusterTest {
   }
 
   private void want(Pod pod) {
-    node.dispatcher.wanted(Cluster.SOURCE, List.of(pod));
+    node.dispatcher.wanted("api", true, List.of(pod));
   }
 
   private void awaitRunning() {
@@ -155,8 +155,8 @@ class ClusterTest {
   @Test
   void withoutClassesAPodOfTheClusterDoesNotRun() throws Exception {
     node.cluster.unbindClasses(classes);
-    assertThrows(ProviderFailure.class, () -> node.cluster.handler(Cluster.SOURCE, "scripted"));
-    assertEquals("scripted", node.cluster.handler("manifests", "scripted"));
+    assertThrows(ProviderFailure.class, () -> node.cluster.handler("api", true, "scripted"));
+    assertEquals("scripted", node.cluster.handler("manifests", false, "scripted"));
     assertTrue(classes.listeners.isEmpty());
   }
 
@@ -168,9 +168,9 @@ class ClusterTest {
   @Test
   void servicesWithAnAddressAreTold() throws Exception {
     Cluster cluster = new Cluster();
-    ServiceSource source = cluster.services(Cluster.SOURCE);
+    ServiceSource source = cluster.services(true);
     assertThrows(ProviderFailure.class, () -> source.services("default"));
-    assertEquals(List.of(), cluster.services("manifests").services("default"));
+    assertEquals(List.of(), cluster.services(false).services("default"));
     ClusterServices some =
         namespace -> List.of(service("a", "10.96.0.1"), service("b", "None"), service("c", ""), service("d", null));
     cluster.bindServices(some);
@@ -184,7 +184,7 @@ class ClusterTest {
         });
     assertThrows(ProviderFailure.class, () -> source.services("default"));
     // A static pod may be the API server.
-    assertEquals(List.of(), cluster.services("manifests").services("default"));
+    assertEquals(List.of(), cluster.services(false).services("default"));
   }
 
   @Test
@@ -209,7 +209,7 @@ class ClusterTest {
     want(pod("scripted"));
     awaitRunning();
     node.await(() -> told.contains("Pod/default/web/u1/spec.containers{a} Normal Started"));
-    node.dispatcher.wanted(Cluster.SOURCE, List.of());
+    node.dispatcher.wanted("api", true, List.of());
     node.await(() -> told.contains("Pod/default/web/u1/spec.containers{a} Normal Killing"));
   }
 

@@ -88,7 +88,7 @@ class NodeTellerTest {
     assertEquals("cloud://1", node.getSpec().getProviderID());
     assertEquals(List.of(), node.getSpec().getTaints());
     assertEquals(
-        List.of("InternalIP=192.0.2.1", "InternalIP=2001:db8::1", "Hostname=Host-1"),
+        List.of("InternalIP=192.0.2.1", "InternalIP=2001:db8::1", "Hostname=node-1"),
         node.getStatus().getAddresses().stream().map(one -> one.getType() + "=" + one.getAddress()).toList());
     assertEquals(new Quantity("2"), node.getStatus().getCapacity().get("cpu"));
     assertEquals(new Quantity("110"), node.getStatus().getAllocatable().get("pods"));
@@ -253,7 +253,7 @@ class NodeTellerTest {
     settings = NodeSettings.of(NONE, NONE, "", 0, "", "Other");
     Node node = look();
     assertEquals("other", node.getMetadata().getLabels().get("kubernetes.io/hostname"));
-    assertEquals("Other", node.getStatus().getAddresses().getLast().getAddress());
+    assertEquals("other", node.getStatus().getAddresses().getLast().getAddress());
     assertEquals("Node-1", node.getMetadata().getName());
   }
 

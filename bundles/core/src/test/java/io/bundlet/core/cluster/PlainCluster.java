@@ -15,7 +15,7 @@ public final class PlainCluster implements RuntimeClasses {
 
   @Override
   public String name() {
-    return Cluster.SOURCE;
+    return "api";
   }
 
   @Override

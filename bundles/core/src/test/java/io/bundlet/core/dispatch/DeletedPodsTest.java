@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.core.cluster.Cluster;
 import io.bundlet.core.cluster.PlainCluster;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.RecordingSink;
@@ -46,7 +45,7 @@ class DeletedPodsTest {
   }
 
   private void want(Pod... pods) {
-    node.dispatcher.wanted(Cluster.SOURCE, List.of(pods));
+    node.dispatcher.wanted("api", true, List.of(pods));
   }
 
   private static Pod pod(String restartPolicy) {

@@ -116,7 +116,7 @@ class HeldPodsTest {
   void aSourceThatHasNotSpokenYetKeepsItsHolds() throws Exception {
     hold(true);
     restartCore();
-    node.dispatcher.wanted("another", List.of());
+    node.dispatcher.wanted("another", false, List.of());
     want("u1");
     node.await("web", view -> view.reason().equals("Held"));
   }

@@ -92,7 +92,7 @@ public final class TestNode {
   }
 
   public void want(Pod... pods) {
-    dispatcher.wanted("test", List.of(pods));
+    dispatcher.wanted("test", false, List.of(pods));
   }
 
   public static Pod pod(String name, String uid, String restartPolicy, String... containers) {

@@ -37,6 +37,19 @@ class NodeCapacityTest {
   }
 
   @Test
+  void amountsOfBytesAreWrittenAsKubernetesDoes() {
+    NodeCapacity capacity = NodeCapacity.of(new Machine(1000, 8 * GI + 1024, 2 * MI, GI + 1), NodeLimits.STANDARD)
+        .with(Map.of("example.com/widgets", 1024L));
+    assertEquals(new Quantity("8388609Ki"), capacity.capacityQuantities().get("memory"));
+    assertEquals(new Quantity("1073741825"), capacity.capacityQuantities().get("ephemeral-storage"));
+    assertEquals(new Quantity("1024"), capacity.capacityQuantities().get("example.com/widgets"));
+    assertEquals(new Quantity("8Gi"), NodeCapacity.of(MACHINE, NodeLimits.STANDARD).capacityQuantities().get("memory"));
+    Map<String, Quantity> none = NodeCapacity.of(new Machine(1000, MI, 0, 0), NodeLimits.STANDARD)
+        .allocatableQuantities();
+    assertEquals(new Quantity("0"), none.get("memory"));
+  }
+
+  @Test
   void nothingIsLessThanNothing() {
     NodeLimits limits = NodeLimits.of(new String[] {"memory=1Ti", "memory=8Ei"}, NONE, NONE, 1);
     assertEquals(0, NodeCapacity.of(MACHINE, limits).allocatable().get("memory"));

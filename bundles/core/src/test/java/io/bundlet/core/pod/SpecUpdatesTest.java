@@ -4,15 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.api.admin.DebugContainer;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.core.cluster.Cluster;
+import io.bundlet.api.runtime.Refusal;
 import io.bundlet.core.cluster.PlainCluster;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.RecordingSink;
 import io.bundlet.core.fake.ScriptedProvider;
 import io.bundlet.core.fake.TestNode;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +62,7 @@ class SpecUpdatesTest {
   }
 
   private void want(String restartPolicy, Consumer<Pod> change) {
-    node.dispatcher.wanted(Cluster.SOURCE, List.of(pod(restartPolicy, change)));
+    node.dispatcher.wanted("api", true, List.of(pod(restartPolicy, change)));
   }
 
   private void run(String restartPolicy) {
@@ -208,15 +211,58 @@ class SpecUpdatesTest {
         .findFirst().orElse("");
   }
 
+  private static Consumer<Pod> debugger(String name) {
+    return pod -> pod.getSpec().getEphemeralContainers().add(
+        new EphemeralContainerBuilder().withName(name).withImage("img").build());
+  }
+
+  private Optional<ContainerStatus> told(String ephemeral) {
+    return sink.last("web").stream().flatMap(report -> report.status().getEphemeralContainerStatuses().stream())
+        .filter(one -> one.getName().equals(ephemeral)).findFirst();
+  }
+
   @Test
-  void anEphemeralContainerIsRefusedAloud() {
+  void anEphemeralContainerIsAddedAndRunsOnce() throws Exception {
     run("Always");
-    want("Always", pod -> pod.getSpec().setEphemeralContainers(
-        List.of(new EphemeralContainerBuilder().withName("look").withImage("i").build())));
+    want("Always", debugger("look"));
+    node.await(() -> told("look").filter(one -> one.getState().getRunning() != null).isPresent());
+    // whatever else changes, it stays what it is
+    want("Always", debugger("look").andThen(pod -> pod.getMetadata().setLabels(Map.of("x", "1"))));
+    provider.exit(provider.only("look"), new Exit(3, Exit.ERROR, "", time.now()));
+    node.await(() -> told("look").filter(one -> one.getState().getTerminated() != null
+        && one.getState().getTerminated().getExitCode() == 3).isPresent());
+    node.close();
+    start();
+    want("Always", debugger("look").andThen(debugger("more")));
+    node.await(() -> told("more").filter(one -> one.getState().getRunning() != null).isPresent());
+    assertEquals(1, provider.count("start:look"));
+    assertEquals(1, provider.count("start:a"));
+    assertEquals("Running", sink.phase("web"));
+    assertTrue(told("look").orElseThrow().getState().getTerminated() != null);
+  }
+
+  @Test
+  void anEphemeralContainerThatTheProviderDoesNotTakeIsRefusedAloud() {
+    run("Always");
+    provider.refusal = Optional.of(Refusal.unsupported("spec.ephemeralContainers[look].tty", "not here"));
+    want("Always", debugger("look"));
     node.await(
         () -> node.dispatcher.events("u1").stream().anyMatch(
             event -> event.reason().equals("PodFeatureUnsupported")
+                && event.message().contains("spec.ephemeralContainers[look].tty: not here")
                 && event.fieldPath().equals("spec.ephemeralContainers{look}")));
+    assertEquals(0, provider.count("start:look"));
+    assertEquals("Running", sink.phase("web"));
+  }
+
+  @Test
+  void whatTheShellAddedStaysWhenTheApiServerChangesThePod() throws Exception {
+    run("Always");
+    node.dispatcher.debug("u1", new DebugContainer("look", "img", "", List.of("sh")));
+    node.await(() -> told("look").filter(one -> one.getState().getRunning() != null).isPresent());
+    want("Always", pod -> pod.getMetadata().setLabels(Map.of("x", "1")));
+    node.await(() -> sink.last("web").filter(report -> report.pod().getMetadata().getLabels() != null).isPresent());
+    assertTrue(told("look").isPresent());
   }
 
   @Test

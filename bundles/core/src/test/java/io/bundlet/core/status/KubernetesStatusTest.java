@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,34 @@ class KubernetesStatusTest {
     assertEquals(0, container.getRestartCount());
     assertTrue(sink.last("web").orElseThrow().running());
     assertEquals("test", sink.last("web").orElseThrow().source());
+  }
+
+  @Test
+  void howeverLongAStartTakesItIsToldInThreeSteps() {
+    // each step ends when all that there was to tell is told
+    for (String step : List.of("run", "pull", "create", "start")) {
+      provider.failures.put(step, () -> {
+        Set<PodStatus> before = Set.copyOf(distinct());
+        int quiet = 0;
+        while (quiet < 30) {
+          LockSupport.parkNanos(5_000_000);
+          quiet = before.equals(Set.copyOf(distinct())) ? quiet + 1 : 0;
+          before = Set.copyOf(distinct());
+        }
+        return null;
+      });
+    }
+    provider.images.clear();
+    running(TestNode.pod("web", "u1", "Always", "a"));
+    List<PodStatus> told = distinct();
+    assertTrue(told.size() <= 3, () -> told.size() + " steps: " + told);
+    assertTrue(told.stream().map(one -> one.getContainerStatuses().getFirst())
+        .filter(one -> one.getState().getRunning() == null)
+        .allMatch(one -> one.getContainerID() == null && one.getImageID().isEmpty()));
+  }
+
+  private List<PodStatus> distinct() {
+    return sink.reports.stream().map(PodReport::status).distinct().toList();
   }
 
   @Test
