@@ -76,6 +76,9 @@ public final class ClientBootstrap {
       cluster.append("    proxy-url: ").append(quoted("http://" + proxy.getHostString() + ":" + proxy.getPort()))
           .append('\n');
     }
+    if (!access.serverName().isEmpty()) {
+      cluster.append("    tls-server-name: ").append(quoted(access.serverName())).append('\n');
+    }
     String pair = quoted(files.current().toAbsolutePath().toString());
     return """
         apiVersion: v1

@@ -25,7 +25,7 @@ final class Tls {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys(access.identity()), access.insecure() ? new TrustManager[] {new Anybody()}
         : trust(access.authorities()), null);
-    return context;
+    return access.serverName().isEmpty() ? context : new NamedContext(context, access.serverName());
   }
 
   private static KeyManager[] keys(Access.Identity identity) throws GeneralSecurityException {

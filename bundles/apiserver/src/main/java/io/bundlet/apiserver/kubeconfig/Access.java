@@ -16,10 +16,11 @@ import java.util.Optional;
  * @param authorities whose certificates are believed; empty: those that Java believes
  * @param insecure believes any certificate
  * @param proxy over which it is reached
+ * @param serverName which name its certificate has to have; empty: that of the address
  * @param identity who we are
  */
 public record Access(URI server, List<X509Certificate> authorities, boolean insecure,
-    Optional<InetSocketAddress> proxy, Identity identity) {
+    Optional<InetSocketAddress> proxy, String serverName, Identity identity) {
   public Access {
     authorities = List.copyOf(authorities);
     server = URI.create(server.toString().replaceAll("/+$", ""));
@@ -55,7 +56,7 @@ public record Access(URI server, List<X509Certificate> authorities, boolean inse
   /** Whether connections made for the other serve for this one, too. */
   public boolean sameConnections(Access other) {
     return other != null && server.equals(other.server) && authorities.equals(other.authorities)
-        && insecure == other.insecure && proxy.equals(other.proxy)
+        && insecure == other.insecure && proxy.equals(other.proxy) && serverName.equals(other.serverName)
         && identity.chain.equals(other.identity.chain) && Objects.equals(identity.key, other.identity.key);
   }
 }

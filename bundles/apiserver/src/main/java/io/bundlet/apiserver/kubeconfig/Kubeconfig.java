@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the current context of a kubeconfig. What it names relative to itself is looked up beside it. */
 public final class Kubeconfig {
@@ -18,6 +19,8 @@ public final class Kubeconfig {
   public static final String IN_CLUSTER = "in-cluster";
 
   private static final Path POD = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,253}");
 
   private final ExecPlugin plugin;
 
@@ -43,18 +46,15 @@ public final class Kubeconfig {
   }
 
   private Access access(Document cluster, Document user) throws AccessFailure, InterruptedException {
-    if (!cluster.text("tls-server-name").isEmpty()) {
-      throw cluster.failure("tls-server-name is not carried out; use an address that the server's certificate has");
-    }
     URI server = server(cluster);
     Access known = new Access(server, authorities(cluster), cluster.truth("insecure-skip-tls-verify"), proxy(cluster),
-        Access.Identity.none());
+        serverName(cluster), Access.Identity.none());
     if (user == null) {
       return known;
     }
     Access.Identity identity =
         user.has("exec") ? plugin.identity(user.part("exec"), known) : identity(user);
-    return new Access(server, known.authorities(), known.insecure(), known.proxy(), identity);
+    return new Access(server, known.authorities(), known.insecure(), known.proxy(), known.serverName(), identity);
   }
 
   private static URI server(Document cluster) throws AccessFailure {
@@ -80,26 +80,46 @@ public final class Kubeconfig {
     }
   }
 
+  private static String serverName(Document cluster) throws AccessFailure {
+    String name = cluster.text("tls-server-name");
+    if (name.isEmpty() || NAME.matcher(name).matches()) {
+      return name;
+    }
+    throw cluster.failure("tls-server-name '" + name + "' is neither a name nor an address");
+  }
+
   private static Optional<InetSocketAddress> proxy(Document cluster) throws AccessFailure {
     String text = cluster.text("proxy-url");
     if (text.isEmpty()) {
       return Optional.empty();
     }
+    URI proxy;
     try {
-      URI proxy = URI.create(text);
-      if ("http".equals(proxy.getScheme()) && proxy.getHost() != null && proxy.getUserInfo() == null) {
-        return Optional.of(InetSocketAddress.createUnresolved(
-            proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()));
-      }
+      proxy = URI.create(text);
     } catch (IllegalArgumentException e) {
       throw cluster.failure("proxy-url", e);
     }
-    throw cluster.failure("proxy-url '" + text + "' is not of the form http://HOST:PORT, which alone is carried out");
+    String scheme = String.valueOf(proxy.getScheme());
+    if (proxy.getUserInfo() != null) {
+      throw cluster.failure("proxy-url has a password, which is not carried out; let the proxy know the node by its"
+          + " address");
+    }
+    if (List.of("https", "socks5", "socks5h").contains(scheme)) {
+      throw cluster.failure("proxy-url is of the kind " + scheme + ", which is not carried out; the way to the API"
+          + " server may lead through a proxy http://HOST:PORT, which sees nothing of what is said either");
+    }
+    if (!scheme.equals("http") || proxy.getHost() == null) {
+      throw cluster.failure("proxy-url '" + text + "' is not of the form http://HOST:PORT");
+    }
+    return Optional.of(InetSocketAddress.createUnresolved(
+        proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()));
   }
 
   private static Access.Identity identity(Document user) throws AccessFailure {
     if (user.has("auth-provider")) {
-      throw user.failure("auth-provider is not carried out; use exec");
+      throw user.failure("auth-provider '" + user.part("auth-provider").text("name") + "' is not carried out, as"
+          + " Kubernetes itself has none any more; name a program that gets tokens under exec, such as"
+          + " gke-gcloud-auth-plugin or kubelogin");
     }
     String certificate = user.content("client-certificate");
     String key = user.content("client-key");
@@ -146,7 +166,7 @@ public final class Kubeconfig {
     }
     try {
       return new Access(URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port),
-          Pem.certificates(Document.text(POD.resolve("ca.crt"))), false, Optional.empty(),
+          Pem.certificates(Document.text(POD.resolve("ca.crt"))), false, Optional.empty(), "",
           new Access.Identity(List.of(), null, Optional.of(bearer(Document.text(POD.resolve("token")))),
               Optional.empty()));
     } catch (GeneralSecurityException | IllegalArgumentException e) {

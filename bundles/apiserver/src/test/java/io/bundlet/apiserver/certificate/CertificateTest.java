@@ -133,7 +133,7 @@ class CertificateTest {
   @Test
   void aTokenBecomesACertificateAndAKubeconfigThatNamesIt() throws Exception {
     try (FakeApi server = new FakeApi()) {
-      Access token = new Access(server.client().getMasterUrl().toURI(), List.of(), true, Optional.empty(),
+      Access token = new Access(server.client().getMasterUrl().toURI(), List.of(), true, Optional.empty(), "",
           new Access.Identity(List.of(), null, Optional.of("Bearer t"), Optional.empty()));
       Path kubeconfig = directory.resolve("etc/kubelet.conf");
       CompletableFuture<Throwable> end = new CompletableFuture<>();

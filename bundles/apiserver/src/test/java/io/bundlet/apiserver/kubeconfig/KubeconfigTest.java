@@ -53,7 +53,9 @@ class KubeconfigTest {
     assertEquals(config + ": server '' is not of the form https://HOST:PORT", failure("", ""));
     assertTrue(failure("server: https://a, certificate-authority-data: '!'", "").contains("certificate-authority"));
     assertTrue(failure("server: https://a, certificate-authority: none.pem", "").endsWith("there is no such file"));
-    assertTrue(failure("server: https://a", "auth-provider: {name: gcp}").contains("use exec"));
+    assertTrue(failure("server: https://a", "auth-provider: {name: gcp}")
+        .endsWith("auth-provider 'gcp' is not carried out, as Kubernetes itself has none any more; name a program that"
+            + " gets tokens under exec, such as gke-gcloud-auth-plugin or kubelogin"));
     assertTrue(failure("server: https://a", "token: 'a b'").contains("characters"));
     assertTrue(failure("server: https://a", "client-certificate-data: QQ==").contains("client-certificate"));
     Files.writeString(directory.resolve("config"), "current-context: x\ncontexts: []\n");
@@ -61,6 +63,22 @@ class KubeconfigTest {
         () -> new Kubeconfig(plugin).read(directory.resolve("config"))).getMessage());
     assertTrue(assertThrows(AccessFailure.class, () -> Kubeconfig.inCluster(Map.of())).getMessage()
         .contains("this is no pod"));
+  }
+
+  @Test
+  void proxiesAndNamesOfServers() throws Exception {
+    Access access = read("server: https://a, proxy-url: 'http://p:8080', tls-server-name: api.example", "");
+    assertEquals("p:8080", access.proxy().orElseThrow().getHostString() + ":" + access.proxy().orElseThrow().getPort());
+    assertEquals("api.example", access.serverName());
+    assertEquals(80, read("server: https://a, proxy-url: 'http://p'", "").proxy().orElseThrow().getPort());
+    for (String kind : java.util.List.of("https", "socks5", "socks5h")) {
+      assertTrue(failure("server: https://a, proxy-url: '" + kind + "://p:1'", "")
+          .contains("proxy-url is of the kind " + kind + ", which is not carried out; the way to the API server may"));
+    }
+    assertTrue(failure("server: https://a, proxy-url: 'http://u:p@p:1'", "").contains("has a password"));
+    assertTrue(failure("server: https://a, proxy-url: 'p:1'", "").contains("not of the form http://HOST:PORT"));
+    assertTrue(failure("server: https://a, proxy-url: 'http://p p'", "").contains("proxy-url"));
+    assertTrue(failure("server: https://a, tls-server-name: 'a b'", "").contains("neither a name nor an address"));
   }
 
   private String script(String text) throws IOException {
