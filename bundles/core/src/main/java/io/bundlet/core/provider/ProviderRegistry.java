@@ -134,8 +134,8 @@ public final class ProviderRegistry {
   }
 
   /**
-   * Whether all providers that are here have listed what they run. One that has not been able to for half a minute, such
-   * as one whose runtime is not on this machine, is not waited for.
+   * Whether all providers that are here have listed what they run. One that has not been able to for half a minute,
+   * such as one whose runtime is not on this machine, is not waited for.
    */
   public boolean allListed() {
     return chosen().stream().allMatch(handle -> handle.listed() || handle.unlistable());

@@ -109,7 +109,8 @@ class FaultsTest {
     int starts = Files.readAllLines(cluster.shared().resolve("again")).size();
     proxy.down();
     LockSupport.parkNanos(OUTAGE.toNanos());
-    assertTrue(Files.readAllLines(cluster.shared().resolve("again")).size() > starts, "nothing was restarted meanwhile");
+    assertTrue(Files.readAllLines(cluster.shared().resolve("again")).size() > starts,
+        "nothing was restarted meanwhile");
     proxy.up();
     Instant to = Instant.now();
     cluster.awaitPhase("ends", "Succeeded");
