@@ -210,6 +210,7 @@ public final class FaultProxy implements AutoCloseable {
       // a watch that ends before its length is seen to be cut, and not to be over
       exchange.sendResponseHeaders(answer.statusCode(), call.watch() ? Long.MAX_VALUE : 0);
       OutputStream out = exchange.getResponseBody();
+      out.flush(); // that a watch has begun is known before anything happens
       byte[] buffer = new byte[LIMIT];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         out.write(buffer, 0, count);
