@@ -2,7 +2,9 @@ package io.bundlet.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Command lines that the operator's guide shows are understood, and options that it names are there. */
@@ -43,6 +46,26 @@ class GuideOptionsTest {
       }
     }
     assertTrue(found >= 2, "the guide shows how a node is started");
+  }
+
+  @Test
+  void theUnitIsOneThatSystemdUnderstands(@TempDir Path directory) throws Exception {
+    Path verify = Path.of("/usr/bin/systemd-analyze");
+    assumeTrue(Files.isExecutable(verify), "systemd is not on this machine");
+    String head = "```ini joining\n";
+    int at = guide.indexOf(head);
+    String unit = guide.substring(at + head.length(), guide.indexOf("\n```", at) + 1);
+    // Whether the program is where the guide says is not the question.
+    Path file = Files.writeString(directory.resolve("bundlet-node.service"),
+        unit.replace("/opt/bundlet/bin/bundlet", "/bin/sh"));
+    Process process = new ProcessBuilder(verify.toString(), "verify", "--man=no", file.toString())
+        .redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    // Of the machine's own units it may say this and that.
+    assertEquals("", said.lines().filter(line -> line.contains(file.getFileName().toString()))
+        .reduce("", (one, other) -> one + other + "\n"));
   }
 
   @Test
