@@ -38,7 +38,7 @@ public @interface ApiServerConfig {
   @AttributeDefinition(description = "Authorities of those who call the node's own API.")
   String client_ca_file() default "";
 
-  /** Requests a second; not counted are those for lease and node. */
+  /** Requests a second, and as many for events; not counted are those for lease and node. */
   @AttributeDefinition(description = "Requests to the server, a second.")
   double qps() default 50;
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -33,8 +34,20 @@ final class BundleSet {
    * @param startLevel when it starts
    * @param jar the distribution's jar, or null
    * @param plugin the plugin that takes its place, or null
+   * @param pid the configuration without which nobody needs it; empty: all do
    */
-  record Install(String location, int startLevel, Path jar, BundleJar plugin) {}
+  record Install(String location, int startLevel, Path jar, BundleJar plugin, String pid) {}
+
+  /**
+   * Those that a node with these configurations needs. Each bundle costs a start its time, whether it does anything or
+   * not.
+   */
+  BundleSet neededFor(Set<String> pids) {
+    // whoever puts a plugin in the place of one of them wants them
+    boolean all = installs.stream().anyMatch(install -> install.plugin() != null && !install.pid().isEmpty());
+    return new BundleSet(installs.stream()
+        .filter(install -> all || install.pid().isEmpty() || pids.contains(install.pid())).toList());
+  }
 
   List<Install> installs() {
     return installs;
@@ -56,11 +69,12 @@ final class BundleSet {
     Map<String, BundleJar> left = new HashMap<>(newest);
     for (Distribution.Entry entry : distribution.entries()) {
       BundleJar plugin = left.isEmpty() ? null : over(entry, left);
-      installs.add(new Install("reference:" + entry.jar().toUri(), entry.startLevel(), entry.jar(), plugin));
+      installs.add(new Install("reference:" + entry.jar().toUri(), entry.startLevel(), entry.jar(), plugin,
+          entry.pid()));
     }
     for (BundleJar plugin : newest.values()) {
       if (left.containsKey(plugin.symbolicName())) {
-        installs.add(new Install("plugin:" + plugin.symbolicName(), PLUGIN_START_LEVEL, null, plugin));
+        installs.add(new Install("plugin:" + plugin.symbolicName(), PLUGIN_START_LEVEL, null, plugin, ""));
       }
     }
     return new BundleSet(List.copyOf(installs));

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The frozen set of bundles that was tested together: {@code bundles.list} says which, and at which start level each of
- * them starts.
+ * The frozen set of bundles that was tested together: {@code bundles.list} says which, at which start level each of
+ * them starts, and of some of them for which configuration they are there.
  */
 final class Distribution {
   private final Path home;
@@ -17,8 +17,8 @@ final class Distribution {
     this.home = home;
   }
 
-  /** A bundle of the distribution. */
-  record Entry(int startLevel, Path jar) {}
+  /** A bundle of the distribution. @param pid the configuration without which nobody needs it; empty: all do */
+  record Entry(int startLevel, Path jar, String pid) {}
 
   /** The distribution that this program was started from. */
   static Distribution ofThisProcess() throws StartFailure {
@@ -62,12 +62,13 @@ final class Distribution {
           continue;
         }
         String[] words = text.split("\\s+");
-        if (words.length != 2 || !words[0].matches("[1-9]")) {
-          throw new StartFailure(list + ":" + number + ": a line is START-LEVEL JAR, such as '4 io.bundlet.core.jar'");
+        if (words.length < 2 || words.length > 3 || !words[0].matches("[1-9]")) {
+          throw new StartFailure(
+              list + ":" + number + ": a line is START-LEVEL JAR [PID], such as '4 io.bundlet.core.jar'");
         }
         Path jar = bundles().resolve(words[1]);
         if (Files.isRegularFile(jar)) {
-          entries.add(new Entry(Integer.parseInt(words[0]), jar));
+          entries.add(new Entry(Integer.parseInt(words[0]), jar, words.length == 3 ? words[2] : ""));
         }
       }
     } catch (IOException e) {

@@ -86,6 +86,11 @@ final class NodeOptions {
       description = "What goes to the log on stderr: error, warn (default), info, debug, trace.")
   String logLevel;
 
+  @Option(
+      names = "--all-bundles",
+      description = "Starts all bundles of the distribution, also those that only a node in a cluster needs.")
+  boolean allBundles;
+
   @Option(names = "--stacktraces", description = "Shows where in the program errors come from.")
   boolean stackTraces;
 

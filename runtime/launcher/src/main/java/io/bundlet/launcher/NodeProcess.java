@@ -44,8 +44,9 @@ final class NodeProcess {
     try (DataDirectory data = open()) {
       Path plugins = absolute(options.plugins == null ? distribution.plugins() : options.plugins);
       StartRecord record = new StartRecord(data.path());
-      BundleSet bundles = BundleSet.of(distribution, plugins, plugin -> !record.quarantined(plugin));
+      BundleSet whole = BundleSet.of(distribution, plugins, plugin -> !record.quarantined(plugin));
       configure(distribution, data, plugins, record);
+      BundleSet bundles = options.allBundles ? whole : whole.neededFor(configurations.pids());
       Path logging = logging(distribution, data);
       try {
         record.starting(bundles.plugins());

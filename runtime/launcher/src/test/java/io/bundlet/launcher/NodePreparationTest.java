@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +84,28 @@ class NodePreparationTest {
         install.location().replaceAll(".*/", ""),
         install.startLevel() + " " + (install.plugin() == null ? "own" : install.plugin().file().getFileName())));
     assertEquals(Map.of("a.jar", "3 a2.jar", "b.jar", "4 own", "plugin:c", "5 c.jar"), installs);
+  }
+
+  @Test
+  void whatOnlyAConfigurationNeedsIsThereWithIt() throws Exception {
+    Path home = directory.resolve("home");
+    Path plugins = Files.createDirectories(directory.resolve("plugins"));
+    for (String name : List.of("a", "b", "c")) {
+      bundle(home.resolve("bundles/" + name + ".jar"), name, "1.0.0");
+    }
+    Files.writeString(home.resolve("bundles.list"), "3 a.jar\n4 b.jar x.y\n4 c.jar z\n");
+    BundleSet all = BundleSet.of(new Distribution(home), plugins, plugin -> true);
+    assertEquals("a.jar b.jar c.jar", names(all));
+    assertEquals("a.jar", names(all.neededFor(Set.of("a", "x"))));
+    assertEquals("a.jar b.jar", names(all.neededFor(Set.of("x.y"))));
+    bundle(plugins.resolve("c.jar"), "c", "1.1.0");
+    assertEquals("a.jar b.jar c.jar",
+        names(BundleSet.of(new Distribution(home), plugins, plugin -> true).neededFor(Set.of())));
+  }
+
+  private static String names(BundleSet bundles) {
+    return bundles.installs().stream().map(install -> install.location().replaceAll(".*/", ""))
+        .collect(Collectors.joining(" "));
   }
 
   @Test

@@ -31,6 +31,8 @@ public final class Connections implements AutoCloseable {
   private String missing = "it is not known yet how it is reached";
   private boolean closed;
   private volatile RequestRate rate;
+  /** Of their own, so that neither keeps the other waiting. */
+  private volatile RequestRate eventRate;
   /** When the server said anything last. */
   private volatile long answered = System.nanoTime();
 
@@ -52,6 +54,7 @@ public final class Connections implements AutoCloseable {
   /** Sets the bounds; requests that are in a hurry are left out of them. */
   public void rate(double perSecond, int burst) {
     rate = new RequestRate(perSecond, burst);
+    eventRate = new RequestRate(perSecond, burst);
   }
 
   /** Takes another way from now on. Connections are kept if they are as good for it. */

@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Sends each request, when its turn comes, over the connections that there are then. */
 final class RoutedHttpClient
@@ -27,6 +28,8 @@ final class RoutedHttpClient
 
   private static final Duration BEGINNING = Duration.ofSeconds(10);
   private static final String AUTHORIZATION = "Authorization";
+
+  private static final Pattern EVENTS = Pattern.compile("/api/v1/namespaces/[^/]+/events(/.*)?");
 
   private final Connections connections;
 

@@ -91,6 +91,7 @@ public final class ApiPodStatus implements PodStatusSink, KnownPodsListener {
       } else if (entry.backoff.failures() == 0 && entry.broken.failures() == 0) {
         entry.notBefore = System.nanoTime();
       }
+      entry.urgent |= entry.report != null && !alike(entry.report.status(), report.status());
       entry.report = report;
       entry.silent = false;
     });
@@ -101,6 +102,7 @@ public final class ApiPodStatus implements PodStatusSink, KnownPodsListener {
     if (ours(source)) {
       queue.offer(pod.getMetadata().getUid(), entry -> {
         entry.gone = true;
+        entry.urgent = true;
         if (entry.report == null) {
           // never begun: nothing to say, only the name of the one to remove
           entry.report = new PodReport(source, pod, new PodStatus(), false);

@@ -36,6 +36,10 @@ final class PodEntry {
   long writtenAt = System.nanoTime() - Duration.ofHours(1).toNanos();
   boolean queued;
   boolean busy;
+  /** Whether somebody waits for what there is to say: its phase or readiness is another one, or it is to be removed. */
+  boolean urgent;
+  /** Since when it has waited for its turn. */
+  long queuedAt;
 
   /** What the one who sends it needs. */
   record View(PodReport report, boolean silent, boolean gone, boolean deleted, Map<String, Object> base,

@@ -14,9 +14,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The pods of which there is something to say: each once, in the order in which it came up. While the server does not
- * answer, all wait together, and one after another is tried until one goes well; so the number of requests does not
- * grow with that of pods.
+ * The pods of which there is something to say: each once, in the order in which it came up, but the urgent ones first,
+ * and then who has waited long; what the others would have said first is then often out of date. While the server does
+ * not answer, all wait together, and one after another is tried until one goes well; so the number of requests does
+ * not grow with that of pods.
  */
 final class StatusQueue {
   private static final int INTERNAL = 500;
@@ -25,6 +26,9 @@ final class StatusQueue {
   private final Condition changed = lock.newCondition();
   private final Map<String, PodEntry> entries = new HashMap<>();
   private final Set<PodEntry> ready = new LinkedHashSet<>();
+  /** Who has waited for so long is not passed any more. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
   private long notBefore = System.nanoTime();
   private int busy;
@@ -89,6 +93,9 @@ final class StatusQueue {
   }
 
   private void enqueue(PodEntry entry) {
+    if (!entry.queued) {
+      entry.queuedAt = System.nanoTime();
+    }
     entry.queued = true;
     if (!entry.busy) {
       ready.add(entry);
@@ -107,16 +114,25 @@ final class StatusQueue {
         if (!open) {
           wait = Math.max(notBefore - now, 0);
         }
+        PodEntry first = null;
         for (Iterator<PodEntry> each = ready.iterator(); open && each.hasNext();) {
           PodEntry entry = each.next();
-          if (now - entry.notBefore >= 0) {
-            each.remove();
-            entry.queued = false;
-            entry.busy = true;
-            busy++;
-            return entry;
+          if (now - entry.notBefore < 0) {
+            wait = Math.min(wait, entry.notBefore - now);
+          } else if (entry.urgent || now - entry.queuedAt > PATIENCE.toNanos()) {
+            first = entry;
+            break;
+          } else if (first == null) {
+            first = entry;
           }
-          wait = Math.min(wait, entry.notBefore - now);
+        }
+        if (first != null) {
+          ready.remove(first);
+          first.queued = false;
+          first.urgent = false;
+          first.busy = true;
+          busy++;
+          return first;
         }
         await(wait);
       }

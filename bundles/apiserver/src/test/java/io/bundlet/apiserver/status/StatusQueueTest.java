@@ -1,5 +1,6 @@
 package io.bundlet.apiserver.status;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.apiserver.call.ServerFailure;
@@ -32,5 +33,17 @@ class StatusQueueTest {
     PodEntry entry = queue.take();
     queue.failed(entry, new ServerFailure(503, Duration.ZERO, "away"));
     assertTrue(entry.notBefore - System.nanoTime() <= 0);
+  }
+
+  @Test
+  void whatSomebodyWaitsForGoesFirst() throws Exception {
+    StatusQueue queue = new StatusQueue();
+    queue.offer("uid-a", entry -> {});
+    queue.offer("uid-b", entry -> {});
+    queue.offer("uid-c", entry -> entry.urgent = true);
+    queue.offer("uid-b", entry -> {});
+    assertEquals("uid-c", queue.take().uid);
+    assertEquals("uid-a", queue.take().uid);
+    assertEquals("uid-b", queue.take().uid);
   }
 }

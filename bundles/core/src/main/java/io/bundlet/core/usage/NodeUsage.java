@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what each pod uses, by looks every 10 s from a thread of its own. */
+/** Keeps what each pod uses, by looks every 10 s from a thread of its own; not while the node starts. */
 public final class NodeUsage extends Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(NodeUsage.class);
+  private static final Duration FIRST = Duration.ofSeconds(3);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private final NodeTime time;
@@ -51,9 +52,9 @@ public final class NodeUsage extends Inbox {
 
   private void run() {
     try {
-      do {
+      for (Duration wait = FIRST; !await(() -> ended, time.after(wait)); wait = INTERVAL) {
         look();
-      } while (!await(() -> ended, time.after(INTERVAL)));
+      }
     } catch (InterruptedException end) {
       LOG.debug("what pods use is not looked at any more");
     }

@@ -32,8 +32,10 @@ public abstract class Guest {
   private static final int NICENESS = 10;
   private static final String TRAP_WORDS = "wasm trap: ";
 
-  /** Processor times of threads, which Linux always knows. */
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  /** Processor times of threads, which Linux always knows; loaded when they are first asked for. */
+  private static final class ProcessorTimes {
+    static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  }
 
   /** Why a guest is to end by force. */
   private record Kill(String why, String reason) {}
@@ -134,7 +136,8 @@ public abstract class Guest {
   /** What it uses now: the memory of its instance, and the processor time of its thread. */
   public ContainerStats stats(ContainerId container) {
     ContainerStats.Builder stats = ContainerStats.of(container);
-    long nanos = THREADS.isThreadCpuTimeSupported() ? THREADS.getThreadCpuTime(thread.threadId()) : -1;
+    ThreadMXBean threads = ProcessorTimes.THREADS;
+    long nanos = threads.isThreadCpuTimeSupported() ? threads.getThreadCpuTime(thread.threadId()) : -1;
     if (nanos >= 0) {
       stats.cpuNanos(nanos);
     }

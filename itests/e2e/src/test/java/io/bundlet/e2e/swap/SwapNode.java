@@ -45,7 +45,7 @@ final class SwapNode implements AutoCloseable {
     this.containerd = withContainers ? Containerd.start(at) : null;
     this.runtime = withContainers ? new RawRuntime(containerd) : null;
     Path empty = home.resolve("none.sock");
-    this.node = new NodeProcess(distribution, home, "--cri-endpoint",
+    this.node = new NodeProcess(distribution, home, "--all-bundles", "--cri-endpoint",
         withContainers ? containerd.endpoint() : "unix://" + empty);
   }
 
