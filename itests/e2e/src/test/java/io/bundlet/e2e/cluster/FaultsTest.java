@@ -28,6 +28,8 @@ import tools.jackson.databind.JsonNode;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class FaultsTest {
+  /** How long a fault lasts at least, so that what is asked in a minute means something. */
+  private static final Duration FAULTY = Duration.ofSeconds(30);
   /** In which nothing but the regular is asked. */
   private static final Duration QUIET = Duration.ofSeconds(10);
   private static final Duration OUTAGE = Duration.ofSeconds(Boolean.getBoolean("long") ? 600 : 90);
@@ -98,6 +100,7 @@ class FaultsTest {
           nodeName: test-node
           runtimeClassName: wasi
           restartPolicy: Never
+          tolerations: [{operator: Exists}]
           containers: [{name: main, image: $SCRIPT, args: ['say begun', 'sleep 30000', exit 0]}]
         """);
     pod("again", "OnFailure", "'/shared/again', '3'");
@@ -206,13 +209,15 @@ class FaultsTest {
     cluster.awaitPhase("ends", "Failed");
     cluster.delete("comes");
     cluster.delete("ends");
+    LockSupport.parkNanos(Duration.between(Instant.now(), from.plus(FAULTY)).toNanos());
+    Instant to = Instant.now();
     proxy.heal();
     cluster.awaitReady();
     runsOn("stays");
     assertEquals(1, Files.readAllLines(cluster.shared().resolve("ends")).size());
     // it is renewed every ten seconds, and all of this may take less
     cluster.eventually("the lease is renewed", () -> cluster.watcher().of(Kind.LEASES, JoinedCluster.NODE).size() > 1);
-    Traffic.print(Traffic.of(what, from, Instant.now(), proxy.calls()));
+    Traffic.print(Traffic.of(what, from, to, proxy.calls()));
     cluster.judge();
   }
 }
