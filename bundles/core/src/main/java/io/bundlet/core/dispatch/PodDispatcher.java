@@ -165,6 +165,11 @@ public final class PodDispatcher implements ProviderEvents {
     return all().stream().map(PodWorker::measured).flatMap(Optional::stream).toList();
   }
 
+  /** The one of this uid, if it is one of them. */
+  public Optional<MeasuredPod> measured(String uid) {
+    return worker(uid).flatMap(PodWorker::measured);
+  }
+
   /** Those of which something runs, also when they are on their way out. */
   public List<Pod> running() {
     return all().stream().map(PodWorker::running).flatMap(Optional::stream).toList();

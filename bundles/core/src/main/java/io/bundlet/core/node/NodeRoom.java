@@ -79,7 +79,7 @@ final class NodeRoom {
   void keep(Path data, PodDispatcher pods, Owner owner) {
     KernelSignals signals = new KernelSignals(data);
     machineUse = new MachineUse(Path.of("/proc/stat"), signals, time);
-    usage = new NodeUsage(time, new RuntimeStats(time, providers, owner), pods::measured);
+    usage = new NodeUsage(time, new RuntimeStats(time, providers, owner), pods::measured, pods::measured);
     eviction =
         new EvictionManager(
             time, signals, () -> thresholds, pressure, new EvictablePods(pods, usage, time));

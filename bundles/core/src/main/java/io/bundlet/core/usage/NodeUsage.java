@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -21,16 +22,20 @@ public final class NodeUsage extends Inbox {
 
   private final NodeTime time;
   private final Supplier<List<? extends MeasuredPod>> pods;
+  private final Function<String, Optional<? extends MeasuredPod>> one;
   private final RuntimeStats stats;
   private final DiskWalks walks;
   private Thread thread;
   private boolean ended;
 
-  /** Not begun. @param pods those that run; returns at once */
-  public NodeUsage(NodeTime time, RuntimeStats stats, Supplier<List<? extends MeasuredPod>> pods) {
+  /** Not begun. @param pods those that run; returns at once @param one the one of this uid, if it runs; likewise */
+  public NodeUsage(
+      NodeTime time, RuntimeStats stats, Supplier<List<? extends MeasuredPod>> pods,
+      Function<String, Optional<? extends MeasuredPod>> one) {
     super(time);
     this.time = time;
     this.pods = pods;
+    this.one = one;
     this.stats = stats;
     this.walks = new DiskWalks(time);
   }
@@ -70,7 +75,7 @@ public final class NodeUsage extends Inbox {
 
   /** What the pod uses, as far as it is known; empty when it does not run. Returns at once. */
   public Optional<PodUse> of(String uid) {
-    return pods.get().stream().filter(pod -> pod.uid().equals(uid)).findFirst().map(this::use);
+    return one.apply(uid).map(this::use);
   }
 
   private PodUse use(MeasuredPod pod) {

@@ -29,7 +29,8 @@ class NodeUsageTest {
   private final ProviderRegistry providers = new ProviderRegistry(time);
   private final List<FakePod> pods = new CopyOnWriteArrayList<>();
   private final NodeUsage usage =
-      new NodeUsage(time, new RuntimeStats(time, providers, new Owner("n")), () -> pods);
+      new NodeUsage(time, new RuntimeStats(time, providers, new Owner("n")), () -> pods,
+          uid -> pods.stream().filter(pod -> pod.uid().equals(uid)).findFirst());
 
   @AfterEach
   void end() throws Exception {

@@ -16,9 +16,9 @@ class MappingTest {
 
   @Test
   void allThatFollowsAndCanBeWrittenCounts() {
-    assertEquals(0x30000, Mapping.bytes(MAPS, 0x20000));
-    assertEquals(0x28000, Mapping.bytes(MAPS, 0x28000));
-    assertEquals(0, Mapping.bytes(MAPS, 0x50000));
-    assertEquals(0, Mapping.bytes(MAPS, 0x5000));
+    assertEquals(0x30000, new Mapping(MAPS).bytesFrom(0x20000));
+    assertEquals(0x28000, new Mapping(MAPS).bytesFrom(0x28000));
+    assertEquals(0, new Mapping(MAPS).bytesFrom(0x50000));
+    assertEquals(0, new Mapping(MAPS).bytesFrom(0x5000));
   }
 }
