@@ -40,7 +40,10 @@ if [ ! -x "$home/etcd" ]; then
   rm -rf "$home/etcd-package"
 fi
 
+# One from before build.sh mended what a library makes of maps ends at the first custom resource.
+[ -e "$home/mended" ] || rm -f "$home/kube-apiserver"
 BUNDLET_CGO_ENABLED=0 "$(dirname "$0")/../upstream/build.sh" "$home" "${programs[@]}"
+touch "$home/mended"
 echo "$home"
 exit 0
 }
