@@ -4,15 +4,15 @@ import org.example.notices.NoticeTransitions.AfterClaiming;
 import org.example.notices.NoticeTransitions.AfterFailing;
 import org.example.notices.NoticeTransitions.NoticeState;
 
-/** The notice becomes this node's, and is not to go before the node has cleared up after it. */
+/** The notice is not to go before the node has cleared up after it, and becomes this node's. */
 record Claiming() implements NoticeState<AfterClaiming>, AfterFailing {
   @Override
   public AfterClaiming next(NoticeWork work) throws NoticeFailure, InterruptedException {
     Notice notice = work.notice();
+    work.board().hold(notice);
     if (!work.claimed()) {
       work.tell("Claiming", notice.generation(), null);
     }
-    work.board().hold(notice);
     return new Posting();
   }
 

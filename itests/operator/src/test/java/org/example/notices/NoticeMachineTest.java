@@ -63,9 +63,9 @@ class NoticeMachineTest {
   void itIsHeldBeforeItIsPostedAndTakenAwayBeforeItIsReleased() throws Exception {
     Notice notice = Notices.of("a", 1, null);
     begin(notice, SHORT);
-    acts("tell Claiming 1", "hold", "post a", "tell Posted 1");
+    acts("hold", "tell Claiming 1", "post a", "tell Posted 1");
     work.heard(Notices.deleted(notice));
-    acts("tell Claiming 1", "hold", "post a", "tell Posted 1", "withdraw", "release");
+    acts("hold", "tell Claiming 1", "post a", "tell Posted 1", "withdraw", "release");
     assertTrue(thread.join(Duration.ofSeconds(60)), "the machine ends");
     assertFalse(work.over(), "the server may still tell of it");
     work.gone();
@@ -75,11 +75,11 @@ class NoticeMachineTest {
   @Test
   void anotherSpecReachesTheRunningMachine() throws Exception {
     begin(Notices.of("a", 1, null), SHORT);
-    acts("tell Claiming 1", "hold", "post a", "tell Posted 1");
+    acts("hold", "tell Claiming 1", "post a", "tell Posted 1");
     // its own status comes back, which is no change
     work.heard(Notices.of("a", 1, new NoticeStatus("Posted", FakeBoard.NODE, "notice-one", null, 1L)));
     work.heard(Notices.of("b", 2, null));
-    acts("tell Claiming 1", "hold", "post a", "tell Posted 1", "post b", "tell Posted 2");
+    acts("hold", "tell Claiming 1", "post a", "tell Posted 1", "post b", "tell Posted 2");
   }
 
   @Test
@@ -93,16 +93,16 @@ class NoticeMachineTest {
   @Test
   void whatIsTakenAwayByOthersIsPostedAgain() throws Exception {
     begin(Notices.of("a", 1, null), SHORT);
-    acts("tell Claiming 1", "hold", "post a", "tell Posted 1");
+    acts("hold", "tell Claiming 1", "post a", "tell Posted 1");
     work.disturbed();
-    acts("tell Claiming 1", "hold", "post a", "tell Posted 1", "post a");
+    acts("hold", "tell Claiming 1", "post a", "tell Posted 1", "post a");
   }
 
   @Test
   void aFailureIsToldOnceAndTriedAgain() throws Exception {
     board.faults.addAll(List.of("post", "post"));
     begin(Notices.of("a", 1, null), SHORT);
-    acts("tell Claiming 1", "hold", "failed: post a", "tell Failing 1 no post a", "hold", "failed: post a", "hold",
+    acts("hold", "tell Claiming 1", "failed: post a", "tell Failing 1 no post a", "hold", "failed: post a", "hold",
         "post a", "tell Posted 1");
   }
 
@@ -110,7 +110,7 @@ class NoticeMachineTest {
   void aFailureThatCannotBeToldIsToldLater() throws Exception {
     board.faults.addAll(List.of("post", "tell Failing", "post"));
     begin(Notices.of("a", 1, null), SHORT);
-    acts("tell Claiming 1", "hold", "failed: post a", "failed: tell Failing 1 no post a", "hold", "failed: post a",
+    acts("hold", "tell Claiming 1", "failed: post a", "failed: tell Failing 1 no post a", "hold", "failed: post a",
         "tell Failing 1 no post a", "hold", "post a", "tell Posted 1");
   }
 
@@ -118,9 +118,9 @@ class NoticeMachineTest {
   void anotherSpecEndsTheWaitAfterAFailure() throws Exception {
     board.faults.add("post a");
     begin(Notices.of("a", 1, null), LONG);
-    acts("tell Claiming 1", "hold", "failed: post a", "tell Failing 1 no post a");
+    acts("hold", "tell Claiming 1", "failed: post a", "tell Failing 1 no post a");
     work.heard(Notices.of("b", 2, null));
-    acts("tell Claiming 1", "hold", "failed: post a", "tell Failing 1 no post a", "hold", "post b", "tell Posted 2");
+    acts("hold", "tell Claiming 1", "failed: post a", "tell Failing 1 no post a", "hold", "post b", "tell Posted 2");
   }
 
   @Test
@@ -128,9 +128,9 @@ class NoticeMachineTest {
     board.faults.add("post");
     Notice notice = Notices.of("a", 1, null);
     begin(notice, LONG);
-    acts("tell Claiming 1", "hold", "failed: post a", "tell Failing 1 no post a");
+    acts("hold", "tell Claiming 1", "failed: post a", "tell Failing 1 no post a");
     work.heard(Notices.deleted(notice));
-    acts("tell Claiming 1", "hold", "failed: post a", "tell Failing 1 no post a", "withdraw", "release");
+    acts("hold", "tell Claiming 1", "failed: post a", "tell Failing 1 no post a", "withdraw", "release");
   }
 
   @Test
@@ -144,8 +144,8 @@ class NoticeMachineTest {
   @Test
   void anInterruptLeavesEverythingAsItIs() throws Exception {
     begin(Notices.of("a", 1, null), SHORT);
-    acts("tell Claiming 1", "hold", "post a", "tell Posted 1");
+    acts("hold", "tell Claiming 1", "post a", "tell Posted 1");
     thread.interrupt();
-    acts("tell Claiming 1", "hold", "post a", "tell Posted 1", "interrupted");
+    acts("hold", "tell Claiming 1", "post a", "tell Posted 1", "interrupted");
   }
 }

@@ -17,7 +17,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** The witness in a node, through its files. */
-final class WitnessFiles {
+public final class WitnessFiles {
   /** A bundle event. */
   record Event(long millis, String bundle, String version, String type) {
     @Override
@@ -27,8 +27,9 @@ final class WitnessFiles {
   }
 
   /** What is left after a collection. Loaders are lines "current|old|gone BUNDLE VERSION". */
-  record State(long heap, long metaspace, int classes, int threads, List<String> loaders) {
-    long count(String kind) {
+  public record State(long heap, long metaspace, int classes, int threads, List<String> loaders) {
+    /** How many loaders are so. */
+    public long count(String kind) {
       return loaders.stream().filter(line -> line.startsWith(kind + " ")).count();
     }
   }
@@ -37,12 +38,13 @@ final class WitnessFiles {
 
   private final Path directory;
 
-  WitnessFiles(Path directory) throws IOException {
+  /** @param directory where the witness has its files */
+  public WitnessFiles(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory.toAbsolutePath());
   }
 
   /** Puts the witness into a node's plugins. */
-  void join(NodeProcess node) throws IOException {
+  public void join(NodeProcess node) throws IOException {
     Manifest manifest = new Manifest();
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -93,7 +95,7 @@ final class WitnessFiles {
   }
 
   /** Has the garbage collected, and tells what is left. */
-  State state() throws IOException {
+  public State state() throws IOException {
     Path answer = directory.resolve("answer");
     Files.deleteIfExists(answer);
     Files.writeString(directory.resolve("ask"), "");
@@ -106,7 +108,7 @@ final class WitnessFiles {
   }
 
   /** Waits until no class loader of an earlier revision is left. @return the milliseconds that it took */
-  long awaitCollected(Duration limit) {
+  public long awaitCollected(Duration limit) {
     long begin = System.nanoTime();
     Eventually.until("the class loaders of earlier revisions are collected", limit, () -> {
       State state = state();

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * etcd, kube-apiserver, kube-controller-manager and kube-scheduler of the test's own, with the Node authorizer, a
@@ -147,6 +150,28 @@ public final class ControlPlane implements AutoCloseable {
   /** The kubeconfig of a node that has joined already. @param through where it finds the API server */
   public Path nodeKubeconfig(String node, URI through) throws IOException {
     return files.nodeKubeconfig(node, through);
+  }
+
+  /**
+   * The kubeconfig of a service account, in whose name something that is no pod asks. Waits until it has its token.
+   *
+   * @param through where it finds the API server
+   */
+  public Path serviceAccountKubeconfig(String namespace, String name, URI through) throws IOException {
+    String home = "/api/v1/namespaces/" + namespace;
+    String token = Eventually.value("the service account " + name + " has its token", START_LIMIT,
+        () -> {
+          JsonNode account = admin.get(home + "/serviceaccounts/" + name);
+          String secret = account.path("secrets").path(0).path("name").asString("");
+          return secret.isEmpty() ? Optional.empty() : token(home + "/secrets/" + secret);
+        });
+    return files.kubeconfig(name, through, token);
+  }
+
+  private Optional<String> token(String secret) throws IOException {
+    return admin.find(secret)
+        .map(each -> each.path("data").path("token").asString("")).filter(token -> !token.isEmpty())
+        .map(token -> new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8));
   }
 
   /** The certificate of who signs all certificates here, those of nodes too. */

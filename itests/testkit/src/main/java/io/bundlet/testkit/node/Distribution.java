@@ -71,10 +71,19 @@ public record Distribution(Path home) {
 
   /** The bundle with the scripted provider and the recorder of statuses. */
   public static Path scriptedProvider() throws IOException {
-    Path target = repository().resolve("itests/scripted-provider/target");
+    return jar("itests/scripted-provider");
+  }
+
+  /** The bundle with a vendor's controller. */
+  public static Path operator() throws IOException {
+    return jar("itests/operator");
+  }
+
+  private static Path jar(String module) throws IOException {
+    Path target = repository().resolve(module + "/target");
     try (Stream<Path> files = Files.list(target)) {
       return files.filter(file -> file.toString().endsWith(".jar")).findFirst()
-          .orElseThrow(() -> new IllegalStateException("no jar in " + target + "; build itests/scripted-provider"));
+          .orElseThrow(() -> new IllegalStateException("no jar in " + target + "; build " + module));
     }
   }
 
