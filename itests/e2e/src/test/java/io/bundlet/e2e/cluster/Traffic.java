@@ -40,7 +40,8 @@ record Traffic(String during, Instant from, Instant to, List<Call> calls) {
   private static boolean list(Call call) {
     String path = call.uri().getPath();
     return call.method().equals("GET") && !call.watch()
-        && List.of("pods", "services", "runtimeclasses", "secrets", "configmaps").contains(path.substring(path.lastIndexOf('/') + 1));
+        && List.of("pods", "services", "runtimeclasses", "secrets", "configmaps")
+            .contains(path.substring(path.lastIndexOf('/') + 1));
   }
 
   private static boolean ofNode(Call call) {
