@@ -1,5 +1,6 @@
 package io.bundlet.wasmprovider;
 
+import static io.bundlet.wasmprovider.FieldRule.list;
 import static io.bundlet.wasmprovider.FieldRule.map;
 import static io.bundlet.wasmprovider.FieldRule.whenFalse;
 import static io.bundlet.wasmprovider.FieldRule.whenGiven;
@@ -49,6 +50,7 @@ public record GuestRules(String guest, String user, String input, String devices
         probe("startupProbe"),
         whenGiven(guest + " can run no second command; remove it", "lifecycle.postStart.exec",
         "lifecycle.preStop.exec"),
+        this::mounts,
         this::resources,
         whenGiven(guest + " has no devices; remove them", "resources.claims"));
   }
@@ -68,6 +70,24 @@ public record GuestRules(String guest, String user, String input, String devices
         : whenGiven(
             guest + " can run no second command and has no socket, so the probe could never succeed; remove it",
             name + ".exec", name + ".httpGet", name + ".tcpSocket", name + ".grpc");
+  }
+
+  private Optional<Refusal> mounts(String at, Map<?, ?> container) {
+    List<?> mounts = list(container.get("volumeMounts"));
+    for (int i = 0; i < mounts.size(); i++) {
+      String field = at + ".volumeMounts[" + i + "]";
+      if ("Enabled".equals(map(mounts.get(i)).get("recursiveReadOnly"))) {
+        return Optional.of(Refusal.unsupported(
+            field + ".recursiveReadOnly", "what " + guest
+            + " sees of the host is no mount of the kernel's; remove it"));
+      }
+      Object propagation = map(mounts.get(i)).get("mountPropagation");
+      if (propagation != null && !"None".equals(propagation)) {
+        return Optional.of(Refusal.unsupported(
+            field + ".mountPropagation", "what " + guest + " sees of the host is no mount of the kernel's; remove it"));
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<Refusal> resources(String at, Map<?, ?> container) {

@@ -23,6 +23,8 @@ import java.util.Objects;
  * @param annotations of the container
  * @param oomScoreAdj what Linux adds to the score by which it chooses what to end when memory is used up, from -1000 to
  *     1000
+ * @param security as whom it runs and what it may do
+ * @param terminal what of a terminal it has
  */
 public record ContainerConfig(
     String name,
@@ -38,7 +40,9 @@ public record ContainerConfig(
     String logPath,
     Map<String, String> labels,
     Map<String, String> annotations,
-    int oomScoreAdj) {
+    int oomScoreAdj,
+    ContainerSecurity security,
+    Terminal terminal) {
   public ContainerConfig {
     command = List.copyOf(command);
     args = List.copyOf(args);
@@ -49,7 +53,7 @@ public record ContainerConfig(
     annotations = Map.copyOf(annotations);
   }
 
-  /** A container whose score the runtime leaves alone. */
+  /** A container as the image and the runtime say, where this does not. */
   public ContainerConfig(
       String name,
       int attempt,
@@ -66,14 +70,21 @@ public record ContainerConfig(
       Map<String, String> annotations) {
     this(
         name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
-        0);
+        0, ContainerSecurity.NONE, Terminal.NONE);
   }
 
   /** The same container, which sees this of the host. */
   public ContainerConfig withMounts(List<Mount> all) {
     return new ContainerConfig(
         name, attempt, image, command, args, workingDir, env, all, resources, ports, logPath, labels, annotations,
-        oomScoreAdj);
+        oomScoreAdj, security, terminal);
+  }
+
+  /** The same container, which runs as this and may do this. */
+  public ContainerConfig withSecurity(ContainerSecurity other) {
+    return new ContainerConfig(
+        name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
+        oomScoreAdj, other, terminal);
   }
 
   /** Starts a description; what is not set is empty or none. */
@@ -97,6 +108,8 @@ public record ContainerConfig(
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
     private int oomScoreAdj;
+    private ContainerSecurity security = ContainerSecurity.NONE;
+    private Terminal terminal = Terminal.NONE;
 
     private Builder(String name, int attempt, ImageRef image, String logPath) {
       this.name = Objects.requireNonNull(name);
@@ -165,11 +178,23 @@ public record ContainerConfig(
       return this;
     }
 
+    /** See {@link ContainerConfig#security}. */
+    public Builder security(ContainerSecurity value) {
+      security = value;
+      return this;
+    }
+
+    /** See {@link ContainerConfig#terminal}. */
+    public Builder terminal(Terminal value) {
+      terminal = value;
+      return this;
+    }
+
     /** The container as described so far; the builder may be used on. */
     public ContainerConfig build() {
       return new ContainerConfig(
           name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
-          oomScoreAdj);
+          oomScoreAdj, security, terminal);
     }
   }
 }

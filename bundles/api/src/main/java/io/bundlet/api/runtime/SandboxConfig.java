@@ -26,6 +26,9 @@ import java.util.Optional;
  *     it is not known
  * @param cgroupParent the control group that the groups of the pod's processes go into; empty: where the runtime puts
  *     them by itself
+ * @param namespaces which of the kernel's namespaces are shared
+ * @param security as whom the sandbox runs and what its containers may be
+ * @param sysctls settings of the kernel for the pod's namespaces
  */
 public record SandboxConfig(
     PodId pod,
@@ -41,11 +44,15 @@ public record SandboxConfig(
     Map<String, String> annotations,
     Optional<Dns> dns,
     String qosClass,
-    String cgroupParent) {
+    String cgroupParent,
+    Namespaces namespaces,
+    SandboxSecurity security,
+    Map<String, String> sysctls) {
   public SandboxConfig {
     ports = List.copyOf(ports);
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
+    sysctls = Map.copyOf(sysctls);
   }
 
   /** Starts a description; what is not set is empty or none. */
@@ -69,6 +76,9 @@ public record SandboxConfig(
     private Optional<Dns> dns = Optional.empty();
     private String qosClass = "";
     private String cgroupParent = "";
+    private Namespaces namespaces = Namespaces.OWN;
+    private SandboxSecurity security = SandboxSecurity.NONE;
+    private Map<String, String> sysctls = Map.of();
 
     private Builder(PodId pod, int attempt, Owner owner, Path logDirectory) {
       this.pod = Objects.requireNonNull(pod);
@@ -137,11 +147,29 @@ public record SandboxConfig(
       return this;
     }
 
+    /** See {@link SandboxConfig#namespaces}. */
+    public Builder namespaces(Namespaces value) {
+      namespaces = value;
+      return this;
+    }
+
+    /** See {@link SandboxConfig#security}. */
+    public Builder security(SandboxSecurity value) {
+      security = value;
+      return this;
+    }
+
+    /** See {@link SandboxConfig#sysctls}. */
+    public Builder sysctls(Map<String, String> value) {
+      sysctls = value;
+      return this;
+    }
+
     /** The sandbox as described so far; the builder may be used on. */
     public SandboxConfig build() {
       return new SandboxConfig(
           pod, attempt, owner, handler, hostname, ports, network, logDirectory, resources, labels, annotations,
-          dns, qosClass, cgroupParent);
+          dns, qosClass, cgroupParent, namespaces, security, sysctls);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.bundlet.core.container;
 
+import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
@@ -11,6 +12,7 @@ import io.bundlet.core.environment.ConfigError;
 import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.NodeFiles;
+import io.bundlet.core.security.ImageUser;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
@@ -77,8 +79,10 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
     ContainerConfig config;
     try {
       config =
-          withMessageFile(
-              container, container.child("describe", () -> resolver.resolve(record.attempt(), image)));
+          asUserOfTheImage(
+              container,
+              withMessageFile(
+                  container, container.child("describe", () -> resolver.resolve(record.attempt(), image))));
     } catch (ProviderFailure failure) {
       if (!failure.reason().equals(ConfigError.REASON)) {
         throw failure;
@@ -103,6 +107,20 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
           ? new Creating(image, 1)
           : new Waiting(tries + 1, CREATE_CONTAINER_ERROR, failure.getMessage());
     }
+  }
+
+  /** Looked at each time: another image may have come under the same name. */
+  private static ContainerConfig asUserOfTheImage(ContainerContext container, ContainerConfig config)
+      throws ProviderFailure, InterruptedException, StopRequested {
+    if (!ImageUser.matters(config.security())) {
+      return config;
+    }
+    Optional<ImageInfo> info =
+        container.call("find-image", provider -> provider.images().find(config.image().id()));
+    String user = info.map(ImageInfo::user).orElseThrow(() -> ProviderFailure.of(
+        ProviderFailure.NOT_FOUND, "the image " + config.image().reference() + " is not here any more"));
+    return config.withSecurity(
+        new ImageUser(user).in(config.security(), container.scope().pod(), container.plan().name()));
   }
 
   /** Where the provider can mount a single file, the container gets one for its last words. */

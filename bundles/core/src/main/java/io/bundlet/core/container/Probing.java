@@ -101,19 +101,13 @@ final class Probing {
     return any ? running.with(running.instance().probed(started(), ready())) : running;
   }
 
-  /** Whether the running instance has started. */
+  /** Whether the running instance has started, as far as is remembered: nothing is told that a successor forgets. */
   boolean started() {
-    if (probes != null) {
-      return probes.started();
-    }
     return Readiness.started(container.plan().manifest(), container.record().instance());
   }
 
-  /** Whether the running instance serves. */
+  /** Whether the running instance serves, as far as is remembered. */
   boolean ready() {
-    if (probes != null) {
-      return probes.ready();
-    }
     return Readiness.ready(container.plan().manifest(), container.record().instance());
   }
 }

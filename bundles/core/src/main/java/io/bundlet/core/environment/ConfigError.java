@@ -15,7 +15,7 @@ public final class ConfigError {
   }
 
   /** The field itself is wrong. */
-  static ProviderFailure wrong(String field, String message) {
+  public static ProviderFailure wrong(String field, String message) {
     return of(ProviderFailure.INVALID, field, message);
   }
 

@@ -139,7 +139,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     NodeServices node =
         new NodeServices(
             providers, volumes, left, directories, objects, groups, room.fit(), opened, status, time,
-            new Owner(config.node_id()), data.resolve("logs"),
+            new Owner(config.node_id()), data.resolve("logs"), data.resolve("seccomp"),
             ContainerServices.of(providers, time, directories, grpc::now), this::identity,
             cluster,
             () -> config.default_handler());

@@ -4,11 +4,13 @@ import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.Terminal;
 import io.bundlet.core.container.ContainerPlan;
 import io.bundlet.core.environment.Environment;
 import io.bundlet.core.environment.EnvironmentResolver;
 import io.bundlet.core.resources.EffectiveResources;
 import io.bundlet.core.resources.OomScore;
+import io.bundlet.core.security.EffectiveSecurity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
@@ -51,6 +53,11 @@ final class ContainerDescription implements ContainerPlan.Resolver {
         .resources(EffectiveResources.container(container, path))
         .oomScoreAdj(OomScore.of(plan.pod(), container, pod.surroundings().memoryCapacity()))
         .ports(PodPlan.ports(container))
+        .security(new EffectiveSecurity(plan.pod().getSpec(), pod.node().seccompProfiles()).of(container, path))
+        .terminal(
+            new Terminal(
+                Boolean.TRUE.equals(container.getTty()), Boolean.TRUE.equals(container.getStdin()),
+                Boolean.TRUE.equals(container.getStdinOnce())))
         .build();
   }
 

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  * @param fit what has been promised to pods
  * @param owner the node's id
  * @param logs the directory below which pods' logs are
+ * @param seccompProfiles the directory below which the node's own seccomp profiles are
  * @param containers what all their containers share
  * @param identity what pods may know of the node; may change at any time
  * @param cluster what there is of a cluster
@@ -44,6 +45,7 @@ public record NodeServices(
     NodeTime time,
     Owner owner,
     Path logs,
+    Path seccompProfiles,
     ContainerServices containers,
     Supplier<NodeIdentity> identity,
     Cluster cluster,

@@ -66,6 +66,9 @@ record PodContainers(List<Member> init, List<Member> regular, List<Member> ephem
     made.setEnvFrom(from.getEnvFrom());
     made.setVolumeMounts(from.getVolumeMounts());
     made.setSecurityContext(from.getSecurityContext());
+    made.setStdin(from.getStdin());
+    made.setStdinOnce(from.getStdinOnce());
+    made.setTty(from.getTty());
     made.setTerminationMessagePath(from.getTerminationMessagePath());
     made.setTerminationMessagePolicy(from.getTerminationMessagePolicy());
     return made;

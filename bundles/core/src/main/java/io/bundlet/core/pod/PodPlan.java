@@ -14,6 +14,7 @@ import io.bundlet.core.container.TerminationMessages;
 import io.bundlet.core.origin.PodOrigin;
 import io.bundlet.core.resources.EffectiveResources;
 import io.bundlet.core.resources.QosClass;
+import io.bundlet.core.security.PodSecurity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -187,6 +188,9 @@ final class PodPlan {
             .resources(EffectiveResources.sandbox(pod.getSpec()))
             .qosClass(qosClass())
             .cgroupParent(cgroupParent)
+            .namespaces(PodSecurity.namespaces(pod.getSpec()))
+            .security(PodSecurity.sandbox(pod.getSpec()))
+            .sysctls(PodSecurity.sysctls(pod.getSpec()))
             .labels(orEmpty(pod.getMetadata().getLabels()))
             .annotations(orEmpty(pod.getMetadata().getAnnotations()));
     dns.ifPresent(sandbox::dns);

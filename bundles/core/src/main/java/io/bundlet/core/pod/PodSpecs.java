@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,32 +96,16 @@ final class PodSpecs {
   }
 
   private static void unsupported(Container container, String path, List<String> found) {
-    refuse(
-        found, path + ".lifecycle.stopSignal",
-        container.getLifecycle() != null && container.getLifecycle().getStopSignal() != null);
     for (int i = 0; i < container.getRestartPolicyRules().size(); i++) {
       String action = container.getRestartPolicyRules().get(i).getAction();
       refuse(found, path + ".restartPolicyRules[" + i + "].action", !RestartRules.RESTART.equals(action));
     }
-    refuse(found, path + ".stdin", Boolean.TRUE.equals(container.getStdin()));
-    refuse(found, path + ".tty", Boolean.TRUE.equals(container.getTty()));
     refuse(found, path + ".volumeDevices", !container.getVolumeDevices().isEmpty());
     for (int i = 0; i < container.getEnv().size(); i++) {
       EnvVar variable = container.getEnv().get(i);
       EnvVarSource from = variable.getValueFrom();
       refuse(found, path + ".env[" + i + "].valueFrom.fileKeyRef", from != null && from.getFileKeyRef() != null);
     }
-    for (int i = 0; i < container.getVolumeMounts().size(); i++) {
-      VolumeMount mount = container.getVolumeMounts().get(i);
-      String at = path + ".volumeMounts[" + i + "]";
-      refuse(found, at + ".recursiveReadOnly", "Enabled".equals(mount.getRecursiveReadOnly()));
-      refuse(found, at + ".mountPropagation", set(mount.getMountPropagation())
-          && !"None".equals(mount.getMountPropagation()));
-    }
-  }
-
-  private static boolean set(String value) {
-    return value != null && !value.isEmpty();
   }
 
   private static void refuse(List<String> found, String field, boolean present) {

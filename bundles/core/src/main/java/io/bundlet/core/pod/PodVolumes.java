@@ -90,7 +90,10 @@ final class PodVolumes {
         subPath.isEmpty()
             ? volume.hostPath()
             : subPaths.show(id(mount.getName()), volume.hostPath(), subPath, container.getName(), index);
-    return new Mount(mount.getMountPath(), shown, volume.readOnly() || Boolean.TRUE.equals(mount.getReadOnly()));
+    return new Mount(
+        mount.getMountPath(), shown, volume.readOnly() || Boolean.TRUE.equals(mount.getReadOnly()),
+        Objects.toString(mount.getRecursiveReadOnly(), Mount.DISABLED),
+        Objects.toString(mount.getMountPropagation(), Mount.PRIVATE));
   }
 
   private Mounted where(String name) throws ProviderFailure {

@@ -77,7 +77,8 @@ public final class TestNode {
     NodeServices node =
         new NodeServices(
             providers, volumes, left, directories, objects, groups, fit, store, status, time, new Owner("n"),
-            data.resolve("logs"), ContainerServices.of(providers, time, directories, Optional::empty), () -> identity,
+            data.resolve("logs"), data.resolve("seccomp"),
+            ContainerServices.of(providers, time, directories, Optional::empty), () -> identity,
             cluster, () -> "");
     dispatcher = new PodDispatcher(node);
     volumes.onChange(dispatcher::changed);

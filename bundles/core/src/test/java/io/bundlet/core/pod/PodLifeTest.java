@@ -414,10 +414,12 @@ class PodLifeTest {
   void aFieldThatIsNotCarriedOutIsRefused() {
     node.bind(provider);
     var pod = pod("web", "u1", "Always", "a");
-    pod.getSpec().getContainers().getFirst().setStdin(true);
+    pod.getSpec().getContainers().getFirst().setVolumeDevices(
+        List.of(new io.fabric8.kubernetes.api.model.VolumeDevice("/dev/x", "disk")));
     node.want(pod);
     assertTrue(
-        node.await("web", view -> view.state().equals("Rejected")).message().contains("spec.containers[0].stdin"));
+        node.await("web", view -> view.state().equals("Rejected")).message()
+        .contains("spec.containers[0].volumeDevices"));
   }
 
   @Test

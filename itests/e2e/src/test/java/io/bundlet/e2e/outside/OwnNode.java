@@ -50,6 +50,11 @@ public final class OwnNode implements AutoCloseable {
     return home;
   }
 
+  /** The container runtime, where the node runs containers. */
+  public Containerd containerd() {
+    return containerd.orElseThrow();
+  }
+
   /** The node's process, once it was started. */
   public NodeProcess process() {
     return process;

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program with its arguments, without a shell. */
-final class Command {
+public final class Command {
   private static final long LIMIT_SECONDS = 60;
 
   private Command() {}
 
   /** What the program printed. */
-  record Result(int code, String output) {}
+  public record Result(int code, String output) {}
 
   /** Runs the program to its end. */
-  static Result run(List<String> command) {
+  public static Result run(List<String> command) {
     try {
       Path output = Files.createTempFile("command", ".out");
       try {
@@ -41,7 +41,7 @@ final class Command {
   }
 
   /** Runs the program, which must succeed, and gives what it printed. */
-  static String succeed(List<String> command) {
+  public static String succeed(List<String> command) {
     Result result = run(command);
     if (result.code() != 0) {
       throw new IllegalStateException(command + " ended with " + result.code() + ": " + result.output());

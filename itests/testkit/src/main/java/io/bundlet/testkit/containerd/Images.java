@@ -20,21 +20,23 @@ final class Images {
   }
 
   /** Writes an archive with the busybox image and the image that holds a pod's namespaces open. */
-  static void write(Path to, String busybox, String pause) throws IOException {
+  static void write(Path to, String busybox, String namedUser, String pause) throws IOException {
     Images images = new Images(busyboxLayer());
     images.archive.file("oci-layout", 0644, utf8("{\"imageLayoutVersion\":\"1.0.0\"}"));
     images.blob(images.layer);
-    images.add(busybox, "[\"/bin/sh\"]");
+    images.add(busybox, "[\"/bin/sh\"]", "");
+    images.add(namedUser, "[\"/bin/sh\"]", ",\"User\":\"www\"");
     // a sandbox is ended by force, so that this needs to know no signals
-    images.add(pause, "[\"/bin/sleep\",\"2147483647\"]");
+    images.add(pause, "[\"/bin/sleep\",\"2147483647\"]", "");
     images.archive.file("index.json", 0644,
         utf8("{\"schemaVersion\":2,\"manifests\":[" + images.manifests + "]}"));
     Files.write(to, images.archive.bytes());
   }
 
-  private void add(String reference, String command) {
+  private void add(String reference, String command, String user) {
     byte[] config = utf8("{\"architecture\":\"" + architecture() + "\",\"os\":\"linux\",\"config\":{\"Cmd\":" + command
-        + ",\"Env\":[\"PATH=/bin\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + digest(layer) + "\"]},"
+        + ",\"Env\":[\"PATH=/bin\"]" + user + "},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + digest(layer)
+        + "\"]},"
         + "\"history\":[{\"created_by\":\"" + reference + "\"}]}");
     blob(config);
     byte[] manifest = utf8("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\","
@@ -55,8 +57,8 @@ final class Images {
     for (String directory : List.of("bin", "dev", "etc", "proc", "sys", "tmp", "var")) {
       layer.directory(directory, directory.equals("tmp") ? 01777 : 0755);
     }
-    layer.file("etc/passwd", 0644, utf8("root:x:0:0:root:/:/bin/sh\n"));
-    layer.file("etc/group", 0644, utf8("root:x:0:\n"));
+    layer.file("etc/passwd", 0644, utf8("root:x:0:0:root:/:/bin/sh\nwww:x:33:33:www:/:/bin/sh\n"));
+    layer.file("etc/group", 0644, utf8("root:x:0:\nwww:x:33:\n"));
     layer.file("bin/busybox", 0755, Files.readAllBytes(Containerd.BUSYBOX));
     Command.succeed(List.of(Containerd.BUSYBOX.toString(), "--list")).lines()
         .filter(applet -> !applet.equals("busybox"))

@@ -433,6 +433,11 @@ class CriProviderContainerdTest {
   static CriConfig endpoint(String endpoint) {
     return new CriConfig() {
       @Override
+      public String[] allowed_unsafe_sysctls() {
+        return new String[0];
+      }
+
+      @Override
       public String endpoint() {
         return endpoint;
       }

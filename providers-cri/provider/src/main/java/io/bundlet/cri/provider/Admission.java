@@ -1,5 +1,6 @@
 package io.bundlet.cri.provider;
 
+import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.PodRequest;
 import io.bundlet.api.runtime.Refusal;
 import java.util.Collection;
@@ -9,54 +10,62 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Refuses what a manifest asks of the runtime and this provider does not carry out. Security fields are read the safe
- * way round: those listed here are harmless, every other one is refused, so that none is ever ignored in silence.
+ * Refuses what a manifest asks of the runtime and this provider does not carry out, and what contradicts itself.
+ * Security fields are read the safe way round: those listed here are carried out or harmless, every other one is
+ * refused, so that none is ever ignored in silence.
  */
 final class Admission {
-  /** What nobody asked for: a field with this value may stay. */
-  private static final Map<String, Object> HARMLESS_IN_CONTAINER = Map.of(
-      "privileged", false,
-      "runAsNonRoot", false,
-      "readOnlyRootFilesystem", false,
-      "allowPrivilegeEscalation", true,
-      "procMount", "Default");
-  private static final Map<String, Object> HARMLESS_IN_POD = Map.of(
-      "runAsNonRoot", false,
-      "supplementalGroupsPolicy", "Merge");
-  /** Nothing is owned by a group of the pod's, so how it would be changed does not matter. */
-  private static final Set<String> WITHOUT_EFFECT = Set.of("fsGroupChangePolicy", "seLinuxChangePolicy");
+  static final String RECURSIVE_READ_ONLY = "recursiveReadOnlyMounts";
 
-  private static final Map<String, Object> POD_FIELDS = Map.of(
-      "hostPID", false,
-      "hostIPC", false,
-      "shareProcessNamespace", false,
-      "hostUsers", true);
-  private static final Map<String, Object> CONTAINER_FIELDS = Map.of("tty", false, "stdin", false, "stdinOnce", false);
-  private static final List<String> CONTAINER_FIELDS_REFUSED = List.of("volumeDevices");
-  private static final Map<String, Object> MOUNT_FIELDS =
-      Map.of("mountPropagation", "None", "recursiveReadOnly", "Disabled");
+  private static final Set<String> CARRIED_OUT_IN_CONTAINER = Set.of("privileged", "runAsUser", "runAsGroup",
+      "runAsNonRoot", "readOnlyRootFilesystem", "allowPrivilegeEscalation", "capabilities", "seccompProfile");
+  private static final Set<String> CARRIED_OUT_IN_POD = Set.of("runAsUser", "runAsGroup", "runAsNonRoot", "fsGroup",
+      "supplementalGroups", "seccompProfile", "fsGroupChangePolicy", "seLinuxChangePolicy");
+  /** Checked apart. */
+  private static final Set<String> CHECKED = Set.of("sysctls", "appArmorProfile", "procMount");
+  private static final Map<String, Object> HARMLESS_IN_POD = Map.of("supplementalGroupsPolicy", "Merge");
 
-  private Admission() {}
+  private static final String SYS_ADMIN = "SYS_ADMIN";
 
-  static Optional<Refusal> check(PodRequest pod) {
-    Map<?, ?> spec = map(pod.manifest().get("spec"));
-    return onlyThese(spec, "spec", POD_FIELDS)
-        .or(() -> security(spec, "spec", HARMLESS_IN_POD))
-        .or(() -> containers(spec, "initContainers"))
-        .or(() -> containers(spec, "containers"))
-        .or(() -> containers(spec, "ephemeralContainers"));
+  private final Sysctls sysctls;
+  private final boolean appArmor;
+
+  /** @param appArmor whether the kernel has it */
+  Admission(Sysctls sysctls, boolean appArmor) {
+    this.sysctls = sysctls;
+    this.appArmor = appArmor;
   }
 
-  private static Optional<Refusal> containers(Map<?, ?> spec, String kind) {
+  /** Why this pod cannot be run. @param features what the runtime can do for the pod's handler */
+  Optional<Refusal> check(PodRequest pod, Collection<String> features) {
+    Map<?, ?> spec = map(pod.manifest().get("spec"));
+    return namespaces(spec)
+        .or(() -> security(spec, "spec", CARRIED_OUT_IN_POD, HARMLESS_IN_POD))
+        .or(() -> sysctls.refused(spec, list(map(spec.get("securityContext")).get("sysctls"))))
+        .or(() -> containers(spec, "initContainers", features))
+        .or(() -> containers(spec, "containers", features))
+        .or(() -> containers(spec, "ephemeralContainers", features));
+  }
+
+  private static Optional<Refusal> namespaces(Map<?, ?> spec) {
+    if (Boolean.FALSE.equals(spec.get("hostUsers"))) {
+      return refuse("spec.hostUsers", false);
+    }
+    return Boolean.TRUE.equals(spec.get("hostPID")) && Boolean.TRUE.equals(spec.get("shareProcessNamespace"))
+        ? contradiction("spec.shareProcessNamespace", "cannot be true together with hostPID")
+        : Optional.empty();
+  }
+
+  private Optional<Refusal> containers(Map<?, ?> spec, String kind, Collection<String> features) {
     int index = 0;
     for (Object element : list(spec.get(kind))) {
       String path = "spec." + kind + "[" + index++ + "]";
       Map<?, ?> container = map(element);
-      Optional<Refusal> refusal = security(container, path, HARMLESS_IN_CONTAINER)
-          .or(() -> onlyThese(container, path, CONTAINER_FIELDS))
-          .or(() -> none(container, path, CONTAINER_FIELDS_REFUSED))
-          .or(() -> none(map(container.get("lifecycle")), path + ".lifecycle", List.of("stopSignal")))
-          .or(() -> mounts(container, path));
+      Optional<Refusal> refusal = security(container, path, CARRIED_OUT_IN_CONTAINER, Map.of())
+          .or(() -> contradictions(map(container.get("securityContext")), path + ".securityContext"))
+          .or(() -> given(container, path, "volumeDevices"))
+          .or(() -> given(map(container.get("lifecycle")), path + ".lifecycle", "stopSignal"))
+          .or(() -> mounts(container, path, features));
       if (refusal.isPresent()) {
         return refusal;
       }
@@ -64,26 +73,52 @@ final class Admission {
     return Optional.empty();
   }
 
-  private static Optional<Refusal> mounts(Map<?, ?> container, String path) {
+  private static Optional<Refusal> contradictions(Map<?, ?> context, String path) {
+    if (!Boolean.FALSE.equals(context.get("allowPrivilegeEscalation"))) {
+      return Optional.empty();
+    }
+    String field = path + ".allowPrivilegeEscalation";
+    if (Boolean.TRUE.equals(context.get("privileged"))) {
+      return contradiction(field, "cannot be false for a privileged container");
+    }
+    boolean admin = list(map(context.get("capabilities")).get("add")).stream()
+        .anyMatch(name -> String.valueOf(name).toUpperCase(java.util.Locale.ROOT).endsWith(SYS_ADMIN));
+    return admin ? contradiction(field, "cannot be false for a container with the capability " + SYS_ADMIN)
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> mounts(Map<?, ?> container, String path, Collection<String> features) {
+    boolean privileged = Boolean.TRUE.equals(map(container.get("securityContext")).get("privileged"));
     int index = 0;
-    for (Object mount : list(container.get("volumeMounts"))) {
-      Optional<Refusal> refusal = onlyThese(map(mount), path + ".volumeMounts[" + index++ + "]", MOUNT_FIELDS);
-      if (refusal.isPresent()) {
-        return refusal;
+    for (Object element : list(container.get("volumeMounts"))) {
+      Map<?, ?> mount = map(element);
+      String at = path + ".volumeMounts[" + index++ + "]";
+      Object propagation = mount.get("mountPropagation");
+      Object recursive = mount.get("recursiveReadOnly");
+      if (Mount.BIDIRECTIONAL.equals(propagation) && !privileged) {
+        return contradiction(at + ".mountPropagation", "Bidirectional is for privileged containers only");
+      }
+      if (Mount.ENABLED.equals(recursive) && !features.contains(RECURSIVE_READ_ONLY)) {
+        return refuse(at + ".recursiveReadOnly", recursive);
+      }
+      if (recursive != null && !Mount.DISABLED.equals(recursive) && !Boolean.TRUE.equals(mount.get("readOnly"))) {
+        return contradiction(at + ".recursiveReadOnly", "is for mounts with readOnly: true");
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<Refusal> security(Map<?, ?> owner, String path, Map<String, Object> harmless) {
+  private Optional<Refusal> security(
+      Map<?, ?> owner, String path, Set<String> carriedOut, Map<String, Object> harmless) {
     String context = path + ".securityContext";
     for (Map.Entry<?, ?> field : map(owner.get("securityContext")).entrySet()) {
       String name = String.valueOf(field.getKey());
       Object value = field.getValue();
       boolean fine = value == null
-          || WITHOUT_EFFECT.contains(name)
+          || carriedOut.contains(name)
+          || CHECKED.contains(name) && can(name, value)
           || value.equals(harmless.get(name))
-          || value instanceof Map<?, ?> nested && (nested.isEmpty() || profile(name, nested))
+          || value instanceof Map<?, ?> nested && nested.isEmpty()
           || value instanceof Collection<?> elements && elements.isEmpty();
       if (!fine) {
         return refuse(context + "." + name, value);
@@ -92,35 +127,28 @@ final class Admission {
     return Optional.empty();
   }
 
-  /** All containers get the runtime's seccomp profile and no AppArmor profile; asking for just that is fine. */
-  private static boolean profile(String name, Map<?, ?> profile) {
+  private boolean can(String name, Object value) {
     return switch (name) {
-      case "seccompProfile" -> profile.equals(Map.of("type", "RuntimeDefault"));
-      case "appArmorProfile" -> profile.equals(Map.of("type", "Unconfined"));
-      // lists of nothing
-      case "capabilities" -> profile.values().stream()
-          .allMatch(list -> list == null || list instanceof Collection<?> elements && elements.isEmpty());
-      default -> false;
+      case "appArmorProfile" -> appArmor || "Unconfined".equals(map(value).get("type"));
+      case "procMount" -> Set.<Object>of("Default", "Unmasked").contains(value);
+      default -> true;
     };
   }
 
-  private static Optional<Refusal> onlyThese(Map<?, ?> owner, String path, Map<String, Object> allowed) {
-    return allowed.keySet().stream().sorted()
-        .filter(name -> owner.get(name) != null && !owner.get(name).equals(allowed.get(name)))
-        .findFirst().flatMap(name -> refuse(path + "." + name, owner.get(name)));
-  }
-
-  private static Optional<Refusal> none(Map<?, ?> owner, String path, List<String> names) {
-    return names.stream()
-        .filter(name -> owner.get(name) != null)
-        .filter(name -> !List.of().equals(owner.get(name)) && !Map.of().equals(owner.get(name)))
-        .findFirst().flatMap(name -> refuse(path + "." + name, owner.get(name)));
+  private static Optional<Refusal> given(Map<?, ?> owner, String path, String name) {
+    Object value = owner.get(name);
+    return value == null || List.of().equals(value) || Map.of().equals(value)
+        ? Optional.empty() : refuse(path + "." + name, value);
   }
 
   private static Optional<Refusal> refuse(String field, Object value) {
     String shown = value instanceof Map || value instanceof Collection ? "" : ": " + value;
     return Optional.of(Refusal.unsupported(field, field + shown
         + " is not supported for containers on this node; take the field out of the manifest"));
+  }
+
+  private static Optional<Refusal> contradiction(String field, String why) {
+    return Optional.of(new Refusal(field, "UnexpectedAdmissionError", field + " " + why));
   }
 
   private static Map<?, ?> map(Object value) {

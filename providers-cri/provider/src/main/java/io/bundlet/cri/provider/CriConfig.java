@@ -13,4 +13,10 @@ public @interface CriConfig {
       description = "The runtime's unix socket: unix:///path, or an absolute path. A change reconnects;"
           + " containers run on.")
   String endpoint() default "unix:///run/containerd/containerd.sock";
+
+  @AttributeDefinition(
+      name = "Allowed unsafe sysctls",
+      description = "Settings of the kernel that pods may have beside the safe ones, such as kernel.msg*. Only those"
+          + " that belong to a pod's own namespaces can be allowed.")
+  String[] allowed_unsafe_sysctls() default {};
 }

@@ -37,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,7 @@ public final class CriProvider implements RuntimeProvider {
 
   private final AtomicReference<Connection> connection;
   private final Watcher watcher;
+  private volatile Admission admission;
   private final ImageService images;
   private final ExecPart exec;
   private final StatsPart stats;
@@ -69,6 +71,7 @@ public final class CriProvider implements RuntimeProvider {
   @Activate
   public CriProvider(CriConfig config) {
     connection = new AtomicReference<>(new Connection(config.endpoint()));
+    admission = admission(config);
     images = new CriImages(connection::get);
     exec = new CriExec(connection::get);
     stats = new CriStats(connection::get);
@@ -79,6 +82,7 @@ public final class CriProvider implements RuntimeProvider {
   /** Turns to another endpoint; calls under way end with a failure. */
   @Modified
   public void modified(CriConfig config) {
+    admission = admission(config);
     if (!config.endpoint().strip().equals(connection.get().endpoint())) {
       connection.getAndSet(new Connection(config.endpoint())).close();
       watcher.wake();
@@ -99,7 +103,7 @@ public final class CriProvider implements RuntimeProvider {
 
   @Override
   public Optional<Refusal> admit(PodRequest pod) {
-    return Admission.check(pod);
+    return admission.check(pod, features(pod.handler()));
   }
 
   @Override
@@ -146,7 +150,7 @@ public final class CriProvider implements RuntimeProvider {
     makeLogDirectory(sandboxConfig.logDirectory().resolve(config.logPath()), what);
     CreateContainerRequest request = CreateContainerRequest.newBuilder()
         .setPodSandboxId(sandbox.value())
-        .setConfig(Requests.container(config, sandboxConfig))
+        .setConfig(Requests.container(config, sandboxConfig, features(sandboxConfig.handler())))
         .setSandboxConfig(Requests.sandbox(sandboxConfig))
         .build();
     String id;
@@ -263,6 +267,14 @@ public final class CriProvider implements RuntimeProvider {
   @Override
   public ImageService images() {
     return images;
+  }
+
+  private static Admission admission(CriConfig config) {
+    return new Admission(new Sysctls(config.allowed_unsafe_sysctls()), AppArmor.here());
+  }
+
+  private Collection<String> features(String handler) {
+    return watcher.status().handlers().getOrDefault(handler, List.of());
   }
 
   private Inventory inventory() {

@@ -12,31 +12,19 @@ import io.bundlet.cri.protocol.ImageSpec;
 import io.bundlet.cri.protocol.KeyValue;
 import io.bundlet.cri.protocol.LinuxContainerConfig;
 import io.bundlet.cri.protocol.LinuxContainerResources;
-import io.bundlet.cri.protocol.LinuxContainerSecurityContext;
 import io.bundlet.cri.protocol.LinuxPodSandboxConfig;
-import io.bundlet.cri.protocol.LinuxSandboxSecurityContext;
 import io.bundlet.cri.protocol.Mount;
-import io.bundlet.cri.protocol.NamespaceMode;
-import io.bundlet.cri.protocol.NamespaceOption;
+import io.bundlet.cri.protocol.MountPropagation;
 import io.bundlet.cri.protocol.PodSandboxConfig;
 import io.bundlet.cri.protocol.PodSandboxMetadata;
 import io.bundlet.cri.protocol.PortMapping;
 import io.bundlet.cri.protocol.Protocol;
-import io.bundlet.cri.protocol.SecurityProfile;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 
 /** Says in the words of CRI what the core asks for. */
 final class Requests {
   private static final long CPU_PERIOD_MICROS = 100_000;
-  private static final SecurityProfile RUNTIME_DEFAULT = SecurityProfile.newBuilder()
-      .setProfileType(SecurityProfile.ProfileType.RuntimeDefault).build();
-  /** What other node agents hide from containers; asked for by name, because an empty list means "hide nothing". */
-  private static final List<String> MASKED = List.of(
-      "/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
-      "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware");
-  private static final List<String> READ_ONLY =
-      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private Requests() {}
 
@@ -54,9 +42,8 @@ final class Requests {
         .setLinux(LinuxPodSandboxConfig.newBuilder()
             .setCgroupParent(config.cgroupParent())
             .setResources(resources(config.resources()))
-            .setSecurityContext(LinuxSandboxSecurityContext.newBuilder()
-                .setNamespaceOptions(namespaces(hostNetwork))
-                .setSeccomp(RUNTIME_DEFAULT)));
+            .putAllSysctls(config.sysctls())
+            .setSecurityContext(Security.sandbox(config)));
     config.dns().ifPresent(dns -> sandbox.setDnsConfig(DNSConfig.newBuilder()
         .addAllServers(dns.servers()).addAllSearches(dns.searches()).addAllOptions(dns.options())));
     if (!hostNetwork) {
@@ -65,7 +52,9 @@ final class Requests {
     return sandbox.build();
   }
 
-  static io.bundlet.cri.protocol.ContainerConfig container(ContainerConfig config, SandboxConfig sandbox) {
+  /** @param features what the runtime can do for the sandbox's handler */
+  static io.bundlet.cri.protocol.ContainerConfig container(
+      ContainerConfig config, SandboxConfig sandbox, Collection<String> features) {
     Map<String, String> labels = Labels.of(config.labels(), sandbox.pod(), sandbox.owner());
     labels.put(Labels.CONTAINER_NAME, config.name());
     io.bundlet.cri.protocol.ContainerConfig.Builder container = io.bundlet.cri.protocol.ContainerConfig.newBuilder()
@@ -77,19 +66,15 @@ final class Requests {
         .putAllLabels(labels)
         .putAllAnnotations(config.annotations())
         .setLogPath(config.logPath())
+        .setTty(config.terminal().tty())
+        .setStdin(config.terminal().stdin())
+        .setStdinOnce(config.terminal().stdinOnce())
         .setLinux(LinuxContainerConfig.newBuilder()
             .setResources(resources(config.resources()).toBuilder().setOomScoreAdj(config.oomScoreAdj()))
-            .setSecurityContext(LinuxContainerSecurityContext.newBuilder()
-                .setNamespaceOptions(namespaces(sandbox.network().hostNetwork()))
-                .addAllMaskedPaths(MASKED)
-                .addAllReadonlyPaths(READ_ONLY)
-                .setSeccomp(RUNTIME_DEFAULT)));
+            .setSecurityContext(Security.container(config.security(), sandbox)));
     config.env().forEach((name, value) ->
         container.addEnvs(KeyValue.newBuilder().setKey(name).setValue(ByteString.copyFromUtf8(value))));
-    config.mounts().forEach(mount -> container.addMounts(Mount.newBuilder()
-        .setContainerPath(mount.containerPath())
-        .setHostPath(mount.hostPath().toString())
-        .setReadonly(mount.readOnly())));
+    config.mounts().forEach(mount -> container.addMounts(mount(mount, features)));
     return container.build();
   }
 
@@ -110,11 +95,20 @@ final class Requests {
     return linux.build();
   }
 
-  private static NamespaceOption namespaces(boolean hostNetwork) {
-    return NamespaceOption.newBuilder()
-        .setNetwork(hostNetwork ? NamespaceMode.NODE : NamespaceMode.POD)
-        .setPid(NamespaceMode.CONTAINER)
-        .setIpc(NamespaceMode.POD)
+  private static Mount mount(io.bundlet.api.runtime.Mount mount, Collection<String> features) {
+    boolean recursive = mount.recursive().equals(io.bundlet.api.runtime.Mount.ENABLED)
+        || mount.recursive().equals(io.bundlet.api.runtime.Mount.IF_POSSIBLE)
+            && features.contains(Admission.RECURSIVE_READ_ONLY);
+    return Mount.newBuilder()
+        .setContainerPath(mount.containerPath())
+        .setHostPath(mount.hostPath().toString())
+        .setReadonly(mount.readOnly())
+        .setRecursiveReadOnly(mount.readOnly() && recursive)
+        .setPropagation(switch (mount.propagation()) {
+          case io.bundlet.api.runtime.Mount.HOST_TO_CONTAINER -> MountPropagation.PROPAGATION_HOST_TO_CONTAINER;
+          case io.bundlet.api.runtime.Mount.BIDIRECTIONAL -> MountPropagation.PROPAGATION_BIDIRECTIONAL;
+          default -> MountPropagation.PROPAGATION_PRIVATE;
+        })
         .build();
   }
 

@@ -89,7 +89,15 @@ final class Statuses {
     }
     // the size is unsigned on the wire
     long size = image.getSize() < 0 ? -1 : image.getSize();
-    return Optional.of(new ImageInfo(new ImageRef(reference, image.getId()), size));
+    return Optional.of(new ImageInfo(new ImageRef(reference, image.getId()), size, user(image)));
+  }
+
+  /** As whom the image runs: root when it does not say. */
+  private static String user(Image image) {
+    if (image.hasUid()) {
+      return Long.toString(image.getUid().getValue());
+    }
+    return image.getUsername().isEmpty() ? "0" : Failures.bounded(image.getUsername());
   }
 
   private static Exit exit(io.bundlet.cri.protocol.ContainerStatus status) {

@@ -29,6 +29,11 @@ final class Pods {
   static CriConfig config(String endpoint) {
     return new CriConfig() {
       @Override
+      public String[] allowed_unsafe_sysctls() {
+        return new String[0];
+      }
+
+      @Override
       public String endpoint() {
         return endpoint;
       }

@@ -77,7 +77,7 @@ class RequestsTest {
         .command(List.of("/bin/sh")).args(List.of("-c", "true")).workingDir("/tmp").oomScoreAdj(-997)
         .env(Map.of("NAME", "w\u00e9b"))
         .mounts(List.of(new Mount("/data", Path.of("/srv/data"), true)))
-        .labels(Map.of(Labels.CONTAINER_NAME, "forged")).build(), Pods.sandbox(LOGS).build());
+        .labels(Map.of(Labels.CONTAINER_NAME, "forged")).build(), Pods.sandbox(LOGS).build(), List.of());
     assertEquals("main", container.getMetadata().getName());
     assertEquals(3, container.getMetadata().getAttempt());
     assertEquals("sha256:00", container.getImage().getImage());
