@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,12 +52,21 @@ class ProbesOfContainersTest {
     for (int round = 0; round < 40 && !so.test(one.now()); round++) {
       int before = one.commands.size();
       one.time.advance(Duration.ofSeconds(10));
-      long patience = System.nanoTime() + Duration.ofMillis(300).toNanos();
+      long patience = System.nanoTime() + Duration.ofSeconds(5).toNanos();
       while (one.commands.size() == before && !so.test(one.now()) && System.nanoTime() - patience < 0) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(200_000);
       }
     }
     return one.awaitNow(so);
+  }
+
+  /** Lets time go on until probes have been made this often; then it stands still. */
+  private void failed(int times) {
+    while (one.commands.size() < times) {
+      int before = one.commands.size();
+      one.time.advance(Duration.ofSeconds(10));
+      one.await(() -> one.commands.size() > before);
+    }
   }
 
   @Test
@@ -95,6 +105,8 @@ class ProbesOfContainersTest {
     ContainerBuilder container = new ContainerBuilder();
     with(kind.equals("Startup") ? container.withStartupProbe(probe) : container.withLivenessProbe(probe)).start();
     one.awaitRunning(0);
+    failed(3);
+    one.await(() -> one.provider.asked.stream().anyMatch(asked -> asked.startsWith("stop:")));
     probed(known -> known.attempt() == 1);
     assertEquals(1, one.provider.count("stop:c:" + stop), one.provider.asked.toString());
     one.awaitRunning(1);
