@@ -97,7 +97,8 @@ public final class PodCommands {
   }
 
   @Descriptor(
-      "ends a pod; it stays away, also over restarts of the node, until pod:start or until its manifest is gone")
+      "ends a pod; it stays away, also over restarts of the node, until pod:start or until its manifest is gone; one"
+          + " that an API server wants ends for good")
   public String stop(
       @Descriptor("seconds that it gets at most; its own grace is never exceeded")
           @Parameter(names = "--grace", absentValue = "86400")
@@ -110,7 +111,8 @@ public final class PodCommands {
     if (!node.get().hold(pod, Duration.ofSeconds(grace))) {
       throw new CommandFailure("no pod '" + pod + "'; pod:list shows those there are");
     }
-    return "pod " + pod + " is being ended; pod:start lets it run again";
+    return "pod " + pod + " is being ended; pod:start lets it run again, unless an API server wants it: for that one it"
+        + " has then failed, for good, and whoever made it makes another";
   }
 
   @Descriptor("lets a pod run again that was stopped")

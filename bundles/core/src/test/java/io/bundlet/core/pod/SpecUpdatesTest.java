@@ -242,6 +242,20 @@ class SpecUpdatesTest {
   }
 
   @Test
+  void aPodWhoseEphemeralContainerHasEndedIsDeletedWithoutDelay() {
+    run("Always");
+    want("Always", debugger("look"));
+    node.await(() -> told("look").filter(one -> one.getState().getRunning() != null).isPresent());
+    provider.exit(provider.only("look"), new Exit(3, Exit.ERROR, "", time.now()));
+    node.await(() -> told("look").filter(one -> one.getState().getTerminated() != null).isPresent());
+    want("Always", debugger("look").andThen(pod -> {
+      pod.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+      pod.getMetadata().setDeletionGracePeriodSeconds(1L);
+    }));
+    node.await(() -> sink.told.contains("gone:api/web"));
+  }
+
+  @Test
   void anEphemeralContainerThatTheProviderDoesNotTakeIsRefusedAloud() {
     run("Always");
     provider.refusal = Optional.of(Refusal.unsupported("spec.ephemeralContainers[look].tty", "not here"));

@@ -8,6 +8,7 @@ import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
 import io.bundlet.testkit.cluster.ClusterWatcher.Update;
 import io.bundlet.testkit.cluster.ControlPlane;
 import io.bundlet.testkit.cluster.FaultProxy;
+import io.bundlet.testkit.cluster.TestCluster;
 import io.bundlet.testkit.node.MovedClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class ClockJumpTest {
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(ControlPlane.programs().isPresent() && TestCluster.given().isEmpty(), JoinedCluster.OWN);
     cluster = new JoinedCluster();
     clock = new MovedClock(cluster.shared().resolveSibling("clock"), AHEAD);
     proxy = new FaultProxy(cluster.plane());
@@ -162,7 +163,7 @@ class ClockJumpTest {
     if (cluster.containerd().isPresent()) {
       box("slow-" + number);
       cluster.eventually("it runs", () -> ready("slow-" + number));
-      cluster.plane().admin().delete("/api/v1/namespaces/default/pods/slow-" + number, "");
+      cluster.admin().delete("/api/v1/namespaces/default/pods/slow-" + number, "");
     }
     long deleted = System.nanoTime();
     int starts = starts("again");

@@ -10,6 +10,7 @@ import io.bundlet.testkit.cluster.AuditLog;
 import io.bundlet.testkit.cluster.ClusterWatcher;
 import io.bundlet.testkit.cluster.ClusterWatcher.Update;
 import io.bundlet.testkit.cluster.ControlPlane;
+import io.bundlet.testkit.cluster.TestCluster;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
@@ -101,7 +102,7 @@ class ClusterBenchmark {
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(ControlPlane.programs().isPresent() && TestCluster.given().isEmpty(), JoinedCluster.OWN);
     table.line("Bundlet in a cluster, " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ", "
         + Runtime.getRuntime().availableProcessors() + " processors, Java " + Runtime.version() + ", load "
         + Files.readString(Path.of("/proc/loadavg")).strip());
@@ -145,7 +146,7 @@ class ClusterBenchmark {
     idle.forEach(table::line);
     table.line(Machine.now().since(before));
     // tokens may be: the API server hears of a pod at the same time as the node, and does not wait for itself
-    long refused = cluster.plane().audit().of(JoinedCluster.NODE).stream().filter(each -> each.code() >= 400)
+    long refused = cluster.audit().of(JoinedCluster.NODE).stream().filter(each -> each.code() >= 400)
         .peek(each -> System.out.println("refused: " + each)).count();
     table.line("requests that were refused: " + refused);
   }
@@ -281,7 +282,7 @@ class ClusterBenchmark {
   private void end(Burst burst) throws Exception {
     try (ExecutorService enders = Executors.newFixedThreadPool(8)) {
       burst.pods().forEach(pod -> enders.submit(() -> {
-        cluster.plane().admin().delete("/api/v1/namespaces/default/pods/" + pod, "");
+        cluster.admin().delete("/api/v1/namespaces/default/pods/" + pod, "");
         return null;
       }));
     }
@@ -299,7 +300,7 @@ class ClusterBenchmark {
 
   /** What the node asked because of pods, and not because it is a node. */
   private List<AuditLog.Request> asked(String node, Instant since) throws IOException {
-    return cluster.plane().audit().of(node).stream().filter(each -> each.at().isAfter(since))
+    return cluster.audit().of(node).stream().filter(each -> each.at().isAfter(since))
         .filter(each -> !each.resource().startsWith("nodes") && !each.resource().equals("leases")).toList();
   }
 
@@ -329,7 +330,7 @@ class ClusterBenchmark {
     LockSupport.parkNanos(IDLE.toNanos());
     Footprint other = Footprint.of(pid);
     Map<String, Integer> asked = new TreeMap<>();
-    cluster.plane().audit().of(JoinedCluster.NODE).stream().filter(each -> each.at().isAfter(since))
+    cluster.audit().of(JoinedCluster.NODE).stream().filter(each -> each.at().isAfter(since))
         .forEach(each -> asked.merge(each.verb() + " " + each.resource(), 1, Integer::sum));
     long threads;
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {

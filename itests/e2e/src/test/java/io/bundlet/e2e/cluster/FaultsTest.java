@@ -8,6 +8,7 @@ import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
 import io.bundlet.testkit.cluster.ControlPlane;
 import io.bundlet.testkit.cluster.FaultProxy;
 import io.bundlet.testkit.cluster.FaultProxy.Call;
+import io.bundlet.testkit.cluster.TestCluster;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ class FaultsTest {
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(ControlPlane.programs().isPresent() && TestCluster.given().isEmpty(), JoinedCluster.OWN);
     cluster = new JoinedCluster();
     proxy = new FaultProxy(cluster.plane());
     cluster.join(proxy.uri());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bundlet.testkit.cluster.AuditLog;
 import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
-import io.bundlet.testkit.cluster.ControlPlane;
+import io.bundlet.testkit.cluster.TestCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +27,7 @@ class JoinTest {
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(TestCluster.available(), "only with ./check --cluster");
     cluster = new JoinedCluster();
   }
 
@@ -67,7 +67,7 @@ class JoinTest {
         () -> cluster.watcher().of(Kind.LEASES, JoinedCluster.NODE).size() >= 3);
     printRequests();
     cluster.judge();
-    for (AuditLog.Request request : cluster.plane().audit().requests()) {
+    for (AuditLog.Request request : cluster.audit().requests()) {
       assertTrue(List.of("system:node:" + JoinedCluster.NODE, "system:bootstrap:abcdef").contains(request.user()),
           () -> "somebody else asked: " + request);
     }
@@ -84,7 +84,7 @@ class JoinTest {
         """);
     cluster.awaitPhase("stays", "Running");
     String uid = cluster.watcher().latest(Kind.NODES, JoinedCluster.NODE).orElseThrow().uid();
-    cluster.plane().admin().delete("/api/v1/nodes/" + JoinedCluster.NODE, "");
+    cluster.admin().delete("/api/v1/nodes/" + JoinedCluster.NODE, "");
     cluster.eventually("it is there again, and ready", () -> cluster.watcher()
         .latest(Kind.NODES, JoinedCluster.NODE).filter(each -> !each.uid().equals(uid)).isPresent()
         && cluster.ready());
@@ -92,7 +92,7 @@ class JoinTest {
   }
 
   private void printRequests() throws Exception {
-    new TreeMap<>(cluster.plane().audit().requests().stream().collect(Collectors.groupingBy(
+    new TreeMap<>(cluster.audit().requests().stream().collect(Collectors.groupingBy(
         each -> each.user() + " " + each.verb() + " " + each.resource() + " " + each.code(), Collectors.counting())))
         .forEach((what, count) -> System.out.println("| " + what + " | " + count + " |"));
   }

@@ -3,6 +3,7 @@ package io.bundlet.e2e.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bundlet.e2e.outside.NodeAddress;
+import io.bundlet.testkit.cluster.ApiClient;
 import io.bundlet.testkit.cluster.AuditLog;
 import io.bundlet.testkit.cluster.ClusterWatcher;
 import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
@@ -10,6 +11,7 @@ import io.bundlet.testkit.cluster.ClusterWatcher.Update;
 import io.bundlet.testkit.cluster.ControlPlane;
 import io.bundlet.testkit.cluster.Kubectl;
 import io.bundlet.testkit.cluster.PodLegality;
+import io.bundlet.testkit.cluster.TestCluster;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
@@ -36,10 +38,12 @@ import java.util.stream.Collectors;
  */
 final class JoinedCluster implements AutoCloseable {
   static final String NODE = "test-node";
+  /** Why a test is left out. */
+  static final String OWN = "only with a control plane of the tests' own (./check --cluster without KUBECONFIG)";
   static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final Path home;
-  private final ControlPlane plane;
+  private final TestCluster plane;
   private final ClusterWatcher watcher;
   private final Optional<Containerd> containerd;
   private final int port;
@@ -56,7 +60,7 @@ final class JoinedCluster implements AutoCloseable {
     home = Files.createTempDirectory("cluster");
     Files.createDirectories(shared());
     port = freePort();
-    plane = ControlPlane.start(ControlPlane.programs().orElseThrow(), home.resolve("p"));
+    plane = TestCluster.start(home.resolve("p"));
     try {
       containerd = containers && Containerd.available() ? Optional.of(Containerd.start(home.resolve("c")))
           : Optional.empty();
@@ -87,7 +91,7 @@ final class JoinedCluster implements AutoCloseable {
 
   /** Starts a node that has its certificate already. @param through what it takes for the API server */
   NodeProcess join(URI through, String... options) throws IOException {
-    return start(List.of("--kubeconfig", plane.nodeKubeconfig(NODE, through).toString()), options);
+    return start(List.of("--kubeconfig", plane().nodeKubeconfig(NODE, through).toString()), options);
   }
 
   /** Starts a node that has nothing but a bootstrap token. */
@@ -111,7 +115,11 @@ final class JoinedCluster implements AutoCloseable {
   /** Starts the node and waits until the cluster sees it ready. When that fails, this is closed. */
   JoinedCluster joined(String... options) throws IOException {
     try {
-      join(plane.server(), options);
+      if (plane instanceof ControlPlane own) {
+        join(own.server(), options);
+      } else {
+        bootstrap(options);
+      }
       awaitReady();
       return this;
     } catch (IOException | RuntimeException | Error failure) {
@@ -128,8 +136,24 @@ final class JoinedCluster implements AutoCloseable {
     return watcher.latest(Kind.NODES, NODE).filter(each -> each.condition("Ready").equals("True")).isPresent();
   }
 
+  /** The control plane, in tests that are not run with one that was given. */
   ControlPlane plane() {
-    return plane;
+    return (ControlPlane) plane;
+  }
+
+  /** The administrator. */
+  ApiClient admin() {
+    return plane.admin();
+  }
+
+  /** The certificate of who signs the certificates of those who call nodes. */
+  Path authority() {
+    return plane.authority();
+  }
+
+  /** What was asked, if that is known. */
+  AuditLog audit() {
+    return plane.audit();
   }
 
   ClusterWatcher watcher() {
@@ -203,6 +227,9 @@ final class JoinedCluster implements AutoCloseable {
   /** Nothing that the watcher saw may be against the rules, and nothing that the node asked may have been refused. */
   void judge() throws IOException {
     List<String> problems = new ArrayList<>(PodLegality.problems(watcher.pods()));
+    if (!plane.audit().kept()) {
+      System.out.println("what the node asked is not judged: there is no audit log of a cluster that was given");
+    }
     for (AuditLog.Request request : plane.audit().of(NODE)) {
       if (request.code() == 400 || request.code() == 401 || request.code() == 403 || request.code() == 422) {
         problems.add("refused: " + request + " " + request.body());
@@ -222,6 +249,7 @@ final class JoinedCluster implements AutoCloseable {
       if (node != null) {
         node.close();
         Mounts.remove(home);
+        plane.forget(NODE);
       }
     } finally {
       containerd.ifPresent(Containerd::close);

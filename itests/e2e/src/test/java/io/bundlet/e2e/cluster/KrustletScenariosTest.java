@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
 import io.bundlet.testkit.cluster.ClusterWatcher.Update;
-import io.bundlet.testkit.cluster.ControlPlane;
+import io.bundlet.testkit.cluster.TestCluster;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -27,7 +27,7 @@ class KrustletScenariosTest {
 
   @BeforeAll
   static void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(TestCluster.available(), "only with ./check --cluster");
     cluster = new JoinedCluster().joined();
     cluster.create("""
         apiVersion: v1

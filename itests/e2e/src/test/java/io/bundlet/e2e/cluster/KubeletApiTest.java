@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.bundlet.testkit.cluster.ControlPlane;
 import io.bundlet.testkit.cluster.Kubectl;
+import io.bundlet.testkit.cluster.TestCluster;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,9 +26,9 @@ class KubeletApiTest {
 
   @BeforeAll
   static void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(TestCluster.available(), "only with ./check --cluster");
     cluster = new JoinedCluster();
-    cluster.joined("--server-tls-bootstrap", "--client-ca-file", cluster.plane().authority().toString());
+    cluster.joined("--server-tls-bootstrap", "--client-ca-file", cluster.authority().toString());
     cluster.create("""
         apiVersion: v1
         kind: Pod

@@ -8,7 +8,7 @@ import io.bundlet.cri.protocol.ListPodSandboxRequest;
 import io.bundlet.cri.protocol.PodSandboxState;
 import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
 import io.bundlet.testkit.cluster.ClusterWatcher.Update;
-import io.bundlet.testkit.cluster.ControlPlane;
+import io.bundlet.testkit.cluster.TestCluster;
 import io.bundlet.testkit.node.BundleVariant;
 import io.bundlet.testkit.node.Distribution;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class LivesTest {
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(TestCluster.available(), "only with ./check --cluster");
     cluster = new JoinedCluster().joined();
     assumeTrue(cluster.containerd().isPresent(), "needs containerd");
   }
@@ -192,7 +192,7 @@ class LivesTest {
       allReady(15);
       Caller.Heard.all(callers);
       for (String pod : going) {
-        cluster.plane().admin().delete("/api/v1/namespaces/default/pods/" + pod, "");
+        cluster.admin().delete("/api/v1/namespaces/default/pods/" + pod, "");
       }
       for (int i = 0; i < 20; i++) {
         coming.add("coming-" + number + "-" + i);
@@ -211,7 +211,7 @@ class LivesTest {
           + heard.failed().size() + " | " + heard.longest().toMillis() + " ms | " + longestBetweenRenewals().toMillis()
           + " ms |");
       for (String pod : coming) {
-        cluster.plane().admin().delete("/api/v1/namespaces/default/pods/" + pod, "");
+        cluster.admin().delete("/api/v1/namespaces/default/pods/" + pod, "");
       }
       cluster.eventually("those that came are gone", () -> cluster.watcher().living().size() == 10);
     }

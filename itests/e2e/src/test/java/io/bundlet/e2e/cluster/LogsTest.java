@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.bundlet.testkit.cluster.ControlPlane;
 import io.bundlet.testkit.cluster.Kubectl;
+import io.bundlet.testkit.cluster.TestCluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +25,9 @@ class LogsTest {
 
   @BeforeAll
   static void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(TestCluster.available(), "only with ./check --cluster");
     cluster = new JoinedCluster();
-    cluster.bootstrap("--server-tls-bootstrap", "--client-ca-file", cluster.plane().authority().toString());
+    cluster.bootstrap("--server-tls-bootstrap", "--client-ca-file", cluster.authority().toString());
     cluster.awaitReady();
     cluster.create("""
         apiVersion: v1

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bundlet.testkit.cluster.AuditLog;
 import io.bundlet.testkit.cluster.ClusterWatcher.Update;
-import io.bundlet.testkit.cluster.ControlPlane;
+import io.bundlet.testkit.cluster.TestCluster;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +32,7 @@ class WorkloadsTest {
 
   @BeforeAll
   static void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(TestCluster.available(), "only with ./check --cluster");
     cluster = new JoinedCluster().joined();
   }
 
@@ -89,17 +89,17 @@ class WorkloadsTest {
         """.replace("$NAME", name).replace("$SPEC", spec));
     String path = APPS + "deployments/" + name;
     awaitReplicas(path, 3);
-    cluster.plane().admin().patch(path, "spec: {replicas: 5}");
+    cluster.admin().patch(path, "spec: {replicas: 5}");
     awaitReplicas(path, 5);
-    cluster.plane().admin().patch(path, "spec: {replicas: 2}");
+    cluster.admin().patch(path, "spec: {replicas: 2}");
     awaitReplicas(path, 2);
     cluster.eventually("two pods are left", () -> pods(name).size() == 2);
     List<String> before = pods(name).stream().map(Update::uid).toList();
-    cluster.plane().admin().patch(path, "spec: {template: {metadata: {annotations: {generation: two}}}}");
+    cluster.admin().patch(path, "spec: {template: {metadata: {annotations: {generation: two}}}}");
     cluster.eventually("all pods are new ones", () -> pods(name).size() == 2
         && pods(name).stream().noneMatch(pod -> before.contains(pod.uid())));
     awaitReplicas(path, 2);
-    cluster.plane().admin().delete(path, "");
+    cluster.admin().delete(path, "");
     cluster.eventually("no pod is left", () -> pods(name).isEmpty());
   }
 
@@ -110,7 +110,7 @@ class WorkloadsTest {
 
   private static void awaitReplicas(String path, int count) throws IOException {
     cluster.eventually(path + " has " + count + " that are available", () -> {
-      JsonNode deployment = cluster.plane().admin().get(path);
+      JsonNode deployment = cluster.admin().get(path);
       JsonNode status = deployment.path("status");
       return status.path("observedGeneration").asLong(0) == deployment.path("metadata").path("generation").asLong(-1)
           && status.path("availableReplicas").asInt(0) == count && status.path("updatedReplicas").asInt(0) == count
@@ -149,8 +149,8 @@ class WorkloadsTest {
     cluster.eventually("the good one is complete", () -> condition(BATCH + "/good", "Complete"));
     assertEquals(4, pods("good").stream().filter(pod -> pod.phase().equals("Succeeded")).count());
     cluster.eventually("the bad one has failed", () -> condition(BATCH + "/bad", "Failed"));
-    cluster.plane().admin().delete(BATCH + "/good", "{propagationPolicy: Foreground}");
-    cluster.plane().admin().delete(BATCH + "/bad", "{propagationPolicy: Foreground}");
+    cluster.admin().delete(BATCH + "/good", "{propagationPolicy: Foreground}");
+    cluster.admin().delete(BATCH + "/bad", "{propagationPolicy: Foreground}");
     cluster.eventually("their pods are gone", () -> pods("good").isEmpty() && pods("bad").isEmpty());
   }
 
@@ -173,7 +173,7 @@ class WorkloadsTest {
         """);
     cluster.eventually("a pod of it has ended well",
         () -> pods("cron").stream().anyMatch(pod -> pod.phase().equals("Succeeded")));
-    cluster.plane().admin()
+    cluster.admin()
         .delete("/apis/batch/v1beta1/namespaces/default/cronjobs/cron", "{propagationPolicy: Background}");
     cluster.eventually("nothing of it is left", () -> pods("cron").isEmpty());
   }
@@ -195,13 +195,13 @@ class WorkloadsTest {
         """);
     String path = APPS + "daemonsets/daemon";
     cluster.eventually("it is available",
-        () -> cluster.plane().admin().get(path).path("status").path("numberAvailable").asInt(0) == 1);
+        () -> cluster.admin().get(path).path("status").path("numberAvailable").asInt(0) == 1);
     String first = pods("daemon").getFirst().uid();
-    cluster.plane().admin().delete(
+    cluster.admin().delete(
         "/api/v1/namespaces/default/pods/" + pods("daemon").getFirst().name(), "");
     cluster.eventually("another one is ready", () -> pods("daemon").stream()
         .anyMatch(pod -> !pod.uid().equals(first) && pod.condition("Ready").equals("True")));
-    cluster.plane().admin().delete(path, "");
+    cluster.admin().delete(path, "");
     cluster.eventually("it is gone", () -> pods("daemon").isEmpty());
   }
 
@@ -239,7 +239,7 @@ class WorkloadsTest {
         .filter(update -> update.condition("Ready").equals("True")).findFirst()
         .ifPresent(update -> ready.put(update.name(), update.at())));
     Map<String, Long> patches = new TreeMap<>();
-    for (AuditLog.Request request : cluster.plane().audit().of(JoinedCluster.NODE)) {
+    for (AuditLog.Request request : cluster.audit().of(JoinedCluster.NODE)) {
       if (request.verb().equals("patch") && request.resource().equals("pods/status")
           && ready.containsKey(request.name()) && !request.at().isAfter(ready.get(request.name()))) {
         patches.merge(request.name(), 1L, Long::sum);
@@ -249,7 +249,7 @@ class WorkloadsTest {
   }
 
   private static boolean condition(String path, String type) throws IOException {
-    for (JsonNode condition : cluster.plane().admin().get(path).path("status").path("conditions")) {
+    for (JsonNode condition : cluster.admin().get(path).path("status").path("conditions")) {
       if (condition.path("type").asString("").equals(type)) {
         return condition.path("status").asString("").equals("True");
       }

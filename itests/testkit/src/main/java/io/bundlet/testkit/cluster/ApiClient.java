@@ -42,6 +42,13 @@ public final class ApiClient implements AutoCloseable {
         .build();
   }
 
+  /** Over a connection that proves for us who we are. */
+  ApiClient(URI proxy) {
+    this.server = proxy;
+    this.token = "";
+    this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LIMIT).build();
+  }
+
   /** The answer to GET. @param path such as {@code /api/v1/nodes/a} @throws ApiException when it is refused */
   public JsonNode get(String path) throws IOException {
     return JSON.readTree(send("GET", path, null, null));
@@ -128,9 +135,21 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
+  /** Where an object stands. */
+  static String path(JsonNode object) {
+    return path(object, object.path("apiVersion").asString(""), object.path("kind").asString(""));
+  }
+
+  /** Where an element of a list stands, which does not say of what kind it is. */
+  static String path(JsonNode object, String version, String kind) {
+    return folder(object, version, kind) + "/" + object.path("metadata").path("name").asString("");
+  }
+
   private static String folder(JsonNode object) {
-    String version = object.path("apiVersion").asString("");
-    String kind = object.path("kind").asString("");
+    return folder(object, object.path("apiVersion").asString(""), object.path("kind").asString(""));
+  }
+
+  private static String folder(JsonNode object, String version, String kind) {
     String plural = kind.toLowerCase(Locale.ROOT) + (kind.endsWith("s") ? "es" : "s");
     String root = version.contains("/") ? "/apis/" + version : "/api/" + version;
     if (CLUSTER_WIDE.contains(kind)) {
@@ -140,8 +159,8 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + token)
-        .header("Accept", "application/json");
+    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).header("Accept", "application/json");
+    return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 
   private String send(String method, String path, String type, String body) throws IOException {

@@ -34,6 +34,11 @@ public record AuditLog(Path file) {
     }
   }
 
+  /** Whether there is one: of a cluster that was given, nothing can be said of what was asked. */
+  public boolean kept() {
+    return Files.exists(file);
+  }
+
   /** All requests that were answered, in the order of their answers; a watch counts when it is opened. */
   public List<Request> requests() throws IOException {
     if (!Files.exists(file)) {

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  * <p>{@link #close} ends the processes and deletes the directory; it also runs when the JVM ends without it. Not for
  * several threads.
  */
-public final class ControlPlane implements AutoCloseable {
+public final class ControlPlane implements TestCluster {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   private final Path directory;
@@ -120,6 +120,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** As its administrator. Closed with this. */
+  @Override
   public ApiClient admin() {
     return admin;
   }
@@ -129,15 +130,17 @@ public final class ControlPlane implements AutoCloseable {
     return new ApiClient(through, files.authorityCertificate(), files.token("admin"));
   }
 
+  @Override
   public Kubectl kubectl() throws IOException {
     return new Kubectl(files.kubeconfig("admin", server, files.token("admin")));
   }
 
+  @Override
   public URI server() {
     return server;
   }
 
-  /** What a node joins with. */
+  @Override
   public Path bootstrapKubeconfig() throws IOException {
     return bootstrapKubeconfig(server);
   }
@@ -175,6 +178,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** The certificate of who signs all certificates here, those of nodes too. */
+  @Override
   public Path authority() {
     return files.authorityCertificate();
   }
@@ -189,6 +193,7 @@ public final class ControlPlane implements AutoCloseable {
     return files.issued("apiserver");
   }
 
+  @Override
   public AuditLog audit() {
     return new AuditLog(files.auditLog());
   }
@@ -203,6 +208,10 @@ public final class ControlPlane implements AutoCloseable {
     apiServer.start();
     awaitReady();
   }
+
+  /** Nothing: all of it goes with the cluster. */
+  @Override
+  public void forget(String node) {}
 
   /** What a program of it wrote. @param name such as {@code kube-scheduler} */
   public Path log(String name) {

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Certificates, tokens, kubeconfigs and policies of a control plane, in one directory. */
 final class ControlPlaneFiles {
@@ -37,13 +34,13 @@ final class ControlPlaneFiles {
   private final Path directory;
   private final Authority authority;
   private final Map<String, String> tokens;
-  private final String bootstrapSecret = secret().substring(0, 16);
+  private final Joining joining = new Joining(BOOTSTRAP_TOKEN_ID, Joining.random().substring(0, 16));
 
   ControlPlaneFiles(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.authority = new Authority(directory.resolve("certificates"));
-    this.tokens = Map.of("admin", secret(), "system:kube-controller-manager", secret(), "system:kube-scheduler",
-        secret());
+    this.tokens = Map.of("admin", Joining.random(), "system:kube-controller-manager", Joining.random(),
+        "system:kube-scheduler", Joining.random());
     authority.issue("apiserver", "/CN=kube-apiserver", Optional.of(
         "IP:127.0.0.1,IP:" + SERVICE_ADDRESS + ",DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,"
             + "DNS:kubernetes.default.svc"));
@@ -55,12 +52,6 @@ final class ControlPlaneFiles {
             + (each.getKey().equals("admin") ? ",system:masters" : "") + "\n")
         .collect(Collectors.joining()));
     Files.writeString(auditPolicy(), AUDIT_POLICY);
-  }
-
-  private static String secret() {
-    byte[] random = new byte[16];
-    ThreadLocalRandom.current().nextBytes(random);
-    return HexFormat.of().formatHex(random);
   }
 
   Path tokenFile() {
@@ -100,37 +91,12 @@ final class ControlPlaneFiles {
   }
 
   String bootstrapToken() {
-    return BOOTSTRAP_TOKEN_ID + "." + bootstrapSecret;
+    return joining.token();
   }
 
-  /** The objects that let nodes join, which is what kubeadm makes. */
+  /** The objects that let nodes join. */
   String joining() {
-    String binding = """
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
-        metadata: {name: %s}
-        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: '%s'}
-        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: '%s'}]
-        """;
-    String approver = "system:certificates.k8s.io:certificatesigningrequests:";
-    return """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: bootstrap-token-%s, namespace: kube-system}
-        type: bootstrap.kubernetes.io/token
-        stringData: {token-id: %s, token-secret: '%s', usage-bootstrap-authentication: 'true'}
-        """.formatted(BOOTSTRAP_TOKEN_ID, BOOTSTRAP_TOKEN_ID, bootstrapSecret)
-        + binding.formatted("test:bootstrap", "system:node-bootstrapper", "system:bootstrappers")
-        + binding.formatted("test:approve", approver + "nodeclient", "system:bootstrappers")
-        + binding.formatted("test:renew", approver + "selfnodeclient", "system:nodes")
-        + Stream.of("wasi", "wascc", "runc").map(handler -> """
-            ---
-            apiVersion: node.k8s.io/v1
-            kind: RuntimeClass
-            metadata: {name: %s}
-            handler: %s
-            """.formatted(handler, handler)).collect(Collectors.joining());
+    return joining.objects(false);
   }
 
   /** Writes a kubeconfig. @param name of the file */
@@ -145,7 +111,12 @@ final class ControlPlaneFiles {
   }
 
   private Path write(String name, URI server, String user) throws IOException {
-    return Files.writeString(directory.resolve(name + ".kubeconfig"), """
+    return Files.writeString(directory.resolve(name + ".kubeconfig"), kubeconfig(server, authorityCertificate(), user));
+  }
+
+  /** The text of a kubeconfig. @param user such as {@code token: x} */
+  static String kubeconfig(URI server, Path authority, String user) {
+    return """
         apiVersion: v1
         kind: Config
         clusters:
@@ -158,6 +129,6 @@ final class ControlPlaneFiles {
         - name: test
           context: {cluster: test, user: test}
         current-context: test
-        """.formatted(server, authorityCertificate(), user));
+        """.formatted(server, authority, user);
   }
 }
