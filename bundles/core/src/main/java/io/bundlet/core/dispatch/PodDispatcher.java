@@ -20,10 +20,12 @@ import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,8 @@ public final class PodDispatcher implements ProviderEvents {
   private final Leavings leavings;
   /** Whether there are pods of which it is not known yet whether anything is left of them. */
   private boolean unsettled;
+  /** Of these this dispatcher's own workers have left nothing, while their sources want them still. */
+  private final Set<String> finished = new HashSet<>();
   private boolean ended;
 
   public PodDispatcher(NodeServices node) {
@@ -99,6 +103,7 @@ public final class PodDispatcher implements ProviderEvents {
     synchronized (this) {
       first = wanted.nobodyHasSpoken();
       wanted.put(source, ofCluster, pods);
+      finished.removeIf(uid -> wanted.sourceOf(uid).isEmpty());
       holds.wanted(wanted.bySource());
     }
     reconcile(true);
@@ -223,7 +228,7 @@ public final class PodDispatcher implements ProviderEvents {
                     if (workers.containsKey(uid)) {
                       return;
                     }
-                    if (WantedPods.deleted(pod) && !orphans.nothingOf(uid)) {
+                    if (WantedPods.deleted(pod) && !finished.contains(uid) && !orphans.nothingOf(uid)) {
                       // The node may have run it and have lost its memory of that.
                       unsettled = true;
                     } else if (WantedPods.deleted(pod)) {
@@ -277,6 +282,7 @@ public final class PodDispatcher implements ProviderEvents {
     }
     PodWorker worker = worker(source, uid, pod);
     workers.put(uid, worker);
+    finished.remove(uid);
     // Within the lock, so that whoever finds a worker finds it started.
     worker.start();
   }
@@ -298,6 +304,7 @@ public final class PodDispatcher implements ProviderEvents {
       node.fit().release(uid);
       // Within the lock, so that it does not remove what the pod's next worker shows.
       node.status().removed(uid);
+      finished.add(uid);
       if (wanted.hasSpoken(worker.source()) && wanted.pod(worker.source(), uid).isEmpty()) {
         node.status().gone(worker.source(), worker.pod());
       }

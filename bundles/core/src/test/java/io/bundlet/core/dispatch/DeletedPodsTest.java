@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.core.cluster.PlainCluster;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.RecordingSink;
@@ -130,6 +131,17 @@ class DeletedPodsTest {
     node.await(() -> gone() == 1);
     assertEquals("Failed", sink.phase("web"));
     node.bind(provider);
+  }
+
+  @Test
+  void aPodThatHasEndedHereIsGoneAtOnceThoughAnotherRuntimeIsNotThere() {
+    ScriptedProvider away = new ScriptedProvider(time);
+    away.ready = false;
+    node.providers.bind(away, Map.of(RuntimeProvider.NAME, "away"));
+    run(pod("Always"));
+    want(deleted(pod("Always"), 1));
+    // without any time passing
+    node.await(() -> gone() >= 1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.bundlet.e2e.outside.NodeAddress;
 import io.bundlet.testkit.cluster.AuditLog;
 import io.bundlet.testkit.cluster.ClusterWatcher.Kind;
 import io.bundlet.testkit.cluster.ControlPlane;
+import io.bundlet.testkit.cluster.TestCluster;
 import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.NodeProcess;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class ConfigurationTest {
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(ControlPlane.programs().isPresent() && TestCluster.given().isEmpty(), JoinedCluster.OWN);
     cluster = new JoinedCluster(false);
   }
 
