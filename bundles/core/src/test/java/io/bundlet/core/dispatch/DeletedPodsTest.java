@@ -277,7 +277,7 @@ class DeletedPodsTest {
     provider.asked.clear();
     start();
     want(deleted(pod("Always"), 30));
-    node.await(() -> provider.count("stop-sandbox:") == 1);
+    node.await(() -> provider.count("stop-sandbox:") >= 1);
     want(deleted(pod("Always"), 30));
     assertEquals(0, gone());
     provider.failures.clear();
@@ -294,7 +294,8 @@ class DeletedPodsTest {
     provider.ready = false;
     start();
     want(deleted(pod("Always"), 30));
-    node.await(() -> provider.lists.get() >= 2);
+    // one, if it was asked again before it had begun
+    node.await(() -> provider.lists.get() >= 1);
     assertEquals(0, gone());
     node.await(() -> {
       time.advance(Duration.ofSeconds(1));
