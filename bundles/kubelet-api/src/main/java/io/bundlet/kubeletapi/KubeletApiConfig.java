@@ -22,4 +22,17 @@ public @interface KubeletApiConfig {
 
   @AttributeDefinition(name = "Health port", description = "The port of that; 0: nobody may ask so.")
   int healthz_port() default 10248;
+
+  @AttributeDefinition(
+      name = "Life of tokens",
+      description = "For how many seconds it is believed whose a token is; 0: the API server is asked each time.")
+  int token_cache_seconds() default 120;
+
+  @AttributeDefinition(
+      name = "Life of rights", description = "For how many seconds it is believed that somebody may do something.")
+  int allowed_cache_seconds() default 300;
+
+  @AttributeDefinition(
+      name = "Life of refusals", description = "For how many seconds it is believed that somebody may not.")
+  int denied_cache_seconds() default 30;
 }

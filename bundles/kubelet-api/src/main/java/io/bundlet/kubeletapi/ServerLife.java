@@ -38,7 +38,8 @@ final class ServerLife {
     this.router =
         new Router(
             Routes.of(neighbours, health, Clock.systemUTC(), () -> wanted().words()), new ClientCertificates(),
-            Tls.authorities(neighbours.identity::now), new ReviewDesk(neighbours.reviews::now, System::nanoTime));
+            Tls.authorities(neighbours.identity::now),
+            new ReviewDesk(neighbours.reviews::now, () -> wanted().lives(), System::nanoTime));
   }
 
   void begin() {

@@ -19,14 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the API server who has a token and who may do what, and keeps its answers: of tokens for 2 min, allowed for 5
- * min, denied for 30 s. Tokens themselves are not kept, only what is left of them by SHA-256. For all threads.
+ * Asks the API server who has a token and who may do what, and keeps its answers for as long as they are to be
+ * believed. Tokens themselves are not kept, only what is left of them by SHA-256. For all threads.
  */
 public final class ReviewDesk {
   private static final Logger LOG = LoggerFactory.getLogger(ReviewDesk.class);
-  static final Duration TOKEN_LIFE = Duration.ofMinutes(2);
-  static final Duration ALLOWED_LIFE = Duration.ofMinutes(5);
-  static final Duration DENIED_LIFE = Duration.ofSeconds(30);
   static final int AT_ONCE = 16;
   /**
    * Tokens that nobody has asked about lately. Strangers can invent as many as they like, and what the node may ask of
@@ -40,15 +37,22 @@ public final class ReviewDesk {
   private record Question(Caller caller, String verb, String subresource) {}
 
   private final Supplier<Optional<Reviews>> reviews;
+  private final Supplier<AnswerLives> lives;
   private final Answers<String, Optional<Caller>> callers;
   private final Answers<Question, Boolean> allowed;
   private final Pace newTokens;
   private final AtomicBoolean answered = new AtomicBoolean(true);
   private final Semaphore places = new Semaphore(AT_ONCE, true);
 
-  /** Asks whoever offers reviews at the moment. @param nanos a clock that never goes back */
-  public ReviewDesk(Supplier<Optional<Reviews>> reviews, LongSupplier nanos) {
+  /**
+   * Asks whoever offers reviews at the moment.
+   *
+   * @param lives for how long an answer that comes now is believed
+   * @param nanos a clock that never goes back
+   */
+  public ReviewDesk(Supplier<Optional<Reviews>> reviews, Supplier<AnswerLives> lives, LongSupplier nanos) {
     this.reviews = reviews;
+    this.lives = lives;
     this.callers = new Answers<>(MOST, nanos);
     this.newTokens = new Pace(NEW_TOKENS, NEW_TOKENS_PER_SECOND, nanos);
     this.allowed = new Answers<>(MOST, nanos);
@@ -65,7 +69,7 @@ public final class ReviewDesk {
       throw new IOException("too many come with tokens that are not known");
     }
     Optional<Caller> found = ask(server -> server.caller(token));
-    callers.keep(trace, found, TOKEN_LIFE);
+    callers.keep(trace, found, lives.get().token());
     return found;
   }
 
@@ -94,7 +98,7 @@ public final class ReviewDesk {
       return known.get();
     }
     boolean answer = ask(server -> server.allowed(question.caller(), question.verb(), question.subresource()));
-    allowed.keep(question, answer, answer ? ALLOWED_LIFE : DENIED_LIFE);
+    allowed.keep(question, answer, answer ? lives.get().allowed() : lives.get().denied());
     return answer;
   }
 

@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Test;
 class ReviewDeskTest {
   private static final Caller READER = new Caller("reader", "", List.of("people"), Map.of());
 
+  private static final AnswerLives LIVES = AnswerLives.STANDARD;
+
+  private AnswerLives lives = LIVES;
   private final List<String> asked = new ArrayList<>();
   private final Set<String> allowed = new TreeSet<>();
   private boolean down;
   private long now;
-  private final ReviewDesk desk = new ReviewDesk(() -> Optional.of(new Server()), () -> now);
+  private final ReviewDesk desk = new ReviewDesk(() -> Optional.of(new Server()), () -> lives, () -> now);
 
   private final class Server implements Reviews {
     @Override
@@ -52,11 +55,30 @@ class ReviewDeskTest {
   }
 
   @Test
+  void howLongAnswersAreBelievedMayBeChanged() throws Exception {
+    lives = new AnswerLives(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ZERO);
+    desk.caller("good");
+    desk.allowed(READER, "get", List.of("pods"));
+    desk.allowed(READER, "get", List.of("pods"));
+    assertEquals(List.of("good", "get pods", "get pods"), asked);
+    allowed.add("get pods");
+    desk.allowed(READER, "get", List.of("pods"));
+    later(Duration.ofSeconds(11));
+    asked.clear();
+    desk.caller("good");
+    desk.allowed(READER, "get", List.of("pods"));
+    assertEquals(List.of("good"), asked);
+    later(Duration.ofSeconds(10));
+    desk.allowed(READER, "get", List.of("pods"));
+    assertEquals(List.of("good", "get pods"), asked);
+  }
+
+  @Test
   void aTokenIsAskedAboutEveryTwoMinutes() throws Exception {
     for (String token : List.of("good", "bad")) {
       asked.clear();
       desk.caller(token);
-      later(ReviewDesk.TOKEN_LIFE.minusSeconds(1));
+      later(LIVES.token().minusSeconds(1));
       assertEquals(token.equals("good") ? Optional.of(READER) : Optional.empty(), desk.caller(token));
       assertEquals(1, asked.size());
       later(Duration.ofSeconds(1));
@@ -69,12 +91,12 @@ class ReviewDeskTest {
   void allowedIsKeptForLongerThanDenied() throws Exception {
     assertFalse(desk.allowed(READER, "get", List.of("stats")));
     allowed.add("get stats");
-    later(ReviewDesk.DENIED_LIFE.minusSeconds(1));
+    later(LIVES.denied().minusSeconds(1));
     assertFalse(desk.allowed(READER, "get", List.of("stats")));
     later(Duration.ofSeconds(1));
     assertTrue(desk.allowed(READER, "get", List.of("stats")));
     allowed.clear();
-    later(ReviewDesk.ALLOWED_LIFE.minusSeconds(1));
+    later(LIVES.allowed().minusSeconds(1));
     assertTrue(desk.allowed(READER, "get", List.of("stats")));
     later(Duration.ofSeconds(1));
     assertFalse(desk.allowed(READER, "get", List.of("stats")), "a right that was taken away is gone after 5 min");
@@ -94,7 +116,7 @@ class ReviewDeskTest {
   void oneOfTwoIsEnoughAlsoWhenTheOtherIsNotKnown() throws Exception {
     allowed.add("get proxy");
     assertTrue(desk.allowed(READER, "get", List.of("pods", "proxy")));
-    later(ReviewDesk.DENIED_LIFE);
+    later(LIVES.denied());
     down = true;
     assertTrue(desk.allowed(READER, "get", List.of("pods", "proxy")), "proxy is still known");
     assertThrows(IOException.class, () -> desk.allowed(READER, "get", List.of("pods", "healthz")));

@@ -1,6 +1,7 @@
 package io.bundlet.kubeletapi.server;
 
 import io.bundlet.api.metrics.MetricsExporter;
+import io.bundlet.kubeletapi.access.AnswerLives;
 import io.bundlet.kubeletapi.access.ReviewDesk;
 import io.bundlet.kubeletapi.endpoint.Health;
 import io.bundlet.kubeletapi.endpoint.Neighbours;
@@ -66,7 +67,7 @@ final class Harness implements AutoCloseable {
     Router router =
         new Router(
             table, new ClientCertificates(), Tls.authorities(neighbours.identity::now),
-            new ReviewDesk(neighbours.reviews::now, System::nanoTime));
+            new ReviewDesk(neighbours.reviews::now, () -> AnswerLives.STANDARD, System::nanoTime));
     running =
         Servers.start(
             new Places("127.0.0.1", 0, true, "127.0.0.1", 0), limits, Tls.context(neighbours.identity::now), router,

@@ -100,14 +100,14 @@ final class KubeletKeys {
         "x509", Rule.object(Map.of("clientCAFile", Rule.file(API_SERVER, "client.ca.file"))),
         "webhook", Rule.object(Map.of(
             "enabled", Rule.only("true", "the API server is asked about tokens all the same"),
-            "cacheTTL", Rule.nothing("2m", "2m0s", "120s"))),
+            "cacheTTL", Rule.seconds(KUBELET_API, "token.cache.seconds"))),
         "anonymous", Rule.object(Map.of(
             "enabled", Rule.only("false", "callers without a name are refused all the same"))))));
     rules.put("authorization", Rule.object(Map.of(
         "mode", Rule.only("Webhook", "the API server is asked all the same what callers may do"),
         "webhook", Rule.object(Map.of(
-            "cacheAuthorizedTTL", Rule.nothing("5m", "5m0s", "300s"),
-            "cacheUnauthorizedTTL", Rule.nothing("30s"))))));
+            "cacheAuthorizedTTL", Rule.seconds(KUBELET_API, "allowed.cache.seconds"),
+            "cacheUnauthorizedTTL", Rule.seconds(KUBELET_API, "denied.cache.seconds"))))));
     rules.put("enableDebuggingHandlers", Rule.only("true", "logs can be read all the same, by who may"));
   }
 

@@ -44,8 +44,9 @@ class KubeletFileTest {
         Arguments.of("serverTLSBootstrap: true", "apiserver:server.tls.bootstrap=true"),
         Arguments.of("authentication: {x509: {clientCAFile: ../ca}, anonymous: {enabled: false}, webhook: {enabled: "
             + "true, cacheTTL: 0s}}", "apiserver:client.ca.file=" + "PARENT/ca"),
-        Arguments.of("authorization: {mode: Webhook, webhook: {cacheAuthorizedTTL: 5m0s, cacheUnauthorizedTTL: 30s}}",
-            ""),
+        Arguments.of("authorization: {mode: Webhook, webhook: {cacheAuthorizedTTL: 1m0s, cacheUnauthorizedTTL: 10s}}",
+            "kubelet-api:allowed.cache.seconds=60 kubelet-api:denied.cache.seconds=10"),
+        Arguments.of("authentication: {webhook: {cacheTTL: 90s}}", "kubelet-api:token.cache.seconds=90"),
         // the node in its cluster
         Arguments.of("registerWithTaints: [{key: a, value: b, effect: NoSchedule}, {key: c, effect: NoExecute}]",
             "core:node.taints=[a=b:NoSchedule, c:NoExecute]"),
@@ -103,7 +104,6 @@ class KubeletFileTest {
             "authentication.anonymous.enabled: callers without a name are refused all the same"),
         Arguments.of("authentication: {webhook: {enabled: false}}", "tokens all the same"),
         Arguments.of("authorization: {mode: AlwaysAllow}", "authorization.mode: the API server is asked"),
-        Arguments.of("authorization: {webhook: {cacheAuthorizedTTL: 1m}}", "cacheAuthorizedTTL"),
         Arguments.of("rotateCertificates: false", "rotateCertificates: certificates are renewed all the same"),
         Arguments.of("registerNode: false", "registerNode: the node registers itself"),
         Arguments.of("enableDebuggingHandlers: false", "logs can be read all the same"),
