@@ -241,14 +241,21 @@ class OperatorTest {
   void bundlesAreExchangedWhileNoticesAreAtWork() throws Exception {
     Map<String, String> wanted = many();
     eventually("some are posted", () -> posted(wanted) >= MANY / 8);
+    assertTrue(witness.state().loaders().stream().anyMatch(each -> each.startsWith("current " + BUNDLE)),
+        "the witness knows the bundle");
     exchange(BUNDLE, Distribution.operator(), JAR, "0.1.201");
     Map<String, String> changed = changedMeanwhile(wanted);
     exchange("io.bundlet.apiserver", Distribution.built().bundle("io.bundlet.apiserver"), "apiserver.jar", "0.1.202");
     allAsWanted(wanted, changed);
+    List<String> before = acts().stream().map(AuditLog.Request::toString).toList();
     exchange(BUNDLE, Distribution.operator(), JAR, "0.1.203");
     String late = "n-" + random();
     create(late, "late");
     awaitText(late, "late");
+    List<String> after = acts().stream().map(AuditLog.Request::toString).filter(each -> !before.contains(each))
+        .toList();
+    assertEquals(4, after.size(), () -> "all rest but the late one, which is held, claimed, made, told: " + after);
+    assertTrue(witness.state().loaders().contains("current " + BUNDLE + " 0.1.203"), "the witness knows the last one");
     System.out.println("old class loaders were collected after "
         + witness.awaitCollected(Duration.ofSeconds(120)) + " ms");
     judge();
