@@ -8,6 +8,7 @@ import io.bundlet.e2e.swap.WitnessFiles;
 import io.bundlet.testkit.cluster.AuditLog;
 import io.bundlet.testkit.cluster.ControlPlane;
 import io.bundlet.testkit.cluster.FaultProxy;
+import io.bundlet.testkit.cluster.TestCluster;
 import io.bundlet.testkit.node.BundleVariant;
 import io.bundlet.testkit.node.Distribution;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class OperatorTest {
 
   @BeforeEach
   void begin() throws Exception {
-    assumeTrue(ControlPlane.programs().isPresent(), "only with ./check --cluster");
+    assumeTrue(ControlPlane.programs().isPresent() && TestCluster.given().isEmpty(), JoinedCluster.OWN);
     home = Files.createTempDirectory("operator");
     cluster = new JoinedCluster();
     proxy = new FaultProxy(cluster.plane());
