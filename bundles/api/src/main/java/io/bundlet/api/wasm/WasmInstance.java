@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A running instance. {@link #call}, {@link #memory} and {@link #close} belong to the guest's thread, one call at a
- * time; {@link #kill} and {@link #memoryBytes} may come from any thread.
+ * time; {@link #kill}, {@link #endsSoon} and {@link #memoryBytes} may come from any thread.
  */
 @ConsumerType
 public interface WasmInstance extends AutoCloseable {
@@ -23,9 +23,16 @@ public interface WasmInstance extends AutoCloseable {
 
   /**
    * Makes the call that is going on, and each later one, end with {@link GuestTrap#KILLED} soon: within milliseconds
-   * when the guest computes or sleeps. Returns at once. Idempotent.
+   * when the guest computes, within half a second when it sleeps, and within milliseconds then, too, half a second
+   * after {@link #endsSoon}. Returns at once. Idempotent.
    */
   void kill(String why);
+
+  /**
+   * A {@link #kill} may follow, as the guest was asked to end: from now on it is to be in reach, also if that costs
+   * time of the processor. From any thread, also while a call is going on; returns at once. Idempotent.
+   */
+  default void endsSoon() {}
 
   /**
    * How much memory the guest has now, in bytes. From any thread, also while a call is going on, and after

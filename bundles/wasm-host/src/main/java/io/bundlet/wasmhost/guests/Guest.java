@@ -106,6 +106,9 @@ public abstract class Guest {
         return;
       }
       killAt = at;
+      if (instance != null) {
+        instance.endsSoon();
+      }
     }
     onStop();
     if (grace.isZero() || grace.isNegative()) {
@@ -170,6 +173,9 @@ public abstract class Guest {
     }
     synchronized (instanceLock) {
       instance = made;
+      if (killAt != Long.MAX_VALUE) {
+        made.endsSoon();
+      }
       if (kill != null) {
         made.kill(kill.why);
       }

@@ -16,14 +16,14 @@ final class KeysWithout {
 
   static {
     for (String key : """
-        allowedUnsafeSysctls cgroupRoot cpuManagerPolicyOptions enableContentionProfiling enableDebugFlagsHandler
+        cgroupRoot cpuManagerPolicyOptions enableContentionProfiling enableDebugFlagsHandler
         enableProfilingHandler enableSystemLogHandler enableSystemLogQuery evictionMaxPodGracePeriod
         evictionMinimumReclaim evictionSoft evictionSoftGracePeriod failCgroupV1 failSwapOn featureGates
         fileCheckFrequency hairpinMode httpCheckFrequency imageGCLowThresholdPercent imageMaximumGCAge
         imageMinimumGCAge imagePullCredentialsVerificationPolicy kernelMemcgNotification kubeReservedCgroup
         kubeletCgroups makeIPTablesUtilChains maxOpenFiles maxParallelImagePulls memoryThrottlingFactor oomScoreAdj
         podCIDR podLogsDir podsPerCore preloadedImagesVerificationAllowlist protectKernelDefaults qosReserved
-        readOnlyPort registryBurst registryPullQPS reservedMemory reservedSystemCPUs seccompDefault
+        readOnlyPort registryBurst registryPullQPS reservedMemory reservedSystemCPUs
         serializeImagePulls showHiddenMetricsForVersion singleProcessOOMKill staticPodURL staticPodURLHeader
         syncFrequency systemCgroups systemReservedCgroup tlsCipherSuites tlsCurvePreferences
         topologyManagerPolicyOptions tracing volumePluginDir volumeStatsAggPeriod

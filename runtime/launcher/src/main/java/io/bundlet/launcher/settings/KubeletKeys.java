@@ -148,6 +148,9 @@ final class KubeletKeys {
     rules.put("clusterDNS", Rule.texts(CORE, "cluster.dns"));
     rules.put("resolvConf",
         (value, reading) -> reading.set(value, CORE, "resolv.conf", value.file(value.text())));
+    rules.put("allowedUnsafeSysctls", Rule.texts(CRI, "allowed.unsafe.sysctls"));
+    rules.put("seccompDefault",
+        Rule.only("true", "the runtime's seccomp profile holds all the same where a pod names none"));
     rules.put("containerLogMaxSize", Rule.text(CORE, "log.max.size"));
     rules.put("containerLogMaxFiles", Rule.number(Rule.MOST, CORE, "log.max.files"));
     rules.put("containerLogMonitorInterval", Rule.seconds(CORE, "log.interval.seconds"));

@@ -66,6 +66,8 @@ class KubeletFileTest {
             "core:cluster.dns=[10.96.0.10, fd00::10] core:cluster.domain=c.local"),
         Arguments.of("resolvConf: /run/r", "core:resolv.conf=/run/r"),
         Arguments.of("resolvConf: ''", "core:resolv.conf="),
+        Arguments.of("allowedUnsafeSysctls: [kernel.sem, 'net.*']\nseccompDefault: true",
+            "cri.provider:allowed.unsafe.sysctls=[kernel.sem, net.*]"),
         Arguments.of("containerLogMaxSize: 5Mi\ncontainerLogMaxFiles: 3\ncontainerLogMonitorInterval: 30s",
             "core:log.max.size=5Mi core:log.max.files=3 core:log.interval.seconds=30"),
         Arguments.of("shutdownGracePeriod: 30s\nshutdownGracePeriodCriticalPods: 10s",
@@ -116,7 +118,7 @@ class KubeletFileTest {
         Arguments.of("imageServiceEndpoint: unix:///run/b.sock", "the container runtime's own endpoint"),
         Arguments.of("featureGates: {A: true}",
         "Bundlet has nothing of the kind, so these keys do nothing: featureGates"),
-        Arguments.of("seccompDefault: true\nreadOnlyPort: 10255", "do nothing: seccompDefault, readOnlyPort"),
+        Arguments.of("podPidsLimit: 100\nreadOnlyPort: 10255", "do nothing: podPidsLimit, readOnlyPort"),
         Arguments.of("topologyManagerPolicy: restricted\nmemorySwap: {swapBehavior: LimitedSwap}",
             "do nothing: topologyManagerPolicy, memorySwap.swapBehavior"),
         Arguments.of("evictionSoft: {memory.available: 1Gi}", "evictionSoft"));

@@ -44,6 +44,7 @@ final class Linkage {
   private Store<Void> store;
   private Linker wasi;
   private Memory memory;
+  private Haste haste = Haste.none();
 
   private Linkage(WasmtimeModule.Native parts, ModuleFile file) {
     this.parts = parts;
@@ -96,7 +97,7 @@ final class Linkage {
     }
     store.setEpochDeadline(1);
     Instance instance = keep(new Instance(store, parts.module(), externs));
-    return new WasmtimeInstance(this, spec.name(), parts.engine(), store, instance, calls, file);
+    return new WasmtimeInstance(this, spec.name(), parts.engine(), store, instance, calls, haste, file);
   }
 
   private void openStore(InstanceSpec spec) throws InvalidModule {
@@ -121,6 +122,7 @@ final class Linkage {
     Instance polling = keep(new Instance(
         store, poller,
         List.of(find(ModuleFile.NATIVE_POLL), find(new Name(WasiNames.PREVIEW1, "clock_time_get")))));
+    haste = Haste.of(store, keep(polling.getMemory(store, "memory").orElseThrow()));
     Module shim = keep(Module.fromBinary(parts.engine(), POLL_SHIM));
     Instance poll = keep(new Instance(
         store, shim,

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A running instance. Everything but {@link #kill} and {@link #memoryBytes} is the guest's thread's, one at a time; it
+ * A running instance. Everything but {@link #kill}, {@link #endsSoon} and {@link #memoryBytes} is the guest's thread's, one at a time; it
  * says so when it is not.
  */
 final class WasmtimeInstance implements WasmInstance {
@@ -26,6 +26,7 @@ final class WasmtimeInstance implements WasmInstance {
   private final Store<Void> store;
   private final Instance instance;
   private final HostCalls calls;
+  private final Haste haste;
   private final ModuleFile file;
   private final Map<String, Func> functions = new HashMap<>();
   private boolean started;
@@ -40,13 +41,14 @@ final class WasmtimeInstance implements WasmInstance {
 
   WasmtimeInstance(
       Linkage linkage, String name, Engine engine, Store<Void> store, Instance instance, HostCalls calls,
-      ModuleFile file) {
+      Haste haste, ModuleFile file) {
     this.linkage = linkage;
     this.name = name;
     this.engine = engine;
     this.store = store;
     this.instance = instance;
     this.calls = calls;
+    this.haste = haste;
     this.file = file;
   }
 
@@ -98,6 +100,15 @@ final class WasmtimeInstance implements WasmInstance {
       }
       if (!closed) {
         engine.incrementEpoch();
+      }
+    }
+  }
+
+  @Override
+  public void endsSoon() {
+    synchronized (lock) {
+      if (!closed) {
+        haste.make();
       }
     }
   }

@@ -64,6 +64,29 @@ class SleepTest {
     assertTrue(wakes < 100, wakes + " waits in 3 s; slices of 20 ms are 150");
   }
 
+  /** Half of the 3 s it sleeps as one that nobody ends, half as one that is to end soon. */
+  @Test
+  void whoIsToEndSoonIsWokenOften() throws Exception {
+    CompletableFuture<WasmInstance> running = new CompletableFuture<>();
+    var run = Guests.start(() -> {
+      try (CompiledModule compiled = guests.compile(guests.module("probe"), CompileLimits.DEFAULT);
+          WasmInstance instance = compiled.instantiate(
+              new InstanceSpec("test", Optional.of(guests.wasi(List.of("probe", "sleep", "3000"), Map.of()))),
+              Guests.NONE)) {
+        running.complete(instance);
+        long before = switches();
+        Guests.exit(instance);
+        return switches() - before;
+      }
+    });
+    WasmInstance instance = running.get(10, TimeUnit.SECONDS);
+    assertThrows(TimeoutException.class, () -> run.get(1500, TimeUnit.MILLISECONDS), "it does not sleep at all");
+    instance.endsSoon();
+    long wakes = run.get(10, TimeUnit.SECONDS);
+    assertTrue(wakes > 25, wakes + " waits in 3 s; slices of 320 ms are 10");
+    instance.endsSoon(); // it is closed: nothing may be touched
+  }
+
   private static long switches() throws IOException {
     return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
         .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
