@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A running instance. Everything but {@link #kill}, {@link #endsSoon} and {@link #memoryBytes} is the guest's thread's, one at a time; it
- * says so when it is not.
+ * A running instance. Everything but {@link #kill}, {@link #endsSoon} and {@link #memoryBytes} is the guest's thread's,
+ * one at a time; it says so when it is not.
  */
 final class WasmtimeInstance implements WasmInstance {
   private final Linkage linkage;
