@@ -38,13 +38,13 @@ class ConfigurationFileTest {
 
   @Test
   void whatItSaysHolds() throws Exception {
-    Path file = file("maxPods: 23\nseccompDefault: true\nport: 5\n");
+    Path file = file("maxPods: 23\npodPidsLimit: 100\nport: 5\n");
     try (NodeProcess node = new NodeProcess(Distribution.built(), directory.resolve("node"), "--config",
         file.toString())) {
       node.start().awaitReady();
       String info = node.shell("node:info").output();
       assertTrue(info.matches("(?s).*pods +\\S* *23.*"), info);
-      assertTrue(node.output().contains("these keys do nothing: seccompDefault"), node.output());
+      assertTrue(node.output().contains("these keys do nothing: podPidsLimit"), node.output());
       assertTrue(node.output()
           .contains("means something in a cluster only, and the node joins none (--kubeconfig FILE): "
           + file + ":5: port"), node.output());
