@@ -47,6 +47,8 @@ final class Node {
     properties.put("felix.log.level", "0");
     properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR");
     properties.put("org.ops4j.pax.logging.property.file", logging.toString());
+    // The entries that a log reader may ask for would hold exceptions, and with these the classes of removed bundles.
+    properties.put("org.ops4j.pax.logging.logReaderEnabled", "false");
     Framework framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(properties);
     try {
       framework.init();

@@ -51,12 +51,12 @@ final class NamedContext extends SSLContext {
     /** Sockets are not made over it: nobody would tell them the name. */
     @Override
     protected SSLSocketFactory engineGetSocketFactory() {
-      throw new UnsupportedOperationException("connections are made by engines");
+      throw new UnsupportedOperationException("a context that tells its own server name makes engines, no sockets");
     }
 
     @Override
     protected SSLServerSocketFactory engineGetServerSocketFactory() {
-      throw new UnsupportedOperationException("there are no servers here");
+      throw new UnsupportedOperationException("a context that tells its own server name is for clients");
     }
 
     @Override

@@ -360,6 +360,7 @@ class HostilityTest {
     Observed seen = new Observed(what + ", actor on " + engine);
     node.manifest("h.yaml", actor("h-actor").engine(engine).grace(1).yaml());
     await("h-actor", pod -> pod.container("STATE").equals("Running"));
+    Eventually.until("it answers", LIMIT, () -> LineClient.askOnce(port, "e").equals("e"));
     String answer = LineClient.askOnce(port, how.substring(0, 1));
     // a new instance answers the next
     String next = LineClient.askOnce(port, "e" + how);

@@ -89,7 +89,7 @@ class KrustletNamesTest {
         Map.entry("KRUSTLET_NODE_NAME", "n"), Map.entry("KRUSTLET_DATA_DIR", "/d"),
         Map.entry("KRUSTLET_BOOTSTRAP_FILE", "/b"), Map.entry("KRUSTLET_ALLOW_LOCAL_MODULES", "true"),
         Map.entry("KRUSTLET_PLUGINS_DIR", "/p"), Map.entry("KRUSTLET_DEVICE_PLUGINS_DIR", ""),
-        Map.entry("KUBECONFIG", "/root/.kube/config")));
+        Map.entry("KUBECONFIG", "/kube/config")));
     assertEquals("""
         apiserver:bootstrap.kubeconfig=/b*
         apiserver:tls.cert.file=/c*
