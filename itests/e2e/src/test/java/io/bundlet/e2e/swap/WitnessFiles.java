@@ -4,17 +4,12 @@ import io.bundlet.e2e.swap.witness.Witness;
 import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 
 /** The witness in a node, through its files. */
 public final class WitnessFiles {
@@ -45,26 +40,12 @@ public final class WitnessFiles {
 
   /** Puts the witness into a node's plugins. */
   public void join(NodeProcess node) throws IOException {
-    Manifest manifest = new Manifest();
-    Attributes main = manifest.getMainAttributes();
-    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    main.put(new Attributes.Name("Bundle-ManifestVersion"), "2");
-    main.put(new Attributes.Name("Bundle-SymbolicName"), "io.bundlet.e2e.witness");
-    main.put(new Attributes.Name("Bundle-Version"), "1.0.0");
-    main.put(new Attributes.Name("Bundle-Activator"), Witness.class.getName());
-    main.put(new Attributes.Name("Import-Package"), "org.osgi.framework,org.osgi.framework.wiring");
-    main.put(new Attributes.Name(Witness.DIRECTORY), directory.toString());
     Path jar = directory.resolve("witness.jar");
-    try (OutputStream file = Files.newOutputStream(jar);
-        JarOutputStream out = new JarOutputStream(file, manifest)) {
-      for (Class<?> type : List.of(Witness.class, Class.forName(Witness.class.getName() + "$Loader"))) {
-        String name = type.getName().replace('.', '/') + ".class";
-        out.putNextEntry(new JarEntry(name));
-        try (InputStream content = type.getClassLoader().getResourceAsStream(name)) {
-          content.transferTo(out);
-        }
-        out.closeEntry();
-      }
+    try {
+      TinyBundle.write(jar, "io.bundlet.e2e.witness",
+          List.of(Witness.class, Class.forName(Witness.class.getName() + "$Loader")),
+          Map.of("Import-Package", "org.osgi.framework,org.osgi.framework.wiring",
+              Witness.DIRECTORY, directory.toString()));
     } catch (ClassNotFoundException impossible) {
       throw new IllegalStateException(impossible);
     }
