@@ -47,8 +47,9 @@ final class Node {
     properties.put("felix.log.level", "0");
     properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR");
     properties.put("org.ops4j.pax.logging.property.file", logging.toString());
-    // The entries that a log reader may ask for would hold exceptions, and with these the classes of removed bundles.
+    // Entries kept for a log reader or an event admin hold exceptions, and with these the classes of removed bundles.
     properties.put("org.ops4j.pax.logging.logReaderEnabled", "false");
+    properties.put("org.ops4j.pax.logging.eventAdminEnabled", "false");
     Framework framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(properties);
     try {
       framework.init();
