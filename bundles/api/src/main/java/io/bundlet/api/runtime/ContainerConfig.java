@@ -4,6 +4,7 @@ import io.bundlet.api.image.ImageRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A container to be made, fully resolved.
@@ -25,6 +26,8 @@ import java.util.Objects;
  *     1000
  * @param security as whom it runs and what it may do
  * @param terminal what of a terminal it has
+ * @param target the container of the same pod whose processes it shares, as if it were part of it; empty: none. Given
+ *     only to providers with the part {@link ProcessTargets}
  */
 public record ContainerConfig(
     String name,
@@ -42,7 +45,8 @@ public record ContainerConfig(
     Map<String, String> annotations,
     int oomScoreAdj,
     ContainerSecurity security,
-    Terminal terminal) {
+    Terminal terminal,
+    Optional<ContainerId> target) {
   public ContainerConfig {
     command = List.copyOf(command);
     args = List.copyOf(args);
@@ -70,21 +74,21 @@ public record ContainerConfig(
       Map<String, String> annotations) {
     this(
         name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
-        0, ContainerSecurity.NONE, Terminal.NONE);
+        0, ContainerSecurity.NONE, Terminal.NONE, Optional.empty());
   }
 
   /** The same container, which sees this of the host. */
   public ContainerConfig withMounts(List<Mount> all) {
     return new ContainerConfig(
         name, attempt, image, command, args, workingDir, env, all, resources, ports, logPath, labels, annotations,
-        oomScoreAdj, security, terminal);
+        oomScoreAdj, security, terminal, target);
   }
 
   /** The same container, which runs as this and may do this. */
   public ContainerConfig withSecurity(ContainerSecurity other) {
     return new ContainerConfig(
         name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
-        oomScoreAdj, other, terminal);
+        oomScoreAdj, other, terminal, target);
   }
 
   /** Starts a description; what is not set is empty or none. */
@@ -110,6 +114,7 @@ public record ContainerConfig(
     private int oomScoreAdj;
     private ContainerSecurity security = ContainerSecurity.NONE;
     private Terminal terminal = Terminal.NONE;
+    private Optional<ContainerId> target = Optional.empty();
 
     private Builder(String name, int attempt, ImageRef image, String logPath) {
       this.name = Objects.requireNonNull(name);
@@ -190,11 +195,17 @@ public record ContainerConfig(
       return this;
     }
 
+    /** See {@link ContainerConfig#target}. */
+    public Builder target(Optional<ContainerId> value) {
+      target = value;
+      return this;
+    }
+
     /** The container as described so far; the builder may be used on. */
     public ContainerConfig build() {
       return new ContainerConfig(
           name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
-          oomScoreAdj, security, terminal);
+          oomScoreAdj, security, terminal, target);
     }
   }
 }

@@ -36,18 +36,16 @@ final class DebugContainers {
     if (wanted.image().isBlank()) {
       throw new AdminFailure("a container needs an image; give one, such as docker.io/library/busybox");
     }
-    if (!wanted.target().isEmpty()) {
+    if (!wanted.target().isEmpty() && !taken.contains(wanted.target())) {
       throw new AdminFailure(
-          taken.contains(wanted.target())
-              ? "PodFeatureUnsupported: spec.ephemeralContainers[].targetContainerName: this version of the node does "
-                  + "not let a container see another's processes; leave the target out"
-              : "the pod has no container '" + wanted.target() + "'; it has " + String.join(", ", taken));
+          "the pod has no container '" + wanted.target() + "'; it has " + String.join(", ", taken));
     }
     return new EphemeralContainerBuilder()
         .withName(name)
         .withImage(wanted.image())
         .withImagePullPolicy(pulledAlways(wanted.image()) ? "Always" : "IfNotPresent")
         .withCommand(wanted.command())
+        .withTargetContainerName(wanted.target().isEmpty() ? null : wanted.target())
         .withTerminationMessagePath("/dev/termination-log")
         .withTerminationMessagePolicy("File")
         .build();

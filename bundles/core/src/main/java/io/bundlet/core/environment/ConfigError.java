@@ -10,7 +10,7 @@ public final class ConfigError {
   private ConfigError() {}
 
   /** Something that the field refers to is not there. */
-  static ProviderFailure missing(String field, String message) {
+  public static ProviderFailure missing(String field, String message) {
     return of(ProviderFailure.NOT_FOUND, field, message);
   }
 

@@ -95,9 +95,10 @@ final class AskedContainers {
       tell(container, refusal.get().reason(), refusal.get().field() + ": " + refusal.get().message());
       return;
     }
-    if (container.getTargetContainerName() != null && !container.getTargetContainerName().isEmpty()) {
-      tell(container, "PodFeatureUnsupported", "spec.ephemeralContainers[].targetContainerName: this version of the"
-          + " node does not let a container see another's processes; it runs beside them");
+    if (container.getTargetContainerName() != null && !container.getTargetContainerName().isEmpty()
+        && !provider.processTargets()) {
+      tell(container, "PodFeatureUnsupported", "spec.ephemeralContainers[].targetContainerName: what runs this pod"
+          + " does not let a container see another's processes; it runs beside them");
     }
     synchronized (pod.plan()) {
       Pod now = with(pod.plan().pod(), container);

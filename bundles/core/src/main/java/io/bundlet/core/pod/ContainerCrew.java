@@ -66,7 +66,7 @@ final class ContainerCrew {
             pod.address());
     NodeServices node = pod.node();
     for (Member member : without) {
-      ContainerPlan plan = pod.plan().container(member, new ContainerDescription(pod, member.container()));
+      ContainerPlan plan = pod.plan().container(member, new ContainerDescription(pod, member));
       ContainerRunner runner =
           new ContainerRunner(
               plan, scope, pod.memory(), node.containers(),

@@ -2,15 +2,18 @@ package io.bundlet.core.pod;
 
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.runtime.ContainerConfig;
+import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Terminal;
 import io.bundlet.core.container.ContainerPlan;
+import io.bundlet.core.environment.ConfigError;
 import io.bundlet.core.environment.Environment;
 import io.bundlet.core.environment.EnvironmentResolver;
 import io.bundlet.core.resources.EffectiveResources;
 import io.bundlet.core.resources.OomScore;
 import io.bundlet.core.security.EffectiveSecurity;
+import io.bundlet.core.store.ContainerRecord;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
@@ -20,15 +23,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Resolves what the runtime is told of one container, each time that it is made. */
 final class ContainerDescription implements ContainerPlan.Resolver {
   private final PodContext pod;
   private final Container container;
+  private final String target;
 
-  ContainerDescription(PodContext pod, Container container) {
+  ContainerDescription(PodContext pod, PodContainers.Member member) {
     this.pod = pod;
-    this.container = container;
+    this.container = member.container();
+    this.target = member.target();
   }
 
   @Override
@@ -53,12 +59,27 @@ final class ContainerDescription implements ContainerPlan.Resolver {
         .resources(EffectiveResources.container(container, path))
         .oomScoreAdj(OomScore.of(plan.pod(), container, pod.surroundings().memoryCapacity()))
         .ports(PodPlan.ports(container))
+        .annotations(ContainerAnnotations.of(plan.pod(), container, attempt))
         .security(new EffectiveSecurity(plan.pod().getSpec(), pod.node().seccompProfiles()).of(container, path))
         .terminal(
             new Terminal(
                 Boolean.TRUE.equals(container.getTty()), Boolean.TRUE.equals(container.getStdin()),
                 Boolean.TRUE.equals(container.getStdinOnce())))
+        .target(target())
         .build();
+  }
+
+  /** The container that it is to look at, as it runs now; none where the runtime cannot show it. */
+  private Optional<ContainerId> target() throws ProviderFailure {
+    if (target.isEmpty() || !pod.node().providers().here(pod.record().provider()).processTargets()) {
+      return Optional.empty();
+    }
+    ContainerRecord record = pod.record().containers().get(target);
+    if (record == null || !record.mayRun()) {
+      throw ConfigError.missing(
+          pod.plan().path(container) + ".targetContainerName", "the container '" + target + "' does not run");
+    }
+    return Optional.of(new ContainerId(record.id()));
   }
 
   private List<Mount> mounts(Map<String, String> variables) throws ProviderFailure {

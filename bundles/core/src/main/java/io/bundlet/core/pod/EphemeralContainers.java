@@ -4,9 +4,11 @@ import io.bundlet.api.admin.AdminFailure;
 import io.bundlet.api.runtime.PodRequest;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
+import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.store.PodRecord;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Adds ephemeral containers to a running pod, in the thread of who asks for it. */
@@ -24,9 +26,13 @@ final class EphemeralContainers {
       throw new AdminFailure("pod " + pod.plan().id() + " does not run; pod:info says how it is");
     }
     try {
-      Optional<Refusal> refusal =
-          pod.node().providers().here(record.provider())
-              .admit(new PodRequest(pod.plan().id(), record.handler(), after));
+      ProviderHandle provider = pod.node().providers().here(record.provider());
+      String target = Objects.toString(spec.getEphemeralContainers().getLast().getTargetContainerName(), "");
+      if (!target.isEmpty() && !provider.processTargets()) {
+        throw new AdminFailure("PodFeatureUnsupported: spec.ephemeralContainers[].targetContainerName: what runs this"
+            + " pod does not let a container see another's processes; leave the target out");
+      }
+      Optional<Refusal> refusal = provider.admit(new PodRequest(pod.plan().id(), record.handler(), after));
       if (refusal.isPresent()) {
         throw new AdminFailure(
             refusal.get().reason() + ": " + refusal.get().field() + ": " + refusal.get().message());

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,8 +22,9 @@ record PodContainers(List<Member> init, List<Member> regular, List<Member> ephem
    * A container of the pod.
    *
    * @param restart when it is made again
+   * @param target the container whose processes it wants to see; empty: none
    */
-  record Member(Container container, ContainerType type, RestartRules restart) {
+  record Member(Container container, ContainerType type, RestartRules restart, String target) {
     String name() {
       return container.getName();
     }
@@ -34,11 +36,18 @@ record PodContainers(List<Member> init, List<Member> regular, List<Member> ephem
             .map(one -> member(one, sidecar(one) ? ContainerType.SIDECAR : ContainerType.INIT, policy)).toList(),
         spec.getContainers().stream().map(one -> member(one, ContainerType.REGULAR, policy)).toList(),
         spec.getEphemeralContainers().stream()
-            .map(one -> member(container(one), ContainerType.EPHEMERAL, policy)).toList());
+            .map(one -> ephemeral(one, policy)).toList());
   }
 
   private static Member member(Container container, ContainerType type, RestartPolicy ofPod) {
-    return new Member(container, type, RestartRules.of(container, type, ofPod));
+    return new Member(container, type, RestartRules.of(container, type, ofPod), "");
+  }
+
+  private static Member ephemeral(EphemeralContainer from, RestartPolicy ofPod) {
+    Container container = container(from);
+    return new Member(
+        container, ContainerType.EPHEMERAL, RestartRules.of(container, ContainerType.EPHEMERAL, ofPod),
+        Objects.toString(from.getTargetContainerName(), ""));
   }
 
   static boolean sidecar(Container init) {

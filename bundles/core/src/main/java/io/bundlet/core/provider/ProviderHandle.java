@@ -4,6 +4,7 @@ import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodRequest;
+import io.bundlet.api.runtime.ProcessTargets;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
 import io.bundlet.api.runtime.RuntimeListener;
@@ -97,6 +98,11 @@ public final class ProviderHandle {
 
   /** An answer that outlives the provider. */
   private record Nested(boolean nested) implements FileMounts {}
+
+  /** Whether a container may share the processes of another one. */
+  public boolean processTargets() throws ProviderFailure {
+    return inside(entered -> entered.part(ProcessTargets.class).isPresent());
+  }
 
   /** Asks the provider whether it will run the pod. */
   public Optional<Refusal> admit(PodRequest pod) throws ProviderFailure {

@@ -9,7 +9,9 @@ import io.bundlet.api.admin.AdminFailure;
 import io.bundlet.api.admin.ContainerView;
 import io.bundlet.api.admin.DebugContainer;
 import io.bundlet.api.admin.PodView;
+import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.Exit;
+import io.bundlet.api.runtime.ProcessTargets;
 import io.bundlet.api.runtime.Refusal;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.ScriptedProvider;
@@ -83,6 +85,32 @@ class EphemeralContainersTest {
     provider.exit(provider.only("a"), 0);
     assertEquals("Succeeded", node.await("web", view -> view.state().equals("Succeeded")).phase());
     assertEquals(1, provider.count("stop:debugger-1"));
+  }
+
+  @Test
+  void oneWithATargetIsToldTheContainerThatRunsNow() throws Exception {
+    provider.parts.put(ProcessTargets.class, new ProcessTargets() {});
+    runPod("Always");
+    String target = provider.only("a").value();
+    node.dispatcher.debug("u1", new DebugContainer("", "img", "a", List.of("sh")));
+    awaitDebugger(container -> container.state().equals("Running"));
+    assertEquals(Optional.of(new ContainerId(target)),
+        provider.containerConfigs.get(provider.only("debugger-1").value()).target());
+    assertEquals(Optional.empty(), provider.containerConfigs.get(target).target());
+  }
+
+  @Test
+  void oneWhoseTargetHasEndedWaits() throws Exception {
+    provider.parts.put(ProcessTargets.class, new ProcessTargets() {});
+    provider.images.add("img:1");
+    node.want(pod("web", "u1", "Never", "a", "b"));
+    node.awaitContainer("web", "b", container -> container.state().equals("Running"));
+    provider.exit(provider.only("a"), 0);
+    node.awaitContainer("web", "a", container -> container.state().equals("Done"));
+    node.dispatcher.debug("u1", new DebugContainer("", "img", "a", List.of("sh")));
+    awaitDebugger(container -> container.reason().equals("CreateContainerConfigError")
+        && container.message().contains("the container 'a' does not run"));
+    assertEquals(0, provider.count("create:debugger-1"));
   }
 
   @Test

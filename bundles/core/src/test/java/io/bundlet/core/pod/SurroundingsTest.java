@@ -66,6 +66,29 @@ class SurroundingsTest {
   }
 
   @Test
+  void aContainerHasTheKubeletsAnnotations() {
+    node.want(
+        pod().editSpec().withTerminationGracePeriodSeconds(7L).editFirstContainer()
+            .withTerminationMessagePath("/dev/words")
+            .addNewPort().withName("web").withContainerPort(80).withProtocol("TCP").endPort()
+            .withNewLifecycle().withNewPreStop().withNewHttpGet().withPath("/bye").withNewPort(80).endHttpGet()
+            .endPreStop().endLifecycle()
+            .endContainer().endSpec().build());
+    Map<String, String> annotations = container("web").annotations();
+    assertEquals("0", annotations.get("io.kubernetes.container.restartCount"));
+    assertEquals("/dev/words", annotations.get("io.kubernetes.container.terminationMessagePath"));
+    assertEquals("File", annotations.get("io.kubernetes.container.terminationMessagePolicy"));
+    assertEquals("7", annotations.get("io.kubernetes.pod.terminationGracePeriod"));
+    assertEquals(
+        "{\"httpGet\":{\"path\":\"/bye\",\"port\":80}}", annotations.get("io.kubernetes.container.preStopHandler"));
+    assertEquals(
+        "[{\"containerPort\":80,\"name\":\"web\",\"protocol\":\"TCP\"}]",
+        annotations.get("io.kubernetes.container.ports"));
+    assertTrue(annotations.get("io.kubernetes.container.hash").matches("[0-9a-f]{1,8}"));
+    assertFalse(annotations.containsKey("io.kubernetes.pod.deletionGracePeriod"));
+  }
+
+  @Test
   void aContainerIsToldOfItsPodAndItsNode() {
     node.want(
         pod().editSpec().withNodeName("elsewhere").editFirstContainer()

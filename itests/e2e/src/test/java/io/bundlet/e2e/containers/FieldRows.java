@@ -37,11 +37,13 @@ final class FieldRows {
       Map.entry("LinuxSandboxSecurityContext.privileged", "without it no privileged container starts"),
       Map.entry("ContainerConfig.metadata", "always set: the name and number of each log of the table"),
       Map.entry("ContainerConfig.mounts", "Mount"),
-      Map.entry("ContainerConfig.annotations", "none are set: this node keeps its own state"),
       Map.entry("ContainerConfig.log_path", "always set: what containers say is read there"),
       Map.entry("ContainerConfig.stdin_once", "seen only by who attaches"),
       Map.entry("ContainerConfig.linux", "LinuxContainerResources, LinuxContainerSecurityContext"),
       Map.entry("Mount.recursive_read_only", "containerd 1.6 has no such feature; SecurityTest of the provider"),
+      Map.entry("NamespaceOption.target_id", "aDebuggerSeesTheProcessesOfItsTarget"),
+      Map.entry("LinuxContainerResources.unified",
+          "for machines with version 2 of control groups; RequestsTest of the provider"),
       Map.entry("LinuxContainerSecurityContext.namespace_options", "NamespaceOption"),
       Map.entry("LinuxContainerSecurityContext.capabilities", "Capability"),
       Map.entry("LinuxContainerSecurityContext.apparmor", "no AppArmor in this kernel; AdmissionTest of the provider"));
@@ -154,6 +156,9 @@ final class FieldRows {
         inside(CONTAINER + "tty", Pod.container("tty: true"), "readlink /proc/self/fd/1", "/dev/pts/.*"),
         outside(CONTAINER + "labels", Pod.PLAIN, pod -> pod.container().getLabelsMap()
             .getOrDefault("io.kubernetes.pod.name", "none"), "with-[0-9]+"),
+        outside(CONTAINER + "annotations", Pod.container("terminationMessagePath: /dev/m" + number),
+            pod -> pod.container().getAnnotationsMap()
+                .getOrDefault("io.kubernetes.container.terminationMessagePath", "none"), "/dev/m" + number),
         outside(CONTAINER + "image", Pod.PLAIN.of(Containerd.NAMED_USER_IMAGE),
             pod -> pod.container().getImage().getUserSpecifiedImage() + " " + pod.container().getImageRef(),
             ".*sha256:.*"));

@@ -16,6 +16,7 @@ import io.bundlet.cri.protocol.PodSandboxConfig;
 import io.bundlet.cri.protocol.PortMapping;
 import io.bundlet.e2e.outside.OwnNode;
 import io.bundlet.testkit.containerd.Command;
+import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.PodLog;
 import java.io.IOException;
@@ -134,6 +135,36 @@ class FieldTableTest {
             .map(field -> message.getName() + "." + field.getName()))
         .filter(field -> !known.contains(field)).collect(Collectors.toCollection(TreeSet::new));
     assertEquals(Set.of(), forgotten);
+  }
+
+  /** Each field of CRI is set and has its row, or is told here with the reason why it is not. */
+  @Test
+  void whatIsNotSetHasAReason() {
+    System.out.println("not set, because:");
+    UnsetField.ALL.forEach(
+        field -> System.out.printf("| %s.%s | %s |%n", field.message().getName(), field.name(), field.why()));
+    assertEquals(List.of(), UnsetField.wrong());
+  }
+
+  @Test
+  void aDebuggerSeesTheProcessesOfItsTarget() throws Exception {
+    own.process().manifest("seen.yaml", FieldRow.Pod.PLAIN.manifest("seen", "exec sleep 100000"));
+    own.shell().await("it runs", "seen", LIMIT, pod -> pod.phase().equals("Running"));
+    for (String target : List.of("", "--target main ")) {
+      String name = target.isEmpty() ? "without" : "with";
+      String answer = own.shell().ask("pod:debug --image " + Containerd.BUSYBOX_IMAGE + " --name " + name + " "
+          + target + "seen -- cat /proc/1/stat");
+      assertTrue(answer.contains("was added"), answer);
+    }
+    Eventually.until("both have looked", LIMIT, () -> Stream.of("without", "with")
+        .allMatch(name -> PodLog.lines(own.process().data(), "seen", name).size() == 1));
+    String with = PodLog.lines(own.process().data(), "seen", "with").getFirst().text();
+    String without = PodLog.lines(own.process().data(), "seen", "without").getFirst().text();
+    System.out.printf("| %-52s | %-28s | %-28s |%n", "NamespaceOption.target_id, pid TARGET", shown(with),
+        shown(without));
+    assertTrue(with.contains("(sleep)"), with);
+    assertTrue(without.contains("(cat)"), without);
+    own.process().withdraw("seen.yaml");
   }
 
   private static String observe(String name, FieldRow row) throws Exception {

@@ -15,7 +15,7 @@ class DifferenceTest {
   private static final PeerManifest LOOPS = manifest(true);
 
   private static PeerManifest manifest(boolean loops) {
-    return new PeerManifest("pod", "", Duration.ZERO, Duration.ZERO, loops, "");
+    return new PeerManifest("pod", "", Duration.ZERO, Duration.ZERO, loops, false, "", "");
   }
 
   /** Seconds and the phase then, in turn. */
@@ -99,6 +99,18 @@ class DifferenceTest {
             "container c", "Waiting CrashLoopBackOff #2 after 3 Error", "container c ready", "true",
             "container c started", "false"),
         tracks);
+  }
+
+  @Test
+  void ofBadPodsTheReasonsCount() {
+    History history = new History();
+    history.add(0, Map.of("phase", "Pending", "container c", "Waiting ContainerCreating #0"));
+    history.add(1, Map.of("phase", "Running", "container c", "Terminated 3 Error (words # 4) #0 after 1 Error"));
+    history.add(2, Map.of("phase", "Running", "container c", "Running #1", "container c ready", "true"));
+    history.add(3, Map.of("phase", "Failed Why (words)", "container c", "Terminated 3 Error #1 after 3 Error"));
+    assertEquals(
+        "Failed Why; c: Terminated 3 Error, Running", BadPods.said(new Round.Seen(history, Map.of(), 0)));
+    assertEquals("nothing", BadPods.said(new Round.Seen(new History(), Map.of(), 0)));
   }
 
   @Test

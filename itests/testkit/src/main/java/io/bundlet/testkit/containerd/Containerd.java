@@ -25,6 +25,9 @@ public final class Containerd implements AutoCloseable {
   /** The same, whose processes run as {@code www}, number 33, where nobody says otherwise. */
   public static final String NAMED_USER_IMAGE = "bundlet.test/www:1";
 
+  /** The same, whose processes run as {@code nobody-here}, whom the image does not know. */
+  public static final String UNKNOWN_USER_IMAGE = "bundlet.test/nobody:1";
+
   static final Path BUSYBOX = Path.of("/bin/busybox");
   private static final String PAUSE_IMAGE = "bundlet.test/pause:1";
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
@@ -71,7 +74,7 @@ public final class Containerd implements AutoCloseable {
       containerd.leftovers.allowForwarding();
       containerd.startAgain();
       Path archive = absolute.resolve("images.tar");
-      Images.write(archive, BUSYBOX_IMAGE, NAMED_USER_IMAGE, PAUSE_IMAGE);
+      Images.write(archive, PAUSE_IMAGE);
       containerd.importImages(archive);
       Files.delete(archive);
       return containerd;

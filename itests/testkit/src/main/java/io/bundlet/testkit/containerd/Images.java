@@ -19,13 +19,14 @@ final class Images {
     this.layer = layer;
   }
 
-  /** Writes an archive with the busybox image and the image that holds a pod's namespaces open. */
-  static void write(Path to, String busybox, String namedUser, String pause) throws IOException {
+  /** Writes an archive with the images of busybox and the one that holds a pod's namespaces open. */
+  static void write(Path to, String pause) throws IOException {
     Images images = new Images(busyboxLayer());
     images.archive.file("oci-layout", 0644, utf8("{\"imageLayoutVersion\":\"1.0.0\"}"));
     images.blob(images.layer);
-    images.add(busybox, "[\"/bin/sh\"]", "");
-    images.add(namedUser, "[\"/bin/sh\"]", ",\"User\":\"www\"");
+    images.add(Containerd.BUSYBOX_IMAGE, "[\"/bin/sh\"]", "");
+    images.add(Containerd.NAMED_USER_IMAGE, "[\"/bin/sh\"]", ",\"User\":\"www\"");
+    images.add(Containerd.UNKNOWN_USER_IMAGE, "[\"/bin/sh\"]", ",\"User\":\"nobody-here\"");
     // a sandbox is ended by force, so that this needs to know no signals
     images.add(pause, "[\"/bin/sleep\",\"2147483647\"]", "");
     images.archive.file("index.json", 0644,

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -39,6 +40,7 @@ public final class RawPods {
   private final CriClient client;
   private final Path logs;
   private final boolean hostNetwork;
+  private final Map<String, String> labels;
 
   /**
    * Runs pods in one runtime.
@@ -47,9 +49,15 @@ public final class RawPods {
    * @param hostNetwork whether the pods share the host's network, which saves the time of the network plugins
    */
   public RawPods(CriClient client, Path logs, boolean hostNetwork) {
+    this(client, logs, hostNetwork, Map.of());
+  }
+
+  /** The same. @param labels of sandboxes and containers, as of the pods of somebody else */
+  public RawPods(CriClient client, Path logs, boolean hostNetwork, Map<String, String> labels) {
     this.client = client;
     this.logs = logs;
     this.hostNetwork = hostNetwork;
+    this.labels = labels;
   }
 
   /** A pod that was made. */
@@ -73,6 +81,7 @@ public final class RawPods {
     PodSandboxConfig sandbox = PodSandboxConfig.newBuilder()
         .setMetadata(PodSandboxMetadata.newBuilder().setName(name).setNamespace("raw").setUid(name))
         .setLogDirectory(Files.createDirectories(logs.resolve(name)).toString())
+        .putAllLabels(labels)
         .setLinux(LinuxPodSandboxConfig.newBuilder().setResources(LEAST).setSecurityContext(
             LinuxSandboxSecurityContext.newBuilder().setNamespaceOptions(namespaces).setSeccomp(FILTER)))
         .build();
@@ -86,6 +95,7 @@ public final class RawPods {
             .setImage(ImageSpec.newBuilder().setImage(image))
             .addAllCommand(command)
             .addAllMounts(mounts)
+            .putAllLabels(labels)
             .setLinux(LinuxContainerConfig.newBuilder().setResources(LEAST).setSecurityContext(
                 LinuxContainerSecurityContext.newBuilder().setNamespaceOptions(namespaces).setSeccomp(FILTER)))
             .setLogPath("main.log"))

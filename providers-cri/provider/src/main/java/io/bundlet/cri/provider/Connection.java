@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -81,6 +82,40 @@ final class Connection implements AutoCloseable {
     } finally {
       calls.arriveAndDeregister();
     }
+  }
+
+  /**
+   * Calls for a stream of answers, each of which is told to the observer in a thread of the connection's own, and at
+   * last its end; also by {@link #close}. Does not block.
+   */
+  <Q, A> void stream(MethodDescriptor<Q, A> method, Q request, String what, StreamObserver<A> observer)
+      throws ProviderFailure {
+    ManagedChannel to = open(what);
+    calls.register();
+    ClientCalls.asyncServerStreamingCall(to.newCall(method, CallOptions.DEFAULT), request, new StreamObserver<A>() {
+      @Override
+      public void onNext(A answer) {
+        observer.onNext(answer);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        try {
+          observer.onError(failure);
+        } finally {
+          calls.arriveAndDeregister();
+        }
+      }
+
+      @Override
+      public void onCompleted() {
+        try {
+          observer.onCompleted();
+        } finally {
+          calls.arriveAndDeregister();
+        }
+      }
+    });
   }
 
   private <A> A await(ListenableFuture<A> answer, String what) throws ProviderFailure {

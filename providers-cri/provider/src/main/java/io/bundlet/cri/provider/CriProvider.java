@@ -8,6 +8,7 @@ import io.bundlet.api.runtime.ExecPart;
 import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodRequest;
+import io.bundlet.api.runtime.ProcessTargets;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
 import io.bundlet.api.runtime.RuntimeListener;
@@ -59,6 +60,7 @@ public final class CriProvider implements RuntimeProvider {
   static final String PROVIDER = "cri";
 
   private static final FileMounts FILE_MOUNTS = new FileMounts() {};
+  private static final ProcessTargets PROCESS_TARGETS = new ProcessTargets() {};
 
   private final AtomicReference<Connection> connection;
   private final Watcher watcher;
@@ -75,7 +77,7 @@ public final class CriProvider implements RuntimeProvider {
     images = new CriImages(connection::get);
     exec = new CriExec(connection::get);
     stats = new CriStats(connection::get);
-    watcher = new Watcher(PROVIDER, connection::get);
+    watcher = new Watcher(PROVIDER, connection::get, Watcher.Pace.USUAL);
     watcher.start();
   }
 
@@ -255,6 +257,8 @@ public final class CriProvider implements RuntimeProvider {
       return Optional.of(part.cast(exec));
     } else if (part == StatsPart.class) {
       return Optional.of(part.cast(stats));
+    } else if (part == ProcessTargets.class) {
+      return Optional.of(part.cast(PROCESS_TARGETS));
     }
     return part == FileMounts.class ? Optional.of(part.cast(FILE_MOUNTS)) : Optional.empty();
   }

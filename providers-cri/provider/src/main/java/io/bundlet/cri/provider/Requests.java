@@ -70,8 +70,9 @@ final class Requests {
         .setStdin(config.terminal().stdin())
         .setStdinOnce(config.terminal().stdinOnce())
         .setLinux(LinuxContainerConfig.newBuilder()
-            .setResources(resources(config.resources()).toBuilder().setOomScoreAdj(config.oomScoreAdj()))
-            .setSecurityContext(Security.container(config.security(), sandbox)));
+            .setResources(resources(config.resources()).toBuilder()
+                .setOomScoreAdj(config.oomScoreAdj()).putAllUnified(UnifiedGroups.forContainers()))
+            .setSecurityContext(Security.container(config.security(), sandbox, config.target())));
     config.env().forEach((name, value) ->
         container.addEnvs(KeyValue.newBuilder().setKey(name).setValue(ByteString.copyFromUtf8(value))));
     config.mounts().forEach(mount -> container.addMounts(mount(mount, features)));

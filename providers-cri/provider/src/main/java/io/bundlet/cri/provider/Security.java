@@ -1,5 +1,6 @@
 package io.bundlet.cri.provider;
 
+import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerSecurity;
 import io.bundlet.api.runtime.Namespaces;
 import io.bundlet.api.runtime.SandboxConfig;
@@ -12,6 +13,7 @@ import io.bundlet.cri.protocol.NamespaceMode;
 import io.bundlet.cri.protocol.NamespaceOption;
 import io.bundlet.cri.protocol.SecurityProfile;
 import java.util.List;
+import java.util.Optional;
 
 /** Says in the words of CRI as whom sandboxes and containers run and what they may do. */
 final class Security {
@@ -36,9 +38,11 @@ final class Security {
     return context.build();
   }
 
-  static LinuxContainerSecurityContext container(ContainerSecurity security, SandboxConfig sandbox) {
+  /** @param target the container whose processes it shares, unless it sees them anyway */
+  static LinuxContainerSecurityContext container(
+      ContainerSecurity security, SandboxConfig sandbox, Optional<ContainerId> target) {
     LinuxContainerSecurityContext.Builder context = LinuxContainerSecurityContext.newBuilder()
-        .setNamespaceOptions(namespaces(sandbox))
+        .setNamespaceOptions(namespaces(sandbox, target))
         .setPrivileged(security.privileged())
         .setRunAsUsername(security.userName())
         .addAllSupplementalGroups(security.supplementalGroups())
@@ -58,6 +62,13 @@ final class Security {
       security.appArmor().ifPresent(profile -> context.setApparmor(profile(profile)));
     }
     return context.build();
+  }
+
+  private static NamespaceOption namespaces(SandboxConfig config, Optional<ContainerId> target) {
+    NamespaceOption shared = namespaces(config);
+    return target.isPresent() && shared.getPid() == NamespaceMode.CONTAINER
+        ? shared.toBuilder().setPid(NamespaceMode.TARGET).setTargetId(target.get().value()).build()
+        : shared;
   }
 
   private static NamespaceOption namespaces(SandboxConfig config) {

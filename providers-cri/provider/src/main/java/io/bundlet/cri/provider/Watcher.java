@@ -29,21 +29,31 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the runtime from one thread of its own: how it is, and which sandboxes and containers have changed. It
- * compares lists, because the runtimes in the field send no events; a list costs them about a millisecond.
+ * compares lists, because most runtimes in the field send no events; a list costs them about a millisecond. Where
+ * {@link Events} come, each has it look at once, and in between it looks less often.
  */
 final class Watcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-  /** While something can end: an exit is told within a second. */
-  private static final Duration BUSY = Duration.ofMillis(300);
-  /** While nothing can end, and between attempts to find a lost runtime. */
-  private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
+
+  /**
+   * How long it waits from one look to the next.
+   *
+   * @param busy while something can end: an exit is told within a second
+   * @param idle while nothing can end, and between attempts to find a lost runtime
+   * @param streamed while the runtime tells of events
+   */
+  record Pace(Duration busy, Duration idle, Duration streamed) {
+    static final Pace USUAL = new Pace(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(3));
+  }
 
   private final String name;
   private final Supplier<Connection> connection;
   private final List<Listening> listeners = new CopyOnWriteArrayList<>();
   private final Set<Owner> owners = ConcurrentHashMap.newKeySet();
   private final Semaphore wake = new Semaphore(0);
+  private final Events events = new Events(this::wake);
+  private final Pace pace;
   private final Thread thread;
   private volatile RuntimeStatus status;
   private volatile boolean closed;
@@ -57,9 +67,10 @@ final class Watcher implements AutoCloseable {
   private boolean missed;
 
   /** Starts to watch what the supplier gives at each moment. */
-  Watcher(String name, Supplier<Connection> connection) {
+  Watcher(String name, Supplier<Connection> connection, Pace pace) {
     this.name = name;
     this.connection = connection;
+    this.pace = pace;
     this.status = Health.unknown(name, connection.get().endpoint());
     this.thread = Thread.ofVirtual().name("cri-watcher").unstarted(this::watch);
   }
@@ -104,7 +115,7 @@ final class Watcher implements AutoCloseable {
         LOG.error("watching the runtime at {} failed; going on", current.endpoint(), defect);
       }
       try {
-        if (wake.tryAcquire((canEnd() ? BUSY : IDLE).toMillis(), TimeUnit.MILLISECONDS)) {
+        if (wake.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
         }
       } catch (InterruptedException interrupt) {
@@ -112,6 +123,14 @@ final class Watcher implements AutoCloseable {
         LOG.debug("woken by an interrupt");
       }
     }
+  }
+
+  /** How long it waits until it looks again, if nothing wakes it. */
+  Duration pause() {
+    if (reachable && events.come()) {
+      return pace.streamed();
+    }
+    return canEnd() ? pace.busy() : pace.idle();
   }
 
   private boolean canEnd() {
@@ -127,6 +146,7 @@ final class Watcher implements AutoCloseable {
       askedAt = System.nanoTime();
       reachable = true;
       tellStatus(now);
+      events.follow(current);
     }
     compare(new Inventory(current));
     if (missed) {
@@ -144,6 +164,7 @@ final class Watcher implements AutoCloseable {
     }
     reachable = false;
     missed = true;
+    events.forget();
     tellStatus(Health.lost(status, current.endpoint(), failure));
   }
 

@@ -1,12 +1,14 @@
 package io.bundlet.cri.provider;
 
 import com.google.protobuf.Message;
+import io.bundlet.cri.protocol.ContainerEventResponse;
 import io.bundlet.cri.protocol.ContainerStatusRequest;
 import io.bundlet.cri.protocol.ContainerStatusResponse;
 import io.bundlet.cri.protocol.CreateContainerRequest;
 import io.bundlet.cri.protocol.CreateContainerResponse;
 import io.bundlet.cri.protocol.ExecSyncRequest;
 import io.bundlet.cri.protocol.ExecSyncResponse;
+import io.bundlet.cri.protocol.GetEventsRequest;
 import io.bundlet.cri.protocol.ImageServiceGrpc;
 import io.bundlet.cri.protocol.ImageStatusRequest;
 import io.bundlet.cri.protocol.ImageStatusResponse;
@@ -52,6 +54,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +68,8 @@ final class FakeRuntime implements AutoCloseable {
   final Map<Class<? extends Message>, Message> requests = new ConcurrentHashMap<>();
   /** Calls of these kinds are never answered. */
   final Map<Class<? extends Message>, CountDownLatch> hanging = new ConcurrentHashMap<>();
+  /** Those who follow the events, if it has any; empty: it does not know of such a thing. */
+  volatile Optional<Queue<StreamObserver<ContainerEventResponse>>> followers = Optional.empty();
   /** Counted down when a client gives up a call. */
   final CountDownLatch cancelled = new CountDownLatch(1);
 
@@ -219,9 +225,24 @@ final class FakeRuntime implements AutoCloseable {
     }
 
     @Override
+    public void getContainerEvents(GetEventsRequest request, StreamObserver<ContainerEventResponse> to) {
+      requests.put(request.getClass(), request);
+      if (followers.isPresent()) {
+        followers.get().add(to);
+      } else {
+        to.onError(Status.UNIMPLEMENTED.asRuntimeException());
+      }
+    }
+
+    @Override
     public void containerStatus(ContainerStatusRequest request, StreamObserver<ContainerStatusResponse> to) {
       answer(request, to);
     }
+  }
+
+  /** Tells all who follow that something has happened. */
+  void event() {
+    followers.orElseThrow().forEach(follower -> follower.onNext(ContainerEventResponse.getDefaultInstance()));
   }
 
   private final class Images extends ImageServiceGrpc.ImageServiceImplBase {

@@ -14,10 +14,12 @@ import io.bundlet.cri.protocol.NamespaceMode;
 import io.bundlet.cri.protocol.PodSandboxConfig;
 import io.bundlet.cri.protocol.PortMapping;
 import io.bundlet.cri.protocol.Protocol;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -92,6 +94,16 @@ class RequestsTest {
     assertEquals("main/3.log", container.getLogPath());
     assertEquals("main", container.getLabelsMap().get(Labels.CONTAINER_NAME));
     assertEquals("uid-1", container.getLabelsMap().get(Labels.POD_UID));
+  }
+
+  @Test
+  void whereGroupsAreOfTheSecondVersionAllOfAContainerEndsWhenMemoryIsUsedUp(@TempDir Path tree) throws Exception {
+    assertEquals(Map.of(), UnifiedGroups.forContainers(tree.resolve("cgroup.controllers")));
+    Path controllers = Files.writeString(tree.resolve("cgroup.controllers"), "cpu memory");
+    assertEquals(Map.of("memory.oom.group", "1"), UnifiedGroups.forContainers(controllers));
+    assertEquals(UnifiedGroups.forContainers(),
+        Requests.container(Pods.container().build(), Pods.sandbox(LOGS).build(), List.of()).getLinux().getResources()
+            .getUnifiedMap());
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerSecurity;
 import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.Namespaces;
@@ -21,6 +22,7 @@ import io.bundlet.cri.protocol.NamespaceOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,20 @@ class SecurityTest {
         Pods.sandbox(LOGS).namespaces(new Namespaces(false, false, true)).build(), List.of())
         .getLinux().getSecurityContext();
     assertEquals(NamespaceMode.POD, context.getNamespaceOptions().getPid());
+  }
+
+  @Test
+  void aContainerSharesTheProcessesOfItsTargetUnlessItSeesThemAnyway() {
+    ContainerId target = new ContainerId("c9");
+    io.bundlet.api.runtime.ContainerConfig debugger = Pods.container().target(Optional.of(target)).build();
+    assertEquals(
+        NamespaceOption.newBuilder().setPid(NamespaceMode.TARGET).setTargetId("c9").build(),
+        Requests.container(debugger, Pods.sandbox(LOGS).build(), List.of()).getLinux().getSecurityContext()
+            .getNamespaceOptions());
+    assertEquals(
+        NamespaceOption.newBuilder().setPid(NamespaceMode.NODE).build(),
+        Requests.container(debugger, Pods.sandbox(LOGS).namespaces(new Namespaces(true, false, false)).build(),
+            List.of()).getLinux().getSecurityContext().getNamespaceOptions());
   }
 
   @Test
