@@ -11,7 +11,7 @@ final class RestartsPods {
 
   /** One that gives back each line at port 8080. @param number decides how it is probed */
   static String resident(String name, int number, Path work) {
-    String often = "periodSeconds: 1, timeoutSeconds: 30";
+    String often = "periodSeconds: 1, timeoutSeconds: 30, failureThreshold: 1";
     String probes = switch (number % 3) {
       case 0 -> "    readinessProbe: {tcpSocket: {port: 8080}, " + often + "}\n"
           + "    livenessProbe: {tcpSocket: {port: 8080}, " + often + "}\n";
