@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param terminal what of a terminal it has
  * @param target the container of the same pod whose processes it shares, as if it were part of it; empty: none. Given
  *     only to providers with the part {@link ProcessTargets}
+ * @param stopSignal the signal that asks it to end, as Kubernetes calls it, such as {@code SIGUSR1}; empty: the image's,
+ *     or else the runtime's. A provider without signals may ignore it
  */
 public record ContainerConfig(
     String name,
@@ -46,7 +48,8 @@ public record ContainerConfig(
     int oomScoreAdj,
     ContainerSecurity security,
     Terminal terminal,
-    Optional<ContainerId> target) {
+    Optional<ContainerId> target,
+    String stopSignal) {
   public ContainerConfig {
     command = List.copyOf(command);
     args = List.copyOf(args);
@@ -74,21 +77,21 @@ public record ContainerConfig(
       Map<String, String> annotations) {
     this(
         name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
-        0, ContainerSecurity.NONE, Terminal.NONE, Optional.empty());
+        0, ContainerSecurity.NONE, Terminal.NONE, Optional.empty(), "");
   }
 
   /** The same container, which sees this of the host. */
   public ContainerConfig withMounts(List<Mount> all) {
     return new ContainerConfig(
         name, attempt, image, command, args, workingDir, env, all, resources, ports, logPath, labels, annotations,
-        oomScoreAdj, security, terminal, target);
+        oomScoreAdj, security, terminal, target, stopSignal);
   }
 
   /** The same container, which runs as this and may do this. */
   public ContainerConfig withSecurity(ContainerSecurity other) {
     return new ContainerConfig(
         name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
-        oomScoreAdj, other, terminal, target);
+        oomScoreAdj, other, terminal, target, stopSignal);
   }
 
   /** Starts a description; what is not set is empty or none. */
@@ -115,6 +118,7 @@ public record ContainerConfig(
     private ContainerSecurity security = ContainerSecurity.NONE;
     private Terminal terminal = Terminal.NONE;
     private Optional<ContainerId> target = Optional.empty();
+    private String stopSignal = "";
 
     private Builder(String name, int attempt, ImageRef image, String logPath) {
       this.name = Objects.requireNonNull(name);
@@ -201,11 +205,17 @@ public record ContainerConfig(
       return this;
     }
 
+    /** See {@link ContainerConfig#stopSignal}. */
+    public Builder stopSignal(String value) {
+      stopSignal = value;
+      return this;
+    }
+
     /** The container as described so far; the builder may be used on. */
     public ContainerConfig build() {
       return new ContainerConfig(
           name, attempt, image, command, args, workingDir, env, mounts, resources, ports, logPath, labels, annotations,
-          oomScoreAdj, security, terminal, target);
+          oomScoreAdj, security, terminal, target, stopSignal);
     }
   }
 }

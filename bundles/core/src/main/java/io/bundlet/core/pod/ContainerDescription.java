@@ -66,6 +66,8 @@ final class ContainerDescription implements ContainerPlan.Resolver {
                 Boolean.TRUE.equals(container.getTty()), Boolean.TRUE.equals(container.getStdin()),
                 Boolean.TRUE.equals(container.getStdinOnce())))
         .target(target())
+        .stopSignal(
+            container.getLifecycle() == null ? "" : Objects.toString(container.getLifecycle().getStopSignal(), ""))
         .build();
   }
 

@@ -40,6 +40,7 @@ final class FieldRows {
       Map.entry("ContainerConfig.log_path", "always set: what containers say is read there"),
       Map.entry("ContainerConfig.stdin_once", "seen only by who attaches"),
       Map.entry("ContainerConfig.linux", "LinuxContainerResources, LinuxContainerSecurityContext"),
+      Map.entry("ContainerConfig.stop_signal", "containerd 1.6 does not know it; StopSignalsTest of the provider"),
       Map.entry("Mount.recursive_read_only", "containerd 1.6 has no such feature; SecurityTest of the provider"),
       Map.entry("NamespaceOption.target_id", "aDebuggerSeesTheProcessesOfItsTarget"),
       Map.entry("LinuxContainerResources.unified",

@@ -54,9 +54,6 @@ record UnsetField(Descriptor message, int number, String name, String why) {
       new UnsetField(ContainerConfig.getDescriptor(), 8, "devices", DEVICES),
       new UnsetField(ContainerConfig.getDescriptor(), 16, "windows", WINDOWS),
       new UnsetField(ContainerConfig.getDescriptor(), 17, "CDI_devices", DEVICES),
-      new UnsetField(ContainerConfig.getDescriptor(), 18, "stop_signal",
-          "lifecycle.stopSignal is refused, as a runtime that does not know it would send another signal in silence;"
-              + " the image's own signal is the runtime's affair"),
       new UnsetField(Mount.getDescriptor(), 4, "selinux_relabel", SELINUX),
       new UnsetField(Mount.getDescriptor(), 6, "uidMappings", USERS),
       new UnsetField(Mount.getDescriptor(), 7, "gidMappings", USERS),

@@ -64,7 +64,7 @@ final class Admission {
       Optional<Refusal> refusal = security(container, path, CARRIED_OUT_IN_CONTAINER, Map.of())
           .or(() -> contradictions(map(container.get("securityContext")), path + ".securityContext"))
           .or(() -> given(container, path, "volumeDevices"))
-          .or(() -> given(map(container.get("lifecycle")), path + ".lifecycle", "stopSignal"))
+          .or(() -> stopSignal(map(container.get("lifecycle")).get("stopSignal"), path + ".lifecycle.stopSignal"))
           .or(() -> mounts(container, path, features));
       if (refusal.isPresent()) {
         return refusal;
@@ -85,6 +85,12 @@ final class Admission {
         .anyMatch(name -> String.valueOf(name).toUpperCase(java.util.Locale.ROOT).endsWith(SYS_ADMIN));
     return admin ? contradiction(field, "cannot be false for a container with the capability " + SYS_ADMIN)
         : Optional.empty();
+  }
+
+  /** Whether the runtime knows signals is seen when the container is made. */
+  private static Optional<Refusal> stopSignal(Object name, String field) {
+    return name == null || StopSignals.of(name.toString()).isPresent() ? Optional.empty()
+        : contradiction(field, "is no signal: " + name);
   }
 
   private static Optional<Refusal> mounts(Map<?, ?> container, String path, Collection<String> features) {

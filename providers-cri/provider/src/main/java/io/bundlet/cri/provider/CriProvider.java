@@ -167,7 +167,8 @@ public final class CriProvider implements RuntimeProvider {
           .filter(container -> Adoption.usable(container, sandbox, config)).map(Container::getId)
           .findFirst().orElseThrow(() -> taken(failure));
     }
-    return new ContainerId(present(id, what));
+    StopSignals.verify(connection.get(), present(id, what), config.stopSignal(), what);
+    return new ContainerId(id);
   }
 
   @Override

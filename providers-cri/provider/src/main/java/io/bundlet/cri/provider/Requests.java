@@ -19,6 +19,7 @@ import io.bundlet.cri.protocol.PodSandboxConfig;
 import io.bundlet.cri.protocol.PodSandboxMetadata;
 import io.bundlet.cri.protocol.PortMapping;
 import io.bundlet.cri.protocol.Protocol;
+import io.bundlet.cri.protocol.Signal;
 import java.util.Collection;
 import java.util.Map;
 
@@ -66,6 +67,7 @@ final class Requests {
         .putAllLabels(labels)
         .putAllAnnotations(config.annotations())
         .setLogPath(config.logPath())
+        .setStopSignal(StopSignals.of(config.stopSignal()).orElse(Signal.RUNTIME_DEFAULT))
         .setTty(config.terminal().tty())
         .setStdin(config.terminal().stdin())
         .setStdinOnce(config.terminal().stdinOnce())

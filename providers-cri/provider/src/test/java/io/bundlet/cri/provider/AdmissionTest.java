@@ -41,6 +41,7 @@ class AdmissionTest {
         + "{'name':'kernel/msgmax','value':'1'},{'name':'net.core.somaxconn','value':'1'}]}}}",
     "{'spec':{'dnsConfig':{'nameservers':['1.1.1.1']},'hostAliases':[{'ip':'1.1.1.1'}],'setHostnameAsFQDN':true}}",
     "{'spec':'nonsense'}",
+    "{'spec':{'containers':[{'lifecycle':{'stopSignal':'SIGRTMIN+3'}}]}}",
     "{'spec':{'containers':'nonsense','securityContext':{'sysctls':'nonsense'}}}"})
   void runs(String manifest) {
     assertEquals(Optional.empty(), check(manifest));
@@ -62,7 +63,6 @@ class AdmissionTest {
     "{'initContainers':[{'securityContext':{'procMount':'Half'}}]}"
         + "|spec.initContainers[0].securityContext.procMount",
     "{'containers':[{'volumeDevices':[{'name':'a'}]}]}|spec.containers[0].volumeDevices",
-    "{'containers':[{'lifecycle':{'stopSignal':'SIGINT'}}]}|spec.containers[0].lifecycle.stopSignal",
     "{'containers':[{'volumeMounts':[{},{'readOnly':true,'recursiveReadOnly':'Enabled'}]}]}"
         + "|spec.containers[0].volumeMounts[1].recursiveReadOnly"})
   void isRefusedByField(String spec, String field) {
@@ -75,6 +75,7 @@ class AdmissionTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
     "{'hostPID':true,'shareProcessNamespace':true}|spec.shareProcessNamespace",
+    "{'containers':[{'lifecycle':{'stopSignal':'SIGNAL'}}]}|spec.containers[0].lifecycle.stopSignal",
     "{'containers':[{'securityContext':{'privileged':true,'allowPrivilegeEscalation':false}}]}"
         + "|spec.containers[0].securityContext.allowPrivilegeEscalation",
     "{'containers':[{'securityContext':{'capabilities':{'add':['cap_sys_admin']},'allowPrivilegeEscalation':false}}]}"

@@ -22,6 +22,8 @@ import io.bundlet.cri.protocol.PodSandboxStatusRequest;
 import io.bundlet.cri.protocol.PodSandboxStatusResponse;
 import io.bundlet.cri.protocol.PullImageRequest;
 import io.bundlet.cri.protocol.PullImageResponse;
+import io.bundlet.cri.protocol.RemoveContainerRequest;
+import io.bundlet.cri.protocol.RemoveContainerResponse;
 import io.bundlet.cri.protocol.ReopenContainerLogRequest;
 import io.bundlet.cri.protocol.ReopenContainerLogResponse;
 import io.bundlet.cri.protocol.RunPodSandboxRequest;
@@ -205,6 +207,11 @@ final class FakeRuntime implements AutoCloseable {
 
     @Override
     public void stopContainer(StopContainerRequest request, StreamObserver<StopContainerResponse> to) {
+      answer(request, to);
+    }
+
+    @Override
+    public void removeContainer(RemoveContainerRequest request, StreamObserver<RemoveContainerResponse> to) {
       answer(request, to);
     }
 
