@@ -17,7 +17,7 @@ final class RestartsJudge {
       + " | other ids | looks at the runtime | sandboxes of a pod at one time, at most |";
 
   private static final List<String> SAME = List.of("main.id", "main.restarts", "main.ready", "main.started",
-      "main.kind", "phase", "address");
+      "main.kind", "phase");
 
   private final StatusHistory statuses;
   private final RuntimeWatch runtime;
@@ -98,6 +98,10 @@ final class RestartsJudge {
       flips.add(status.line().toString());
     }
     PodStatus first = before.get(status.name());
+    // a node that has just begun does not know it yet and says nothing of it; what was told of it once stays told
+    if (!status.value("address").isEmpty() && !status.value("address").equals(first.value("address"))) {
+      changed.add("address of " + status.name() + " became " + status.value("address"));
+    }
     for (String key : SAME) {
       if (!first.value(key).equals(status.value(key))) {
         changed.add(key + " of " + status.name() + ": " + first.value(key) + " became " + status.value(key));
