@@ -156,8 +156,10 @@ class FieldTableTest {
           + target + "seen -- cat /proc/1/stat");
       assertTrue(answer.contains("was added"), answer);
     }
-    Eventually.until("both have looked", LIMIT, () -> Stream.of("without", "with")
-        .allMatch(name -> PodLog.lines(own.process().data(), "seen", name).size() == 1));
+    for (String name : List.of("without", "with")) {
+      Eventually.until(name + " target: it has looked", LIMIT,
+          () -> PodLog.lines(own.process().data(), "seen", name).size() == 1);
+    }
     String with = PodLog.lines(own.process().data(), "seen", "with").getFirst().text();
     String without = PodLog.lines(own.process().data(), "seen", "without").getFirst().text();
     System.out.printf("| %-52s | %-28s | %-28s |%n", "NamespaceOption.target_id, pid TARGET", shown(with),

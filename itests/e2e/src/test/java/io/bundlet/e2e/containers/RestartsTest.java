@@ -166,8 +166,10 @@ class RestartsTest {
     awaitReady(leavers);
     judge.mark();
     leavers.forEach(this::withdraw);
-    Eventually.until("preStop has begun for " + leavers, LIMIT,
-        () -> leavers.stream().allMatch(pod -> RestartsPods.count(work.resolve("stops"), pod) > 0));
+    for (String leaver : leavers) {
+      Eventually.until("preStop has begun for " + leaver, LIMIT,
+          () -> RestartsPods.count(work.resolve("stops"), leaver) > 0);
+    }
     disturbance.happen(on);
     awaitGone(leavers);
     List<String> proof = put("proof", 1);

@@ -38,7 +38,6 @@ final class RuntimeWatch {
   }
 
   private static final long PAUSE_MILLIS = 40;
-  private static final String POD = "io.kubernetes.pod.name";
 
   private final Containerd containerd;
   private final Thread thread;
@@ -81,19 +80,16 @@ final class RuntimeWatch {
     synchronized (this) {
       looks++;
       Map<String, Set<String>> boxes = new TreeMap<>();
-      for (PodSandbox sandbox : sandboxes) {
-        if (others.values().stream().noneMatch(pod -> pod.sandbox().equals(sandbox.getId()))) {
-          boxes.computeIfAbsent(sandbox.getMetadata().getName(), name -> new TreeSet<>()).add(sandbox.getId());
-        }
-      }
+      // by what the sandbox is called, as labels may be anybody's
+      sandboxes.forEach(sandbox ->
+          boxes.computeIfAbsent(sandbox.getMetadata().getName(), name -> new TreeSet<>()).add(sandbox.getId()));
       Set<String> names = new TreeSet<>(boxes.keySet());
       names.addAll(pods.keySet());
       for (String name : names) {
+        Set<String> own = boxes.getOrDefault(name, Set.of());
         pods.put(name, merged(
-            pods.getOrDefault(name, Seen.NOTHING), boxes.getOrDefault(name, Set.of()),
-            containers.stream().filter(one -> name.equals(one.getLabelsMap().get(POD)))
-                .filter(one -> others.values().stream().noneMatch(pod -> pod.container().equals(one.getId())))
-                .map(Container::getId).toList()));
+            pods.getOrDefault(name, Seen.NOTHING), own,
+            containers.stream().filter(one -> own.contains(one.getPodSandboxId())).map(Container::getId).toList()));
       }
       others.forEach((name, pod) -> {
         boolean ready = sandboxes.stream().anyMatch(
