@@ -26,8 +26,7 @@ import java.util.Map;
 record UnsetField(Descriptor message, int number, String name, String why) {
   private static final String OLD = "replaced by a newer field, which is set";
   private static final String WINDOWS = "for Windows";
-  private static final String DEVICES = "this node has no device plugins, whose answers would stand here; pods that"
-      + " ask for such a device are not admitted";
+  private static final String DEVICES = "this node has no device plugins, whose answers would stand here";
   private static final String USERS = "hostUsers: false is refused: the runtimes that can are newer than those here";
   private static final String SELINUX = "seLinuxOptions is refused: no machine here has it";
 

@@ -20,14 +20,12 @@ import java.util.stream.Stream;
  * @param watch for how long it stays there
  * @param loops whether its pod goes on changing, so that the last of its states are a matter of time
  * @param bad whether its pod cannot run, or not well, and belongs into the table of what is said of such pods
- * @param alone why only Bundlet is given it; empty: both are
  * @param text with {@code ${said}} for the directory that its containers write to, and {@code ${image}}, {@code ${www}}
  *     and
  *     {@code ${nobody}} for images that run as root, as somebody by name, and as somebody they do not know
  */
 record PeerManifest(
-    String name, String about, Duration after, Duration watch, boolean loops, boolean bad, String alone,
-    String text) {
+    String name, String about, Duration after, Duration watch, boolean loops, boolean bad, String text) {
   private static final Path FOLDER =
       Distribution.repository().resolve("itests/e2e/src/test/resources/io/bundlet/e2e/peer/manifests");
 
@@ -51,16 +49,13 @@ record PeerManifest(
     return new PeerManifest(
         name, text.lines().findFirst().orElseThrow().substring(2), Duration.ofSeconds(number(text, "after").orElse(0L)),
         Duration.ofSeconds(number(text, "watch").orElseThrow()), text.lines().anyMatch("# loops"::equals),
-        text.lines().anyMatch("# bad"::equals), words(text, "alone").orElse(""), text);
+        text.lines().anyMatch("# bad"::equals), text);
   }
 
   private static Optional<Long> number(String text, String key) {
-    return words(text, key).map(Long::valueOf);
-  }
-
-  private static Optional<String> words(String text, String key) {
     String head = "# " + key + ": ";
-    return text.lines().filter(line -> line.startsWith(head)).findFirst().map(line -> line.substring(head.length()));
+    return text.lines().filter(line -> line.startsWith(head)).findFirst()
+        .map(line -> Long.valueOf(line.substring(head.length())));
   }
 
   /** What a kubelet is given. @param said the directory that the containers write to */

@@ -55,21 +55,20 @@ class PeerTest {
   @Test
   void podsGoThroughTheSameAsWithTheUpstreamKubelet() throws Exception {
     List<PeerManifest> manifests = PeerManifest.all();
-    List<PeerManifest> both = manifests.stream().filter(each -> each.alone().isEmpty()).toList();
     StringBuilder table = new StringBuilder();
     Map<String, Round.Seen> upstream;
     try (Kubelet kubelet =
         new UpstreamKubelet(
             Path.of(System.getProperty("peer.kubelet")), home.resolve("upstream"), TARGET.resolve("upstream.log"),
             containerd)) {
-      upstream = round(kubelet, both, table);
+      upstream = round(kubelet, manifests, table);
     }
     removeSandboxes();
     Map<String, Round.Seen> bundlet;
     try (Kubelet kubelet = new BundletKubelet(home.resolve("bundlet"), containerd)) {
       bundlet = round(kubelet, manifests, table);
     }
-    List<Difference> unknown = compare(both, upstream, bundlet, table);
+    List<Difference> unknown = compare(manifests, upstream, bundlet, table);
     table.append('\n').append(new BadPods(upstream, bundlet).table(manifests));
     Files.writeString(TARGET.resolve("table.txt"), table);
     System.out.println(table);
