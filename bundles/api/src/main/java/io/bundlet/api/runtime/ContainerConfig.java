@@ -28,8 +28,8 @@ import java.util.Optional;
  * @param terminal what of a terminal it has
  * @param target the container of the same pod whose processes it shares, as if it were part of it; empty: none. Given
  *     only to providers with the part {@link ProcessTargets}
- * @param stopSignal the signal that asks it to end, as Kubernetes calls it, such as {@code SIGUSR1}; empty: the image's,
- *     or else the runtime's. A provider without signals may ignore it
+ * @param stopSignal the signal that asks it to end, as Kubernetes calls it, such as {@code SIGUSR1}; empty: the
+ *     image's, or else the runtime's. A provider without signals may ignore it
  */
 public record ContainerConfig(
     String name,

@@ -109,7 +109,8 @@ class DifferenceTest {
     history.add(2, Map.of("phase", "Running", "container c", "Running #1", "container c ready", "true"));
     history.add(3, Map.of("phase", "Failed Why (words)", "container c", "Terminated 3 Error #1 after 3 Error"));
     assertEquals(
-        "Failed Why; c: Running, Terminated 1 Error, Terminated 3 Error", BadPods.said(new Round.Seen(history, Map.of(), 0)));
+        "Failed Why; c: Running, Terminated 1 Error, Terminated 3 Error",
+        BadPods.said(new Round.Seen(history, Map.of(), 0)));
     assertEquals("nothing", BadPods.said(new Round.Seen(new History(), Map.of(), 0)));
   }
 

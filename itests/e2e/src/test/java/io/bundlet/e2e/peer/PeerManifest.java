@@ -21,8 +21,7 @@ import java.util.stream.Stream;
  * @param loops whether its pod goes on changing, so that the last of its states are a matter of time
  * @param bad whether its pod cannot run, or not well, and belongs into the table of what is said of such pods
  * @param text with {@code ${said}} for the directory that its containers write to, and {@code ${image}}, {@code ${www}}
- *     and
- *     {@code ${nobody}} for images that run as root, as somebody by name, and as somebody they do not know
+ *     and {@code ${nobody}} for images that run as root, as somebody by name, and as somebody they do not know
  */
 record PeerManifest(
     String name, String about, Duration after, Duration watch, boolean loops, boolean bad, String text) {
