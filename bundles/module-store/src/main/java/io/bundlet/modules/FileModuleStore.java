@@ -2,6 +2,7 @@ package io.bundlet.modules;
 
 import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.image.ImageStorage;
 import io.bundlet.api.image.ModuleStore;
 import io.bundlet.api.image.PullRequest;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -233,6 +235,16 @@ public final class FileModuleStore implements ModuleStore {
     } catch (IOException e) {
       throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, "the modules cannot be listed: " + e, e);
     }
+  }
+
+  /** Nobody but the node uses modules, so that none is held. */
+  @Override
+  public ImageStorage storage() throws ProviderFailure {
+    long used = 0;
+    for (ImageInfo image : list()) {
+      used += image.sizeBytes();
+    }
+    return new ImageStorage(Path.of(config.directory()), used, Set.of());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.bundlet.wasmprovider;
 
 import io.bundlet.api.image.ImageService;
+import io.bundlet.api.image.ImageStoragePart;
 import io.bundlet.api.image.ModuleStore;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
@@ -223,6 +224,9 @@ public abstract class WasmProvider implements RuntimeProvider {
 
   @Override
   public <P> Optional<P> part(Class<P> part) {
+    if (part == ImageStoragePart.class) {
+      return Optional.of(part.cast((ImageStoragePart) () -> images.store().storage()));
+    }
     return part == StatsPart.class ? Optional.of(part.cast(stats)) : Optional.empty();
   }
 

@@ -2,11 +2,13 @@ package io.bundlet.wasmprovider;
 
 import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.image.ImageStorage;
 import io.bundlet.api.image.ModuleStore;
 import io.bundlet.api.image.PullRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A store that has every module. */
 public final class FakeStore implements ModuleStore {
@@ -28,6 +30,11 @@ public final class FakeStore implements ModuleStore {
   @Override
   public List<ImageInfo> list() {
     return List.of();
+  }
+
+  @Override
+  public ImageStorage storage() {
+    return new ImageStorage(Path.of("/store"), 0, Set.of());
   }
 
   @Override

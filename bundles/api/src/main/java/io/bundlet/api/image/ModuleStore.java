@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /** The node's store of wasm modules, shared by all wasm providers. */
 @ProviderType
-public interface ModuleStore extends ImageService {
+public interface ModuleStore extends ImageService, ImageStoragePart {
   /**
    * The module's file. It never changes and stays while the image is in the store.
    *

@@ -19,6 +19,9 @@ final class MirrorObstacle {
     if (account != null && !account.isEmpty()) {
       return Optional.of("spec.serviceAccountName");
     }
+    if (!pod.getSpec().getImagePullSecrets().isEmpty()) {
+      return Optional.of("spec.imagePullSecrets");
+    }
     for (Volume volume : pod.getSpec().getVolumes()) {
       Optional<String> kind = kind(volume);
       if (kind.isPresent()) {

@@ -226,7 +226,7 @@ final class ContainerContext {
       sink.accept(
           new ContainerSnapshot(
               plan.name(), plan.type(), Waiting.class.getSimpleName(), ContainerSnapshot.Kind.WAITING, waitingReason,
-              waitingMessage, record.restarts(), record.id(), record.imageId(), record.startedAt(), Optional.empty(),
+              waitingMessage, record.restarts(), record.id(), record.toldImage(), record.startedAt(), Optional.empty(),
               exit, false, false));
       return;
     }
@@ -238,7 +238,7 @@ final class ContainerContext {
         new ContainerSnapshot(
             plan.name(), plan.type(), state.getClass().getSimpleName(), kind, reason,
             plain && state.message().isEmpty() ? waitingMessage : state.message(), restarts, record.id(),
-            record.imageId(), startedAt, exit, record.lastExit(), running && probing.started(), ready));
+            record.toldImage(), startedAt, exit, record.lastExit(), running && probing.started(), ready));
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.bundlet.core.container;
 
 import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.image.RegistryCredentials;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.fabric8.kubernetes.api.model.Container;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A container as its pod wants it.
@@ -44,6 +46,16 @@ public record ContainerPlan(
      *     CreateContainerConfigError} when it can be tried again
      */
     ContainerConfig resolve(int attempt, ImageRef image) throws ProviderFailure;
+
+    /**
+     * As whom the registry of an image may be asked for it, in the order in which it is tried; none: as anybody. May
+     * block.
+     *
+     * @throws ProviderFailure when that cannot be read
+     */
+    default List<RegistryCredentials> credentials(String image) throws ProviderFailure {
+      return List.of();
+    }
 
     /** Another number after each change of what the description is made from; quick. */
     default long changes() {

@@ -26,10 +26,11 @@ import java.util.Optional;
  * What the manifest refers to is put together, and the runtime makes the container.
  *
  * @param image what it is made from
+ * @param digest what that is called wherever it may come from; may be empty
  * @param tries how often making it has failed in a row
  * @param missing what could not be put together; empty at first
  */
-record Creating(ImageRef image, int tries, Optional<Missing> missing)
+record Creating(ImageRef image, String digest, int tries, Optional<Missing> missing)
     implements ContainerState<ContainerTransitions.AfterCreating>,
         ContainerTransitions.AfterImagePulling,
         ContainerTransitions.AfterCreating {
@@ -50,8 +51,8 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
    */
   record Missing(int tries, String message, long seen) {}
 
-  Creating(ImageRef image, int tries) {
-    this(image, tries, Optional.empty());
+  Creating(ImageRef image, String digest, int tries) {
+    this(image, digest, tries, Optional.empty());
   }
 
   @Override
@@ -75,7 +76,7 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
     }
     long seen = resolver.changes();
     ContainerRecord record = container.remember(
-        known -> known.creating(image.id()).with(known.instance().madeOf(image.reference())));
+        known -> known.creating(image.id()).with(known.instance().madeOf(image.reference(), digest)));
     ContainerConfig config;
     try {
       config =
@@ -90,7 +91,7 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
       int tried = missing.map(Missing::tries).orElse(0);
       container.events().event("", EventSink.WARNING, "Failed", "Error: " + failure.getMessage());
       return new Creating(
-          image, tries, Optional.of(new Missing(BackOff.next(tried, failure), failure.getMessage(), seen)));
+          image, digest, tries, Optional.of(new Missing(BackOff.next(tried, failure), failure.getMessage(), seen)));
     }
     SandboxScope scope = container.scope();
     try {
@@ -104,7 +105,7 @@ record Creating(ImageRef image, int tries, Optional<Missing> missing)
       }
       container.remember(ContainerRecord::raised);
       return tries == 0
-          ? new Creating(image, 1)
+          ? new Creating(image, digest, 1)
           : new Waiting(tries + 1, CREATE_CONTAINER_ERROR, failure.getMessage());
     }
   }

@@ -3,12 +3,19 @@ package io.bundlet.core.container;
 import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.image.PullRequest;
+import io.bundlet.api.image.RegistryCredentials;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.core.event.EventSink;
+import io.bundlet.core.image.PullSlots;
+import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,7 +54,7 @@ record ImagePulling(int tries)
       Optional<ImageInfo> here = find(container, plan.image());
       if (here.isPresent()) {
         event(container, EventSink.NORMAL, "Pulled", "Container image " + quoted + " already present on machine");
-        return new Creating(named(plan, here.get().ref()), tries);
+        return new Creating(named(plan, here.get().ref()), here.get().digest(), tries);
       }
       if (plan.pullPolicy() == PullPolicy.Never) {
         throw ProviderFailure.of(
@@ -61,11 +68,72 @@ record ImagePulling(int tries)
       return backOff(wait.get());
     }
     event(container, EventSink.NORMAL, "Pulling", "Pulling image " + quoted);
-    PullRequest request = new PullRequest(plan.image(), container.scope().config());
-    ImageRef pulled = container.call("pull", provider -> provider.images().pull(request));
+    List<RegistryCredentials> credentials =
+        container.child("credentials", () -> plan.config().credentials(plan.image()));
+    long askedNanos = container.time().nanos();
+    long begunNanos;
+    ImageRef pulled;
+    PullSlots slots = container.services().images().slots();
+    try (PullSlots.Turn turn = slots.stand(container.scope().provider(), container.inbox()::nudge)) {
+      container.awaitOrStop(turn::granted, Inbox.FOREVER);
+      begunNanos = container.time().nanos();
+      pulled = pull(container, credentials);
+    }
+    long endedNanos = container.time().nanos();
     pulls.succeeded(container.scope().pod().uid(), plan.image());
-    event(container, EventSink.NORMAL, "Pulled", "Successfully pulled image " + quoted);
-    return new Creating(named(plan, pulled), tries);
+    Optional<ImageInfo> here = look(container, plan.image());
+    event(
+        container, EventSink.NORMAL, "Pulled",
+        "Successfully pulled image " + quoted + " in " + seconds(endedNanos - begunNanos) + ", "
+            + seconds(endedNanos - askedNanos) + " with the wait for other pulls"
+            + here.filter(info -> info.sizeBytes() >= 0).map(info -> "; it has " + info.sizeBytes() + " bytes")
+                .orElse(""));
+    return new Creating(named(plan, pulled), here.map(ImageInfo::digest).orElse(""), tries);
+  }
+
+  /**
+   * Asks as one after another who may have it, as the Kubernetes kubelet does, until one of them gets it.
+   *
+   * @param credentials none: it is asked for as anybody
+   */
+  private static ImageRef pull(ContainerContext container, List<RegistryCredentials> credentials)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    String image = container.plan().image();
+    SandboxConfig sandbox = container.scope().config();
+    if (credentials.isEmpty()) {
+      PullRequest request = new PullRequest(image, sandbox);
+      return container.call("pull", provider -> provider.images().pull(request));
+    }
+    Set<String> messages = new LinkedHashSet<>();
+    for (int i = 0; ; i++) {
+      PullRequest request = new PullRequest(image, sandbox, Optional.of(credentials.get(i)));
+      try {
+        return container.call("pull", provider -> provider.images().pull(request));
+      } catch (ProviderFailure failure) {
+        messages.add(failure.getMessage());
+        boolean last = i + 1 == credentials.size();
+        if (!failure.outcomeKnown() || last && messages.size() == 1) {
+          throw failure;
+        }
+        if (last) {
+          throw ProviderFailure.of(failure.kind(), String.join("; ", messages), failure).withReason(failure.reason());
+        }
+      }
+    }
+  }
+
+  /** It is here, so that it may go on whatever comes of this look. */
+  private static Optional<ImageInfo> look(ContainerContext container, String image)
+      throws StopRequested, InterruptedException {
+    try {
+      return find(container, image);
+    } catch (ProviderFailure unknown) {
+      return Optional.empty();
+    }
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
   }
 
   /** Whatever the runtime calls it: by this it is known later whether the manifest names another one. */

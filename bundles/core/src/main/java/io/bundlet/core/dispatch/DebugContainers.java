@@ -2,6 +2,7 @@ package io.bundlet.core.dispatch;
 
 import io.bundlet.api.admin.AdminFailure;
 import io.bundlet.api.admin.DebugContainer;
+import io.bundlet.core.image.ImageName;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
@@ -43,7 +44,7 @@ final class DebugContainers {
     return new EphemeralContainerBuilder()
         .withName(name)
         .withImage(wanted.image())
-        .withImagePullPolicy(pulledAlways(wanted.image()) ? "Always" : "IfNotPresent")
+        .withImagePullPolicy(ImageName.floats(wanted.image()) ? "Always" : "IfNotPresent")
         .withCommand(wanted.command())
         .withTargetContainerName(wanted.target().isEmpty() ? null : wanted.target())
         .withTerminationMessagePath("/dev/termination-log")
@@ -57,14 +58,5 @@ final class DebugContainers {
         .filter(name -> !taken.contains(name))
         .findFirst()
         .orElseThrow();
-  }
-
-  /** As the API's default: an image without a tag, or with {@code latest}, may be another one each time. */
-  private static boolean pulledAlways(String image) {
-    if (image.startsWith("file:") || image.contains("@")) {
-      return false;
-    }
-    String last = image.substring(image.lastIndexOf('/') + 1);
-    return !last.contains(":") || last.endsWith(":latest");
   }
 }

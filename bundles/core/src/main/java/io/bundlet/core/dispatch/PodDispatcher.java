@@ -175,6 +175,13 @@ public final class PodDispatcher implements ProviderEvents {
     return worker(uid).flatMap(PodWorker::measured);
   }
 
+  /** The names and ids of all images that pods of the node are made of; also of those that have ended. */
+  public Set<String> images() {
+    Set<String> all = new HashSet<>();
+    all().forEach(worker -> all.addAll(worker.images()));
+    return all;
+  }
+
   /** Those of which something runs, also when they are on their way out. */
   public List<Pod> running() {
     return all().stream().map(PodWorker::running).flatMap(Optional::stream).toList();

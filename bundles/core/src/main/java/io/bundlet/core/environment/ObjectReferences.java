@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The objects that the environments of a pod's containers refer to. */
+/** The objects that the environments of a pod's containers refer to, and the secrets that they are pulled with. */
 public final class ObjectReferences {
   private ObjectReferences() {}
 
@@ -21,6 +21,8 @@ public final class ObjectReferences {
     Set<ObjectKey> keys = new LinkedHashSet<>();
     Stream.of(pod.getSpec().getInitContainers(), pod.getSpec().getContainers()).flatMap(List::stream)
         .forEach(container -> add(keys, container, namespace));
+    pod.getSpec().getImagePullSecrets().stream().map(secret -> name(secret.getName()))
+        .filter(name -> !name.isEmpty()).forEach(name -> keys.add(ObjectKey.secret(namespace, name)));
     return keys;
   }
 

@@ -95,6 +95,8 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   private final ClusterNode clusterNode =
       new ClusterNode(time, providers, room, addresses, () -> config, () -> problems.of(STATE));
   private final NodeEnd end = new NodeEnd(time, room, () -> config);
+  private final NodeImages images =
+      new NodeImages(time, providers, () -> config, told -> trouble("image credentials", told));
   private volatile PodDispatcher dispatcher;
   private volatile NodeLogs logs;
   private Offered offered;
@@ -140,7 +142,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
         new NodeServices(
             providers, volumes, left, directories, objects, groups, room.fit(), opened, status, time,
             new Owner(config.node_id()), data.resolve("logs"), data.resolve("seccomp"),
-            ContainerServices.of(providers, time, directories, grpc::now), this::identity,
+            ContainerServices.of(providers, time, directories, grpc::now, images.pulls()), this::identity,
             cluster,
             () -> config.default_handler());
     NodeLogs nodeLogs =
@@ -163,6 +165,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     nodeLogs.begin();
     room.keep(data, made, node.owner());
     clusterNode.begin(version, status, cluster, offered, made::changed);
+    images.begin(made, cluster, offered);
     sources.begin(made);
     LOG.info("node {} is ready", config.node_name());
   }
@@ -177,7 +180,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
 
   private void limitProblems(List<String> all) {
     Stream<String> settings =
-        Stream.of(all, end.plan().problems(), clusterNode.settings()).flatMap(List::stream);
+        Stream.of(all, end.plan().problems(), clusterNode.settings(), images.settings()).flatMap(List::stream);
     problems.tell(LIMITS, settings.map(problem -> new Problem(NodeConfig.PID, problem)).toList());
   }
 
@@ -221,6 +224,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     providers.end();
     objects.end();
     room.end();
+    images.end();
     if (dispatcher != null) {
       dispatcher.end();
     }

@@ -88,6 +88,39 @@ public @interface NodeConfig {
   String[] shutdown_grace_by_priority() default {};
 
   @AttributeDefinition(
+      name = "Credentials of registries",
+      description = "The node's own file in the form of docker's config.json, for the images of all pods; empty: none."
+          + " Read again when it has changed; may be another at any time, as the settings of images below.")
+  String image_credentials_file() default "";
+
+  @AttributeDefinition(
+      name = "Pulls at a time", description = "How many images are pulled at a time for a runtime; 0: any number.")
+  int max_parallel_image_pulls() default 5;
+
+  @AttributeDefinition(
+      name = "Images are removed from here",
+      description = "How full, in percent, the file system of images is when unused ones are removed; 100: never.")
+  int image_gc_high_percent() default 85;
+
+  @AttributeDefinition(
+      name = "Images are removed down to here", description = "How full it may still be when that ends.")
+  int image_gc_low_percent() default 80;
+
+  @AttributeDefinition(
+      name = "Least age of removed images",
+      description = "For how many seconds an image is left alone after it was seen first.")
+  int image_gc_min_age_seconds() default 120;
+
+  @AttributeDefinition(
+      name = "Greatest age of unused images",
+      description = "After how many seconds without use an image is removed, however much room there is; 0: never.")
+  int image_gc_max_age_seconds() default 0;
+
+  @AttributeDefinition(
+      name = "Interval of looks at images", description = "Seconds from one look to the next; at least 1.")
+  int image_gc_interval_seconds() default 300;
+
+  @AttributeDefinition(
       name = "Largest log file",
       description = "A container's log that is larger is rotated, as a quantity such as 10Mi. May be changed at any"
           + " time.")

@@ -1,6 +1,7 @@
 package io.bundlet.core.pod;
 
 import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.image.RegistryCredentials;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.Mount;
@@ -10,11 +11,13 @@ import io.bundlet.core.container.ContainerPlan;
 import io.bundlet.core.environment.ConfigError;
 import io.bundlet.core.environment.Environment;
 import io.bundlet.core.environment.EnvironmentResolver;
+import io.bundlet.core.image.PullSecrets;
 import io.bundlet.core.resources.EffectiveResources;
 import io.bundlet.core.resources.OomScore;
 import io.bundlet.core.security.EffectiveSecurity;
 import io.bundlet.core.store.ContainerRecord;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +43,14 @@ final class ContainerDescription implements ContainerPlan.Resolver {
   @Override
   public long changes() {
     return pod.objects().changes();
+  }
+
+  @Override
+  public List<RegistryCredentials> credentials(String image) throws ProviderFailure {
+    List<String> secrets = pod.plan().pod().getSpec().getImagePullSecrets().stream()
+        .map(LocalObjectReference::getName).filter(name -> name != null && !name.isEmpty()).toList();
+    return new PullSecrets(pod.objects().all(), pod.events()).credentials(
+        image, pod.plan().id().namespace(), secrets, pod.node().containers().images().credentials());
   }
 
   @Override

@@ -200,12 +200,11 @@ final class PodPlan {
   /** A container of the pod. @param config says what the runtime is told of it */
   ContainerPlan container(PodContainers.Member member, ContainerPlan.Resolver config) {
     Container container = member.container();
-    String pull = container.getImagePullPolicy();
     return new ContainerPlan(
         container.getName(),
         member.type(),
         container.getImage(),
-        pull == null ? PullPolicy.IfNotPresent : PullPolicy.valueOf(pull),
+        PullPolicy.of(container.getImagePullPolicy(), container.getImage()),
         member.restart(),
         container,
         grace(),

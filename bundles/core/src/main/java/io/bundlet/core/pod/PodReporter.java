@@ -164,7 +164,7 @@ final class PodReporter {
         record.name(), type, kind == Kind.TERMINATED ? "Done" : kind == Kind.RUNNING ? "Running"
         : "Waiting", kind,
         record.exit().map(Exit::reason).orElse(""), record.exit().map(Exit::message).orElse(""), record.restarts(),
-        record.id(), record.imageId(), record.startedAt(), record.exit(), record.lastExit(),
+        record.id(), record.toldImage(), record.startedAt(), record.exit(), record.lastExit(),
         kind == Kind.RUNNING && Readiness.started(member.container(), record.instance()),
         type == ContainerType.INIT
             ? record.exit().filter(exit -> exit.code() == 0).isPresent()

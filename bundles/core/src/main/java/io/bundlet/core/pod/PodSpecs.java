@@ -28,7 +28,6 @@ final class PodSpecs {
   static Optional<String> unsupported(Pod pod) {
     PodSpec spec = pod.getSpec();
     List<String> found = new ArrayList<>();
-    refuse(found, "spec.imagePullSecrets", !spec.getImagePullSecrets().isEmpty());
     refuse(found, "spec.resourceClaims", !spec.getResourceClaims().isEmpty());
     for (int i = 0; i < spec.getInitContainers().size(); i++) {
       Container container = spec.getInitContainers().get(i);

@@ -19,8 +19,10 @@ import io.bundlet.statemachine.Machine;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -111,6 +113,19 @@ public final class PodWorker {
   /** By what the pod uses is found out, while it is active. */
   public Optional<MeasuredPod> measured() {
     return active().map(pod -> new PodMeasure(context));
+  }
+
+  /** The names and ids of all images that its containers are, or were last, made of. */
+  public Set<String> images() {
+    Set<String> all = new HashSet<>();
+    context.plan().all().all().forEach(member -> all.add(Objects.toString(member.container().getImage(), "")));
+    context.record().containers().values().forEach(
+        container -> {
+          all.add(container.imageId());
+          all.add(container.instance().image());
+        });
+    all.remove("");
+    return all;
   }
 
   /** The source that wanted the pod. */

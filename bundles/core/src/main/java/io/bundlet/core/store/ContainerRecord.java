@@ -167,6 +167,11 @@ public record ContainerRecord(
     return one.code() == other.code() && one.finishedAt().equals(other.finishedAt());
   }
 
+  /** What it was made from, as a pod's status tells it; empty before. */
+  public String toldImage() {
+    return imageId.isEmpty() || instance.digest().isEmpty() ? imageId : instance.digest();
+  }
+
   /** Whether it counted as running in this attempt when it was last looked at, without a known end. */
   public boolean runs() {
     return mayRun() && startedAt.isPresent();

@@ -13,36 +13,38 @@ import java.util.Optional;
  * @param started whether its startup probe has succeeded
  * @param ready whether its readiness probe last said so
  * @param image the image that the manifest named when it was made; empty: not known
+ * @param digest what that image is called wherever it may come from; empty: by its id alone
  */
 public record InstanceRecord(
     String messageFile, boolean postStarted, Optional<Instant> preStopAt, boolean started, boolean ready,
-    String image) {
+    String image, String digest) {
   /** An instance to which nothing was done. */
-  public static final InstanceRecord NEW = new InstanceRecord("", false, Optional.empty(), false, false, "");
+  public static final InstanceRecord NEW = new InstanceRecord("", false, Optional.empty(), false, false, "", "");
 
   public InstanceRecord {
     messageFile = messageFile == null ? "" : messageFile;
     preStopAt = preStopAt == null ? Optional.empty() : preStopAt;
     image = image == null ? "" : image;
+    digest = digest == null ? "" : digest;
   }
 
   public InstanceRecord withMessageFile(String name) {
-    return new InstanceRecord(name, postStarted, preStopAt, started, ready, image);
+    return new InstanceRecord(name, postStarted, preStopAt, started, ready, image, digest);
   }
 
   public InstanceRecord afterPostStart() {
-    return new InstanceRecord(messageFile, true, preStopAt, started, ready, image);
+    return new InstanceRecord(messageFile, true, preStopAt, started, ready, image, digest);
   }
 
   public InstanceRecord withPreStop(Instant at) {
-    return new InstanceRecord(messageFile, postStarted, Optional.of(at), started, ready, image);
+    return new InstanceRecord(messageFile, postStarted, Optional.of(at), started, ready, image, digest);
   }
 
   public InstanceRecord probed(boolean hasStarted, boolean isReady) {
-    return new InstanceRecord(messageFile, postStarted, preStopAt, hasStarted, isReady, image);
+    return new InstanceRecord(messageFile, postStarted, preStopAt, hasStarted, isReady, image, digest);
   }
 
-  public InstanceRecord madeOf(String named) {
-    return new InstanceRecord(messageFile, postStarted, preStopAt, started, ready, named);
+  public InstanceRecord madeOf(String named, String calledEverywhere) {
+    return new InstanceRecord(messageFile, postStarted, preStopAt, started, ready, named, calledEverywhere);
   }
 }

@@ -16,6 +16,8 @@ import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.event.PodEvents;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.ScriptedProvider;
+import io.bundlet.core.image.ImagePulls;
+import io.bundlet.core.image.PullSlots;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderEvents;
 import io.bundlet.core.provider.ProviderRegistry;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -52,12 +55,13 @@ final class OneContainer implements AutoCloseable {
   ContainerType type = ContainerType.REGULAR;
   RestartPolicy policy = RestartPolicy.Always;
   PullPolicy pull = PullPolicy.IfNotPresent;
+  final AtomicInteger pullsAtATime = new AtomicInteger(PullSlots.ANY_NUMBER);
   int messageBytes = TerminationMessages.POD_BYTES;
   ContainerPlan.Resolver resolver =
       (attempt, image) -> ContainerConfig.of("c", attempt, image, "c/" + attempt + ".log").build();
   private final Container container;
   private final ProviderRegistry providers = new ProviderRegistry(time);
-  private final ContainerServices services;
+  final ContainerServices services;
   private final StateStore store;
   private final PodMemory memory;
   private volatile ContainerRunner runner;
@@ -67,7 +71,10 @@ final class OneContainer implements AutoCloseable {
     this.container = container.withName("c").withImage("img").build();
     store = StateStore.open(data.resolve("pods.log"));
     memory = new PodMemory(store, PodRecord.fresh(UID, "test", Map.of(), time.now()));
-    services = ContainerServices.of(providers, time, new PodDirectories(data.resolve("pods")), Optional::empty);
+    services =
+        ContainerServices.of(
+            providers, time, new PodDirectories(data.resolve("pods")), Optional::empty,
+            new ImagePulls(new PullSlots(pullsAtATime::get), ImagePulls.PLAIN.credentials()));
     providers.begin(new ToRunner(), new Owner("n"));
     providers.bind(provider, Map.of(RuntimeProvider.NAME, "scripted"));
   }

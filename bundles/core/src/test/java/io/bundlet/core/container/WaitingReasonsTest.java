@@ -221,7 +221,8 @@ class WaitingReasonsTest {
     one.awaitRunning(1);
     assertEquals(pulls * 2, one.provider.count("pull"));
     one.awaitEvent(
-        pulls > 0 ? "Normal Pulled Successfully pulled image \"img\""
+        pulls > 0 ? "Normal Pulled Successfully pulled image \"img\" in 0.000 s, 0.000 s with the wait for other pulls;"
+            + " it has 1 bytes"
         : "Normal Pulled Container image \"img\" already present on machine");
     one.awaitEvent("Normal Created Created container: c");
     one.awaitEvent("Normal Started Started container c");

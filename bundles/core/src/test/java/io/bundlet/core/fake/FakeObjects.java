@@ -50,6 +50,15 @@ public final class FakeObjects implements ObjectSource {
     return secretOfBytes(name, bytes);
   }
 
+  /** A secret of this type in the namespace {@code default}. */
+  public FakeObjects secret(String name, String type, String dataKey, String value) {
+    ObjectKey key = ObjectKey.secret("default", name);
+    secrets.put(
+        key, new SecretData(key, "1", type, Map.of(dataKey, value.getBytes(StandardCharsets.UTF_8)), false));
+    changed(key);
+    return this;
+  }
+
   public FakeObjects secretOfBytes(String name, Map<String, byte[]> data) {
     ObjectKey key = ObjectKey.secret("default", name);
     secrets.put(key, new SecretData(key, "1", "Opaque", data, false));

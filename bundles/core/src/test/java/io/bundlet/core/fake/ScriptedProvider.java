@@ -50,6 +50,10 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   public final Map<String, ContainerStatus> containers = new ConcurrentHashMap<>();
   public final Map<String, Supplier<ProviderFailure>> failures = new ConcurrentHashMap<>();
   public final List<String> images = new CopyOnWriteArrayList<>(List.of("img"));
+  /** What its list of images says, by id; names stand for an id here, too. */
+  public final Map<String, ImageInfo> stored = new ConcurrentHashMap<>();
+  public final Map<String, String> digests = new ConcurrentHashMap<>();
+  public final List<PullRequest> pulls = new CopyOnWriteArrayList<>();
   public final AtomicInteger lists = new AtomicInteger();
   public volatile Optional<Refusal> refusal = Optional.empty();
   public volatile boolean stopsAtOnce = true;
@@ -212,24 +216,30 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   @Override
   public Optional<ImageInfo> find(String reference) {
     return images.contains(reference)
-        ? Optional.of(new ImageInfo(new ImageRef(reference, "id-" + reference), 1))
-        : Optional.empty();
+        ? Optional.of(new ImageInfo(new ImageRef(reference, "id-" + reference), 1, "",
+        digests.getOrDefault(reference, "")))
+        : stored.values().stream()
+            .filter(info -> info.ref().id().equals(reference) || info.ref().reference().equals(reference)).findFirst();
   }
 
   @Override
   public ImageRef pull(PullRequest request) throws ProviderFailure {
+    pulls.add(request);
     ask("pull:" + request.reference());
     return new ImageRef(request.reference(), "id-" + request.reference());
   }
 
   @Override
-  public List<ImageInfo> list() {
-    return List.of();
+  public List<ImageInfo> list() throws ProviderFailure {
+    ask("list-images:");
+    return List.copyOf(stored.values());
   }
 
   @Override
-  public void remove(ImageRef image) {
+  public void remove(ImageRef image) throws ProviderFailure {
+    ask("remove-image:" + image.id());
     images.remove(image.reference());
+    stored.remove(image.id());
   }
 
   /** The only container of this name ends with this code, and whoever asked for that has his answer. */

@@ -12,6 +12,9 @@ import io.bundlet.core.container.ContainerServices;
 import io.bundlet.core.dispatch.PodDispatcher;
 import io.bundlet.core.identity.NameSettings;
 import io.bundlet.core.identity.NodeIdentity;
+import io.bundlet.core.image.ImagePulls;
+import io.bundlet.core.image.NodeCredentials;
+import io.bundlet.core.image.PullSlots;
 import io.bundlet.core.machine.Machine;
 import io.bundlet.core.machine.NodeCapacity;
 import io.bundlet.core.machine.NodeLimits;
@@ -27,6 +30,7 @@ import io.bundlet.core.volume.VolumeDrivers;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +63,8 @@ public final class TestNode {
   public final NodeFit fit;
   public final PodGroups groups;
   public final StateStore store;
+  /** As whom the node itself asks registries: as anybody, unless a test writes this file. */
+  public final Path registryCredentials;
   private final LeftVolumes left;
 
   public TestNode(Path data, ManualTime time) throws Exception {
@@ -70,6 +76,11 @@ public final class TestNode {
     this.store = store;
     providers = new ProviderRegistry(time);
     groups = new PodGroups(time);
+    registryCredentials = data.resolve("config.json");
+    ImagePulls imagePulls =
+        new ImagePulls(
+            new PullSlots(() -> PullSlots.ANY_NUMBER),
+            new NodeCredentials(() -> Optional.of(registryCredentials).filter(Files::exists), nothing -> {}));
     PodDirectories directories = new PodDirectories(data.resolve("pods"));
     left = new LeftVolumes(store, volumes, directories, time);
     fit = new NodeFit(
@@ -78,7 +89,7 @@ public final class TestNode {
         new NodeServices(
             providers, volumes, left, directories, objects, groups, fit, store, status, time, new Owner("n"),
             data.resolve("logs"), data.resolve("seccomp"),
-            ContainerServices.of(providers, time, directories, Optional::empty), () -> identity,
+            ContainerServices.of(providers, time, directories, Optional::empty, imagePulls), () -> identity,
             cluster, () -> "");
     dispatcher = new PodDispatcher(node);
     volumes.onChange(dispatcher::changed);

@@ -5,6 +5,7 @@ import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.image.ImageService;
 import io.bundlet.api.image.PullRequest;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.cri.protocol.AuthConfig;
 import io.bundlet.cri.protocol.ImageServiceGrpc;
 import io.bundlet.cri.protocol.ImageSpec;
 import io.bundlet.cri.protocol.ImageStatusRequest;
@@ -26,6 +27,7 @@ final class CriImages implements ImageService {
           + "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
           + "(?:@[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,128})?");
   private static final int MAX_REFERENCE = 512;
+  private static final List<String> WORDS = List.of("RegistryUnavailable", "SignatureValidationFailed");
 
   private final Supplier<Connection> connection;
 
@@ -51,22 +53,29 @@ final class CriImages implements ImageService {
   public ImageRef pull(PullRequest request) throws ProviderFailure {
     String reference = request.reference();
     String what = "pull image " + reference;
-    PullImageRequest pull = PullImageRequest.newBuilder()
-        .setImage(spec(reference)).setSandboxConfig(Requests.sandbox(request.sandbox())).build();
+    PullImageRequest.Builder pull = PullImageRequest.newBuilder()
+        .setImage(spec(reference)).setSandboxConfig(Requests.sandbox(request.sandbox()));
+    request.credentials().ifPresent(credentials -> pull.setAuth(AuthConfig.newBuilder()
+        .setUsername(credentials.username()).setPassword(credentials.password())));
     try {
-      String id = connection.get().call(ImageServiceGrpc.getPullImageMethod(), pull, Connection.UNBOUNDED, what)
-          .getImageRef();
+      String id = connection.get()
+          .call(ImageServiceGrpc.getPullImageMethod(), pull.build(), Connection.UNBOUNDED, what).getImageRef();
       if (!id.isEmpty()) {
         return new ImageRef(reference, id);
       }
     } catch (ProviderFailure failure) {
       if (Failures.is(failure, ProviderFailure.INTERNAL)) {
         // runtimes give no code for a registry that is out of reach or says no: a later attempt may do
-        throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, failure.getMessage(), failure);
+        throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, failure.getMessage(), failure).withReason(word(failure));
       }
       throw failure;
     }
     throw ProviderFailure.of(ProviderFailure.INTERNAL, what + ": the runtime answered without an image id");
+  }
+
+  /** Runtimes since 1.28 begin their message with the pod's word where they know it; else the node chooses. */
+  private static String word(ProviderFailure failure) {
+    return WORDS.stream().filter(word -> Failures.beginsWith(failure, word)).findFirst().orElse("");
   }
 
   @Override

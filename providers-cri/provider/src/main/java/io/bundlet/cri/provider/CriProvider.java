@@ -1,6 +1,7 @@
 package io.bundlet.cri.provider;
 
 import io.bundlet.api.image.ImageService;
+import io.bundlet.api.image.ImageStoragePart;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
@@ -68,6 +69,7 @@ public final class CriProvider implements RuntimeProvider {
   private final ImageService images;
   private final ExecPart exec;
   private final StatsPart stats;
+  private final ImageStoragePart storage;
 
   /** Connects from a thread of its own. */
   @Activate
@@ -77,6 +79,7 @@ public final class CriProvider implements RuntimeProvider {
     images = new CriImages(connection::get);
     exec = new CriExec(connection::get);
     stats = new CriStats(connection::get);
+    storage = new CriImageStorage(connection::get);
     watcher = new Watcher(PROVIDER, connection::get, Watcher.Pace.USUAL);
     watcher.start();
   }
@@ -260,6 +263,8 @@ public final class CriProvider implements RuntimeProvider {
       return Optional.of(part.cast(stats));
     } else if (part == ProcessTargets.class) {
       return Optional.of(part.cast(PROCESS_TARGETS));
+    } else if (part == ImageStoragePart.class) {
+      return Optional.of(part.cast(storage));
     }
     return part == FileMounts.class ? Optional.of(part.cast(FILE_MOUNTS)) : Optional.empty();
   }

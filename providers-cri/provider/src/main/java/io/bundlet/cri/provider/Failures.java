@@ -48,6 +48,12 @@ final class Failures {
     return failure.kind().equals(kind);
   }
 
+  /** Whether this is how the runtime's own words begin. */
+  static boolean beginsWith(ProviderFailure failure, String word) {
+    String words = failure.getCause() == null ? null : Status.fromThrowable(failure.getCause()).getDescription();
+    return words != null && words.startsWith(word);
+  }
+
   /** At most 4096 characters of a text that a runtime gave. */
   static String bounded(String text) {
     return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "...";

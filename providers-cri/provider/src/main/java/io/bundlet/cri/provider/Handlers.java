@@ -29,7 +29,9 @@ final class Handlers {
   /** Each handler's name with its features; the empty name, which all runtimes serve, is left out. */
   static Map<String, List<String>> of(StatusResponse status) {
     Map<String, List<String>> handlers = new TreeMap<>();
-    JsonObject configured = configured(status.getInfoOrDefault("config", ""));
+    JsonObject configured =
+        below(configuration(status), "containerd", "runtimes") instanceof JsonObject runtimes ? runtimes
+            : new JsonObject();
     for (RuntimeHandler handler : status.getRuntimeHandlersList()) {
       List<String> features = new ArrayList<>();
       if (handler.getFeatures().getRecursiveReadOnlyMounts()) {
@@ -47,17 +49,23 @@ final class Handlers {
     return handlers;
   }
 
-  /** The runtimes of a containerd's configuration by their names; none when it is something else. */
-  private static JsonObject configured(String json) {
+  /** The image that holds a sandbox's namespaces open, where the runtime's configuration names it; else empty. */
+  static String sandboxImage(StatusResponse status) {
+    JsonElement image = configuration(status).get("sandboxImage");
+    return image != null && image.isJsonPrimitive() ? image.getAsString() : "";
+  }
+
+  /** A containerd's configuration; empty when it is something else. */
+  private static JsonObject configuration(StatusResponse status) {
+    String json = status.getInfoOrDefault("config", "");
     if (json.isEmpty() || json.length() > MAX_JSON) {
       return new JsonObject();
     }
     try {
-      return below(JsonParser.parseString(json), "containerd", "runtimes") instanceof JsonObject runtimes
-          ? runtimes
-          : new JsonObject();
+      return JsonParser.parseString(json) instanceof JsonObject object ? object : new JsonObject();
     } catch (JsonParseException unreadable) {
-      LOG.debug("the runtime's configuration is not JSON: its handlers stay unknown", unreadable);
+      LOG.debug("the runtime's configuration is not JSON: its handlers and the sandboxes' image stay unknown",
+          unreadable);
       return new JsonObject();
     }
   }

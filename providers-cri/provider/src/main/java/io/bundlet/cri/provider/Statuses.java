@@ -89,7 +89,8 @@ final class Statuses {
     }
     // the size is unsigned on the wire
     long size = image.getSize() < 0 ? -1 : image.getSize();
-    return Optional.of(new ImageInfo(new ImageRef(reference, image.getId()), size, user(image)));
+    String digest = image.getRepoDigestsCount() > 0 ? Failures.bounded(image.getRepoDigests(0)) : "";
+    return Optional.of(new ImageInfo(new ImageRef(reference, image.getId()), size, user(image), digest));
   }
 
   /** As whom the image runs: root when it does not say. */

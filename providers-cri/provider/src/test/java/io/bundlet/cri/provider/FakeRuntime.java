@@ -9,6 +9,8 @@ import io.bundlet.cri.protocol.CreateContainerResponse;
 import io.bundlet.cri.protocol.ExecSyncRequest;
 import io.bundlet.cri.protocol.ExecSyncResponse;
 import io.bundlet.cri.protocol.GetEventsRequest;
+import io.bundlet.cri.protocol.ImageFsInfoRequest;
+import io.bundlet.cri.protocol.ImageFsInfoResponse;
 import io.bundlet.cri.protocol.ImageServiceGrpc;
 import io.bundlet.cri.protocol.ImageStatusRequest;
 import io.bundlet.cri.protocol.ImageStatusResponse;
@@ -265,6 +267,11 @@ final class FakeRuntime implements AutoCloseable {
 
     @Override
     public void pullImage(PullImageRequest request, StreamObserver<PullImageResponse> to) {
+      answer(request, to);
+    }
+
+    @Override
+    public void imageFsInfo(ImageFsInfoRequest request, StreamObserver<ImageFsInfoResponse> to) {
       answer(request, to);
     }
   }

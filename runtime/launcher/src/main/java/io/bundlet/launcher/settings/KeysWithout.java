@@ -19,12 +19,12 @@ final class KeysWithout {
         cgroupRoot cpuManagerPolicyOptions enableContentionProfiling enableDebugFlagsHandler
         enableProfilingHandler enableSystemLogHandler enableSystemLogQuery evictionMaxPodGracePeriod
         evictionMinimumReclaim evictionSoft evictionSoftGracePeriod failCgroupV1 failSwapOn featureGates
-        fileCheckFrequency hairpinMode httpCheckFrequency imageGCLowThresholdPercent imageMaximumGCAge
-        imageMinimumGCAge imagePullCredentialsVerificationPolicy kernelMemcgNotification kubeReservedCgroup
-        kubeletCgroups makeIPTablesUtilChains maxOpenFiles maxParallelImagePulls memoryThrottlingFactor oomScoreAdj
+        fileCheckFrequency hairpinMode httpCheckFrequency imagePullCredentialsVerificationPolicy
+        kernelMemcgNotification kubeReservedCgroup kubeletCgroups makeIPTablesUtilChains maxOpenFiles
+        memoryThrottlingFactor oomScoreAdj
         podCIDR podLogsDir podsPerCore preloadedImagesVerificationAllowlist protectKernelDefaults qosReserved
         readOnlyPort registryBurst registryPullQPS reservedMemory reservedSystemCPUs
-        serializeImagePulls showHiddenMetricsForVersion singleProcessOOMKill staticPodURL staticPodURLHeader
+        showHiddenMetricsForVersion singleProcessOOMKill staticPodURL staticPodURLHeader
         syncFrequency systemCgroups systemReservedCgroup tlsCipherSuites tlsCurvePreferences
         topologyManagerPolicyOptions tracing volumePluginDir volumeStatsAggPeriod
         """.strip().split("\\s+")) {
@@ -39,7 +39,6 @@ final class KeysWithout {
     NOTHING.put("enforceNodeAllocatable", Rule.nothing("[none]"));
     NOTHING.put("eventBurst", Rule.nothing("100"));
     NOTHING.put("eventRecordQPS", Rule.nothing("50"));
-    NOTHING.put("imageGCHighThresholdPercent", Rule.nothing("100"));
     NOTHING.put("iptablesDropBit", Rule.nothing("15"));
     NOTHING.put("iptablesMasqueradeBit", Rule.nothing("14"));
     NOTHING.put("memoryManagerPolicy", Rule.nothing("None"));

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 final class KubeletKeys {
   private static final String KIND = "KubeletConfiguration";
   private static final String VERSION = "kubelet.config.k8s.io/v1beta1";
+  private static final long PERCENT = 100;
   private static final Set<String> RESERVABLE = Set.of("cpu", "memory", "ephemeral-storage");
   /** What the node watches, with what has to stay free where nothing is said. */
   private static final Map<String, String> STANDARD = new TreeMap<>(Map.of("memory.available", "100Mi",
@@ -36,6 +37,8 @@ final class KubeletKeys {
   private Value evictionAt;
   private boolean merge;
   private Value imageService;
+  private Value serialize;
+  private Value parallel;
 
   KubeletKeys() {
     rules.put("apiVersion", Rule.holds());
@@ -44,6 +47,7 @@ final class KubeletKeys {
     node();
     pods();
     resources();
+    images();
     machine();
     KeysWithout.NOTHING.forEach(rules::put);
   }
@@ -67,6 +71,7 @@ final class KubeletKeys {
     }
     reading.object(root, rules);
     eviction(reading);
+    pulls(reading);
     if (imageService != null) {
       String images = Endpoints.endpoint(imageService);
       if (reading.said(CRI, "endpoint").filter(said -> said.value().equals(images)).isEmpty()) {
@@ -166,6 +171,34 @@ final class KubeletKeys {
         Rule.only("true", "limits of ephemeral-storage hold all the same"));
     rules.put("cpuCFSQuota", Rule.only("true", "limits of processor time hold all the same"));
     rules.put("cgroupsPerQOS", Rule.truth(CGROUPS, "pods"));
+  }
+
+  private void images() {
+    rules.put("imageGCHighThresholdPercent", Rule.numberOrZero(PERCENT, CORE, "image.gc.high.percent"));
+    rules.put("imageGCLowThresholdPercent", Rule.numberOrZero(PERCENT, CORE, "image.gc.low.percent"));
+    rules.put("imageMinimumGCAge", Rule.seconds(CORE, "image.gc.min.age.seconds"));
+    rules.put("imageMaximumGCAge", Rule.seconds(CORE, "image.gc.max.age.seconds"));
+    rules.put("serializeImagePulls", (value, reading) -> {
+      value.truth();
+      serialize = value;
+    });
+    rules.put("maxParallelImagePulls", (value, reading) -> {
+      value.number(1, Rule.MOST);
+      parallel = value;
+    });
+  }
+
+  /** As upstream: several at a time, if that is allowed, and then any number, unless one is given. */
+  private void pulls(Reading reading) throws SettingsFailure {
+    boolean several = serialize != null && !serialize.truth();
+    long most = parallel == null ? 0 : parallel.number(1, Rule.MOST);
+    if (serialize != null && !several && most > 1) {
+      throw parallel.failure("is above 1, while serializeImagePulls is true; set that to false");
+    }
+    if (serialize != null || parallel != null) {
+      reading.set(parallel == null ? serialize : parallel, CORE, "max.parallel.image.pulls",
+          serialize != null && !several ? 1 : most);
+    }
   }
 
   private void machine() {

@@ -67,6 +67,10 @@ class BadFileTest {
             + " such as unix:///run/containerd/containerd.sock"),
         Arguments.of("cgroupDriver: x",
             ":3: cgroupDriver: is none of cgroupfs and systemd; leave it out, as the container runtime decides"),
+        Arguments.of("imageGCHighThresholdPercent: 101",
+            ":3: imageGCHighThresholdPercent: is 101, but has to be a whole number from 0 to 100"),
+        Arguments.of("serializeImagePulls: true\nmaxParallelImagePulls: 2",
+            ":4: maxParallelImagePulls: is above 1, while serializeImagePulls is true; set that to false"),
         Arguments.of("runOnce: true", ":3: runOnce: a node does not end by itself; use 'bundlet run'"),
         Arguments.of("? [a]\n: b", ":3: a key that is no text"));
   }

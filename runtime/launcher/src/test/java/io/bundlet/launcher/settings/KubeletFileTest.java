@@ -85,6 +85,15 @@ class KubeletFileTest {
         Arguments.of("evictionHard: {}", ""),
         Arguments.of("evictionPressureTransitionPeriod: 1m", "core:eviction.transition.seconds=60"),
         Arguments.of("cgroupsPerQOS: false", "cgroups:pods=false"),
+        // its images
+        Arguments.of("imageGCHighThresholdPercent: 70\nimageGCLowThresholdPercent: 0",
+            "core:image.gc.high.percent=70 core:image.gc.low.percent=0"),
+        Arguments.of("imageMinimumGCAge: 1m30s\nimageMaximumGCAge: 12h",
+            "core:image.gc.min.age.seconds=90 core:image.gc.max.age.seconds=43200"),
+        Arguments.of("serializeImagePulls: true", "core:max.parallel.image.pulls=1"),
+        Arguments.of("serializeImagePulls: false", "core:max.parallel.image.pulls=0"),
+        Arguments.of("serializeImagePulls: false\nmaxParallelImagePulls: 3", "core:max.parallel.image.pulls=3"),
+        Arguments.of("maxParallelImagePulls: 2", "core:max.parallel.image.pulls=2"),
         // the machine
         Arguments.of("containerRuntimeEndpoint: unix:///run/a.sock\nimageServiceEndpoint: /run/a.sock",
             "cri.provider:endpoint=unix:///run/a.sock"),
