@@ -68,6 +68,8 @@ record Configuration(Path directory, String network, String bridge, String subne
           disable_hugetlb_controller = true
           stream_server_address = "127.0.0.1"
           stream_server_port = "0"
+          [%3$s.registry]
+            config_path = "%1$s/registries"
           [%3$s.cni]
             bin_dir = "/usr/lib/cni"
             conf_dir = "%1$s/cni/net.d"

@@ -135,6 +135,12 @@ public final class Containerd implements AutoCloseable {
         "ctr", "--address", socket().toString(), "--namespace", "k8s.io", "images", "import", archive.toString()));
   }
 
+  /** Images of this registry can be pulled from now on. */
+  public void trust(Registry registry) throws IOException {
+    Path at = Files.createDirectories(configuration.directory().resolve("registries").resolve(registry.host()));
+    Files.writeString(at.resolve("hosts.toml"), registry.hosts());
+  }
+
   /** Takes everything away. Again: nothing. */
   @Override
   public synchronized void close() {

@@ -1,16 +1,17 @@
 package io.bundlet.testkit.containerd;
 
+import static io.bundlet.testkit.containerd.OciImage.utf8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Makes container images from the machine's static busybox, in the OCI layout that {@code ctr images import} reads. */
 final class Images {
+  /** What a container of them runs where nobody says otherwise. */
+  static final String SHELL = "[\"/bin/sh\"]";
+
   private final Tar archive = new Tar();
   private final StringBuilder manifests = new StringBuilder();
   private final byte[] layer;
@@ -24,9 +25,9 @@ final class Images {
     Images images = new Images(busyboxLayer());
     images.archive.file("oci-layout", 0644, utf8("{\"imageLayoutVersion\":\"1.0.0\"}"));
     images.blob(images.layer);
-    images.add(Containerd.BUSYBOX_IMAGE, "[\"/bin/sh\"]", "");
-    images.add(Containerd.NAMED_USER_IMAGE, "[\"/bin/sh\"]", ",\"User\":\"www\"");
-    images.add(Containerd.UNKNOWN_USER_IMAGE, "[\"/bin/sh\"]", ",\"User\":\"nobody-here\"");
+    images.add(Containerd.BUSYBOX_IMAGE, SHELL, "");
+    images.add(Containerd.NAMED_USER_IMAGE, SHELL, ",\"User\":\"www\"");
+    images.add(Containerd.UNKNOWN_USER_IMAGE, SHELL, ",\"User\":\"nobody-here\"");
     // a sandbox is ended by force, so that this needs to know no signals
     images.add(pause, "[\"/bin/sleep\",\"2147483647\"]", "");
     images.archive.file("index.json", 0644,
@@ -35,25 +36,19 @@ final class Images {
   }
 
   private void add(String reference, String command, String user) {
-    byte[] config = utf8("{\"architecture\":\"" + architecture() + "\",\"os\":\"linux\",\"config\":{\"Cmd\":" + command
-        + ",\"Env\":[\"PATH=/bin\"]" + user + "},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + digest(layer)
-        + "\"]},"
-        + "\"history\":[{\"created_by\":\"" + reference + "\"}]}");
-    blob(config);
-    byte[] manifest = utf8("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\","
-        + "\"config\":" + descriptor("application/vnd.oci.image.config.v1+json", config, "") + ",\"layers\":["
-        + descriptor("application/vnd.oci.image.layer.v1.tar", layer, "") + "]}");
-    blob(manifest);
-    manifests.append(manifests.isEmpty() ? "" : ",").append(descriptor(
-        "application/vnd.oci.image.manifest.v1+json", manifest,
-        ",\"annotations\":{\"io.containerd.image.name\":\"" + reference + "\"}"));
+    OciImage image = OciImage.of(layer, reference, command, user);
+    blob(image.config());
+    blob(image.manifest());
+    manifests.append(manifests.isEmpty() ? "" : ",").append(OciImage.descriptor(
+        OciImage.MANIFEST, image.manifest(), ",\"annotations\":{\"io.containerd.image.name\":\"" + reference + "\"}"));
   }
 
   private void blob(byte[] content) {
-    archive.file("blobs/sha256/" + digest(content).substring("sha256:".length()), 0644, content);
+    archive.file("blobs/sha256/" + OciImage.digest(content).substring("sha256:".length()), 0644, content);
   }
 
-  private static byte[] busyboxLayer() throws IOException {
+  /** A file system with a shell and the usual commands. */
+  static byte[] busyboxLayer() throws IOException {
     Tar layer = new Tar();
     for (String directory : List.of("bin", "dev", "etc", "proc", "sys", "tmp", "var")) {
       layer.directory(directory, directory.equals("tmp") ? 01777 : 0755);
@@ -65,26 +60,5 @@ final class Images {
         .filter(applet -> !applet.equals("busybox"))
         .forEach(applet -> layer.link("bin/" + applet, "busybox"));
     return layer.bytes();
-  }
-
-  private static String descriptor(String type, byte[] content, String more) {
-    return "{\"mediaType\":\"" + type + "\",\"digest\":\"" + digest(content) + "\",\"size\":" + content.length + more
-        + "}";
-  }
-
-  private static String digest(byte[] content) {
-    try {
-      return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static String architecture() {
-    return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }
