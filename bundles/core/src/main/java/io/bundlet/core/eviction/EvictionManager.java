@@ -34,6 +34,13 @@ public final class EvictionManager extends Inbox {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(30);
 
+  /** What of the disk nobody uses and can be had without ending a pod. */
+  @FunctionalInterface
+  public interface Unused {
+    /** Begins to give it back; returns at once. @return whether that is still to be waited for */
+    boolean reclaim();
+  }
+
   /** The pods of the node. */
   public interface Pods {
     /** Those that have been admitted and have not ended; returns at once. */
@@ -50,6 +57,7 @@ public final class EvictionManager extends Inbox {
   private final NodeSignals signals;
   private final Supplier<List<Threshold>> thresholds;
   private final PressureConditions conditions;
+  private final Unused unused;
   private final Pods pods;
   /** Those that were ended for limits of their own and are still there. */
   private final Set<String> over = new HashSet<>();
@@ -61,12 +69,13 @@ public final class EvictionManager extends Inbox {
   /** Not begun. @param thresholds of now; may change at any time */
   public EvictionManager(
       NodeTime time, NodeSignals signals, Supplier<List<Threshold>> thresholds, PressureConditions conditions,
-      Pods pods) {
+      Unused unused, Pods pods) {
     super(time);
     this.time = time;
     this.signals = signals;
     this.thresholds = thresholds;
     this.conditions = conditions;
+    this.unused = unused;
     this.pods = pods;
   }
 
@@ -139,6 +148,10 @@ public final class EvictionManager extends Inbox {
   /** Ends one pod, unless the one before may still give something back. */
   private void makeRoom(Threshold met, Map<Signal, Reading> readings) {
     List<Pod> active = pods.active();
+    // As in Kubernetes: pods come after what nobody uses.
+    if (met.signal().pressure() == Pressure.DISK && unused.reclaim()) {
+      return;
+    }
     if (evicting.filter(uid -> time.nanos() - evictingUntilNanos < 0 && has(active, uid)).isPresent()) {
       return;
     }

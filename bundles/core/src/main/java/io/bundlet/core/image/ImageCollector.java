@@ -27,11 +27,13 @@ import org.slf4j.LoggerFactory;
  * Removes images that nobody uses, in a thread of its own: when their file system is too full, those first that were
  * last used longest ago, and others when nobody has used them for too long. What a pod of the node names or was made of
  * stays, and what the runtime says that it must stay; as long as one of the two is not known, everything does. When an
- * image was used is known as far back as this process lives.
+ * image was used is known as far back as this process lives. When the node is short of disk, all that nobody uses goes.
  */
 public final class ImageCollector extends Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(ImageCollector.class);
   private static final Duration FIRST = Duration.ofMinutes(1);
+  private static final Duration RECLAIM_LIMIT = Duration.ofSeconds(30);
+  private static final Duration RECLAIM_AGAIN = Duration.ofMinutes(5);
 
   /** How full a file system is. */
   @FunctionalInterface
@@ -46,6 +48,11 @@ public final class ImageCollector extends Inbox {
 
     /** Looks at the file system that this directory is on. */
     Reading of(Path directory) throws IOException;
+
+    /** Whether the node keeps its own data on the same one. */
+    default boolean ofNode(Path directory) throws IOException {
+      return true;
+    }
   }
 
   private final NodeTime time;
@@ -58,6 +65,9 @@ public final class ImageCollector extends Inbox {
   private final Map<Path, Map<String, KnownImage>> known = new HashMap<>();
   private Thread thread;
   private boolean ended;
+  /** Since when all that nobody uses is to go; empty: it is not. */
+  private Optional<Long> wantedNanos = Optional.empty();
+  private Optional<Long> doneNanos = Optional.empty();
 
   /**
    * Not begun.
@@ -95,11 +105,21 @@ public final class ImageCollector extends Inbox {
 
   private void run() {
     try {
-      boolean first = true;
-      while (!await(() -> ended, time.after(first ? earlier(FIRST, settings.get().interval())
-          : settings.get().interval()))) {
-        first = false;
-        look();
+      Duration wait = earlier(FIRST, settings.get().interval());
+      while (true) {
+        await(() -> ended || wantedNanos.isPresent(), time.after(wait));
+        if (read(() -> ended)) {
+          return;
+        }
+        boolean all = read(wantedNanos::isPresent);
+        look(all);
+        if (all) {
+          post(() -> {
+            wantedNanos = Optional.empty();
+            doneNanos = Optional.of(time.nanos());
+          });
+        }
+        wait = settings.get().interval();
       }
     } catch (InterruptedException end) {
       LOG.debug("images are not looked at any more");
@@ -110,8 +130,32 @@ public final class ImageCollector extends Inbox {
     return one.compareTo(other) < 0 ? one : other;
   }
 
+  /**
+   * The node is short of disk: has all images removed that nobody uses, soon and unless that was done lately. Returns
+   * at once.
+   *
+   * @return whether that is still to be waited for
+   */
+  public boolean reclaim() {
+    long now = time.nanos();
+    boolean[] worth = {false};
+    post(() -> {
+      boolean lately = doneNanos.isPresent() && now - doneNanos.get() < RECLAIM_AGAIN.toNanos();
+      if (wantedNanos.isEmpty() && !lately) {
+        wantedNanos = Optional.of(now);
+      }
+      worth[0] = wantedNanos.isPresent() && now - wantedNanos.get() < RECLAIM_LIMIT.toNanos();
+    });
+    return worth[0];
+  }
+
   /** Looks once. */
   void look() throws InterruptedException {
+    look(false);
+  }
+
+  /** @param everything whether all that nobody uses is to go where the node's own data are */
+  private void look(boolean everything) throws InterruptedException {
     Map<Path, Set<String>> held = new LinkedHashMap<>();
     Map<Path, ImageStore> stores = new HashMap<>();
     for (ProviderHandle provider : providers.ready()) {
@@ -131,7 +175,7 @@ public final class ImageCollector extends Inbox {
     for (Map.Entry<Path, Set<String>> each : held.entrySet()) {
       ImageStore store = stores.get(each.getKey());
       try {
-        look(each.getKey(), store, each.getValue());
+        look(each.getKey(), store, each.getValue(), everything && space.ofNode(each.getKey()));
       } catch (ProviderFailure | IOException failed) {
         LOG.warn("images of {} cannot be removed now: {}", store.name(), failed.getMessage());
         warning.accept("ImageGCFailed", "images of " + store.name() + ": " + failed.getMessage());
@@ -139,7 +183,7 @@ public final class ImageCollector extends Inbox {
     }
   }
 
-  private void look(Path at, ImageStore store, Set<String> held)
+  private void look(Path at, ImageStore store, Set<String> held, boolean everything)
       throws ProviderFailure, IOException, InterruptedException {
     // Asked for after what is held and before what pods use: what comes meanwhile is not older than that.
     List<ImageInfo> images = store.list();
@@ -159,7 +203,11 @@ public final class ImageCollector extends Inbox {
             .sorted(Comparator.comparingLong(KnownImage::usedNanos).thenComparingLong(KnownImage::seenNanos))
             .toList();
     removeOld(store, unused, all, now);
-    makeRoom(at, store, unused, all, now);
+    if (everything) {
+      remove(store, unused, all, now, Long.MAX_VALUE, "the node is short of disk");
+    } else {
+      makeRoom(at, store, unused, all, now);
+    }
   }
 
   /** What pods name stands for these ids; an id stands for itself. */
@@ -190,25 +238,30 @@ public final class ImageCollector extends Inbox {
       return;
     }
     long wanted = reading.bytes() / 100 * (100 - limits.lowPercent()) - reading.freeBytes();
-    long freed = 0;
-    for (KnownImage image : unused) {
-      if (freed >= wanted) {
-        return;
-      }
-      boolean young = now - image.seenNanos() < limits.minimumAge().toNanos();
-      if (!young && all.containsKey(image.id()) && removed(store, image, all)) {
-        LOG.info("image {} ({} bytes) is removed: nobody uses it, and {} is full to more than {} %", image.name(),
-            image.bytes(), at, limits.highPercent());
-        numbers.removedForRoom();
-        freed += image.bytes();
-      }
-    }
+    String full = at + " is full to " + limits.highPercent() + " % or more";
+    long freed = remove(store, unused, all, now, wanted, full);
     if (freed < wanted) {
-      String text = at + " is full to more than " + limits.highPercent() + " %: " + wanted + " bytes of images of "
+      String text = full + ": " + wanted + " bytes of images of "
           + store.name() + " were to be removed, but only " + freed + " are of images that nobody uses; make room";
       LOG.warn("{}", text);
       warning.accept("FreeDiskSpaceFailed", text);
     }
+  }
+
+  /** Removes as many as it takes, but none that is young. @return how many bytes they had */
+  private long remove(
+      ImageStore store, List<KnownImage> unused, Map<String, KnownImage> all, long now, long wanted, String why)
+      throws ProviderFailure, InterruptedException {
+    long freed = 0;
+    for (KnownImage image : unused) {
+      boolean young = now - image.seenNanos() < settings.get().minimumAge().toNanos();
+      if (freed < wanted && !young && all.containsKey(image.id()) && removed(store, image, all)) {
+        LOG.info("image {} ({} bytes) is removed: nobody uses it, and {}", image.name(), image.bytes(), why);
+        numbers.removedForRoom();
+        freed += image.bytes();
+      }
+    }
+    return freed;
   }
 
   /** Whether it was removed; not if a pod has come meanwhile that needs it. */

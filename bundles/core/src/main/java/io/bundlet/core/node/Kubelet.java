@@ -163,9 +163,9 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     made.begin();
     providers.begin(made, node.owner());
     nodeLogs.begin();
-    room.keep(data, made, node.owner());
+    room.keep(data, made, node.owner(), images::reclaim);
     clusterNode.begin(version, status, cluster, offered, made::changed);
-    images.begin(made, cluster, offered);
+    images.begin(data, made, cluster, offered);
     sources.begin(made);
     LOG.info("node {} is ready", config.node_name());
   }

@@ -15,6 +15,9 @@ import io.bundlet.core.provider.ProviderRegistry;
 import io.bundlet.core.time.NodeTime;
 import io.bundlet.linux.FileSystemSpace;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,7 +30,7 @@ final class NodeImages {
   private final Supplier<NodeConfig> config;
   private final ImagePulls pulls;
   private volatile ImageSettings settings = ImageSettings.STANDARD;
-  private ImageCollector collector;
+  private volatile ImageCollector collector;
 
   /**
    * Before anything is done about them.
@@ -62,17 +65,12 @@ final class NodeImages {
   }
 
   /** Removes unused ones from now on. Reads the node's credentials, so that what is wrong with them is told early. */
-  void begin(PodDispatcher pods, Cluster cluster, Offered offered) {
+  void begin(Path data, PodDispatcher pods, Cluster cluster, Offered offered) {
     pulls.credentials().now();
     ImageNumbers numbers = new ImageNumbers();
     collector =
         new ImageCollector(
-            time, providers, pods::images,
-            directory -> {
-              FileSystemSpace space = FileSystemSpace.of(directory);
-              return new ImageCollector.Space.Reading(space.bytes(), space.bytesFree());
-            },
-            () -> settings.removal(), numbers,
+            time, providers, pods::images, new Disk(data), () -> settings.removal(), numbers,
             (reason, message) -> {
               String name = config.get().node_name();
               cluster.event(
@@ -81,6 +79,26 @@ final class NodeImages {
             });
     offered.offer(MetricsSource.class, numbers);
     collector.begin();
+  }
+
+  /** Has all removed that nobody uses; see {@link ImageCollector#reclaim}. */
+  boolean reclaim() {
+    ImageCollector now = collector;
+    return now != null && now.reclaim();
+  }
+
+  /** The machine's file systems. @param data where the node has its own */
+  private record Disk(Path data) implements ImageCollector.Space {
+    @Override
+    public Reading of(Path directory) throws IOException {
+      FileSystemSpace space = FileSystemSpace.of(directory);
+      return new Reading(space.bytes(), space.bytesFree());
+    }
+
+    @Override
+    public boolean ofNode(Path directory) throws IOException {
+      return Files.getFileStore(directory).equals(Files.getFileStore(data));
+    }
   }
 
   /** Removes no more. Waits some seconds at most. */

@@ -75,14 +75,14 @@ final class NodeRoom {
     return limits.problems();
   }
 
-  /** Ends pods from now on when the node is short of something. */
-  void keep(Path data, PodDispatcher pods, Owner owner) {
+  /** Ends pods from now on when the node is short of something. @param unused goes before them */
+  void keep(Path data, PodDispatcher pods, Owner owner, EvictionManager.Unused unused) {
     KernelSignals signals = new KernelSignals(data);
     machineUse = new MachineUse(Path.of("/proc/stat"), signals, time);
     usage = new NodeUsage(time, new RuntimeStats(time, providers, owner), pods::measured, pods::measured);
     eviction =
         new EvictionManager(
-            time, signals, () -> thresholds, pressure, new EvictablePods(pods, usage, time));
+            time, signals, () -> thresholds, pressure, unused, new EvictablePods(pods, usage, time));
     usage.begin();
     eviction.begin();
   }

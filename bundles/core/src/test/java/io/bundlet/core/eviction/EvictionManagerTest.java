@@ -41,9 +41,10 @@ class EvictionManagerTest {
   private final List<String> evicted = new ArrayList<>();
   private final List<String> messages = new ArrayList<>();
   private final Map<String, PodUse> uses = new HashMap<>();
+  private boolean unused;
   private final EvictionManager manager =
       new EvictionManager(
-          time, () -> readings, () -> thresholds, conditions,
+          time, () -> readings, () -> thresholds, conditions, () -> unused,
           new EvictionManager.Pods() {
             @Override
             public List<Pod> active() {
@@ -130,6 +131,29 @@ class EvictionManagerTest {
     assertEquals(
         List.of("MemoryPressure", "DiskPressure", "PIDPressure"),
         conditions.views().stream().map(ConditionView::type).toList());
+  }
+
+  @Test
+  void podsComeAfterWhatNobodyUsesOfTheDisk() {
+    pod("a", 0, null, null);
+    uses.put("a", use(0, 50, 1));
+    unused = true;
+    disk(1, 100);
+    look();
+    assertEquals(Set.of(Pressure.DISK), conditions.present());
+    assertEquals(List.of(), evicted);
+    unused = false;
+    look();
+    assertEquals(List.of("a"), evicted);
+  }
+
+  @Test
+  void whatNobodyUsesOfTheDiskIsNoMemory() {
+    pod("a", 0, null, null);
+    unused = true;
+    memory(MI);
+    look();
+    assertEquals(List.of("a"), evicted);
   }
 
   private static PodUse use(long memory, long disk, long inodes) {

@@ -111,7 +111,7 @@ class StorageLimitsTest {
     List<String> evicted = new ArrayList<>();
     EvictionManager manager =
         new EvictionManager(
-            time, Map::of, List::of, new PressureConditions(time, () -> Duration.ZERO),
+            time, Map::of, List::of, new PressureConditions(time, () -> Duration.ZERO), () -> false,
             new EvictionManager.Pods() {
               @Override
               public List<Pod> active() {

@@ -191,7 +191,7 @@ class ImageCollectorTest {
     assertEquals("a", left());
     assertEquals(1, warnings.size());
     assertTrue(
-        warnings.getFirst().startsWith("FreeDiskSpaceFailed /images is full to more than 80 %: 400 bytes of images of"
+        warnings.getFirst().startsWith("FreeDiskSpaceFailed /images is full to 80 % or more: 400 bytes of images of"
             + " scripted were to be removed, but only 100 "), warnings::toString);
   }
 
@@ -260,6 +260,36 @@ class ImageCollectorTest {
     collector.end();
     time.advance(Duration.ofMinutes(50));
     assertEquals(2, provider.count("list-images"));
+  }
+
+  @Test
+  void allThatNobodyUsesGoesWhenTheNodeIsShortOfDisk() throws Exception {
+    stored("a", "b");
+    used.add("a");
+    collector.begin();
+    awaitWaits(Duration.ofMinutes(1));
+    time.advance(Duration.ofMinutes(1));
+    awaitWaits(Duration.ofMinutes(5));
+    time.advance(Duration.ofMinutes(2));
+    assertTrue(collector.reclaim());
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (collector.reclaim()) {
+      assertTrue(System.nanoTime() < end, "it does not end");
+      Thread.onSpinWait();
+    }
+    assertEquals("a", left());
+    assertEquals("space1 age0", counted());
+    assertEquals(List.of(), warnings);
+    time.advance(Duration.ofMinutes(5));
+    assertTrue(collector.reclaim(), "it is done again");
+  }
+
+  @Test
+  void aRuntimeThatHangsIsWaitedForHalfAMinute() {
+    // nobody looks
+    assertTrue(collector.reclaim());
+    time.advance(Duration.ofSeconds(30));
+    assertEquals(false, collector.reclaim());
   }
 
   private void awaitWaits(Duration wait) {
