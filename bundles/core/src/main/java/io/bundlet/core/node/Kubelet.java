@@ -95,8 +95,8 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
   private final ClusterNode clusterNode =
       new ClusterNode(time, providers, room, addresses, () -> config, () -> problems.of(STATE));
   private final NodeEnd end = new NodeEnd(time, room, () -> config);
-  private final NodeImages images =
-      new NodeImages(time, providers, () -> config, told -> trouble("image credentials", told));
+  private final ImageUpkeep images =
+      new ImageUpkeep(time, providers, () -> config, told -> trouble("image credentials", told));
   private volatile PodDispatcher dispatcher;
   private volatile NodeLogs logs;
   private Offered offered;

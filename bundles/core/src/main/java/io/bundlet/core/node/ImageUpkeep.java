@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The images of the node: how they are pulled and when they go, with settings that may change at any time. */
-final class NodeImages {
+final class ImageUpkeep {
   private final NodeTime time;
   private final ProviderRegistry providers;
   private final Supplier<NodeConfig> config;
@@ -37,7 +37,7 @@ final class NodeImages {
    *
    * @param trouble hears what is wrong with the node's credentials, and, empty, when that is over
    */
-  NodeImages(
+  ImageUpkeep(
       NodeTime time, ProviderRegistry providers, Supplier<NodeConfig> config, Consumer<Optional<String>> trouble) {
     this.time = time;
     this.providers = providers;
