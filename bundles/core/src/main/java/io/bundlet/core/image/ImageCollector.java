@@ -175,8 +175,8 @@ public final class ImageCollector extends Inbox {
     for (Map.Entry<Path, Set<String>> each : held.entrySet()) {
       ImageStore store = stores.get(each.getKey());
       try {
-        look(each.getKey(), store, each.getValue(), everything && space.ofNode(each.getKey()));
-      } catch (ProviderFailure | IOException failed) {
+        look(each.getKey(), store, each.getValue(), everything);
+      } catch (ProviderFailure | IOException | RuntimeException failed) {
         LOG.warn("images of {} cannot be removed now: {}", store.name(), failed.getMessage());
         warning.accept("ImageGCFailed", "images of " + store.name() + ": " + failed.getMessage());
       }
@@ -187,6 +187,11 @@ public final class ImageCollector extends Inbox {
       throws ProviderFailure, IOException, InterruptedException {
     // Asked for after what is held and before what pods use: what comes meanwhile is not older than that.
     List<ImageInfo> images = store.list();
+    if (images.isEmpty()) {
+      // Where they will be may not be there yet.
+      known.remove(at);
+      return;
+    }
     Set<String> inUse = new HashSet<>(held);
     inUse.addAll(needed(store));
     long now = time.nanos();
@@ -203,7 +208,7 @@ public final class ImageCollector extends Inbox {
             .sorted(Comparator.comparingLong(KnownImage::usedNanos).thenComparingLong(KnownImage::seenNanos))
             .toList();
     removeOld(store, unused, all, now);
-    if (everything) {
+    if (everything && space.ofNode(at)) {
       remove(store, unused, all, now, Long.MAX_VALUE, "the node is short of disk");
     } else {
       makeRoom(at, store, unused, all, now);
