@@ -26,7 +26,7 @@ public final class Keyring {
 
   /** Host and path, without what else addresses of registries may have. */
   private static String key(String registry) {
-    String address = registry.replaceFirst("^https?://", "").replaceFirst("[?#].*", "");
+    String address = registry.replaceFirst("^https?://", "");
     int slash = address.indexOf('/');
     String host = slash < 0 ? address : address.substring(0, slash);
     String path = slash < 0 ? "" : address.substring(slash);
@@ -63,7 +63,7 @@ public final class Keyring {
       return false;
     }
     for (int i = 0; i < parts.length; i++) {
-      if (!new HostGlob(parts[i]).matches(wanted[i])) {
+      if (!parts[i].equals(wanted[i]) && !new HostGlob(parts[i]).matches(wanted[i])) {
         return false;
       }
     }

@@ -120,7 +120,7 @@ public final class TestNode {
                 .map(
                     container ->
                         new io.fabric8.kubernetes.api.model.ContainerBuilder()
-                            .withName(container).withImage("img").build())
+                            .withName(container).withImage("img").withImagePullPolicy("IfNotPresent").build())
                 .toList())
         .endSpec()
         .build();
