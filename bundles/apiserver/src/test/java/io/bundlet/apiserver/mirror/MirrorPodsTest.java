@@ -124,6 +124,15 @@ class MirrorPodsTest {
   }
 
   @Test
+  void soHasOneWithSecretsForItsImages() {
+    start(Duration.ofMinutes(1));
+    mirrors.runs(new PodBuilder(fromFile("hash-1")).editSpec().addNewImagePullSecret("x").endSpec().build());
+    until("the event", () -> !events.isEmpty());
+    assertTrue(events.getFirst().contains("spec.imagePullSecrets"), events.getFirst());
+    assertEquals(0, api.count("POST"));
+  }
+
+  @Test
   void aMirrorThatTheServerRefusesIsToldOnce() {
     api.fault("POST", 422, Map.of(), "{\"message\":\"spec is wrong\"}");
     start(Duration.ofMinutes(1));

@@ -10,8 +10,8 @@ public final class ImageNumbers implements MetricsSource {
   private static final Metric REMOVED =
       Metric.counter(
           "kubelet_image_garbage_collected_total",
-          "Images that nobody used and that were removed: for room (space), or because nobody had used them for too long"
-              + " (age).", "reason");
+          "Images that nobody used and that were removed: for room (space), or because nobody had used them for too"
+              + " long (age).", "reason");
 
   private final AtomicLong space = new AtomicLong();
   private final AtomicLong age = new AtomicLong();

@@ -194,12 +194,6 @@ public final class Registry implements AutoCloseable {
     return Files.readAllLines(log()).stream().filter(each -> each.contains(line)).count();
   }
 
-  /** Whether it has let anybody of this name in. */
-  public boolean knows(String user) throws IOException {
-    return Files.readAllLines(log()).stream().anyMatch(
-        each -> each.contains("auth.user.name=" + user + " ") || each.contains("auth.user.name=\"" + user + "\""));
-  }
-
   /** Ends it. Again: nothing. */
   @Override
   public void close() {
