@@ -42,7 +42,7 @@ import java.util.function.Predicate;
 
 /** A core without a framework around it. */
 public final class TestNode {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   public final ManualTime time;
   public final ProviderRegistry providers;
