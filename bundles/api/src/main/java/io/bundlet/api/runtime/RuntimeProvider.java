@@ -1,6 +1,7 @@
 package io.bundlet.api.runtime;
 
 import io.bundlet.api.image.ImageService;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -90,6 +91,15 @@ public interface RuntimeProvider {
 
   /** All sandboxes and containers that carry this owner, dead ones too. */
   RuntimeSnapshot list(Owner owner) throws ProviderFailure;
+
+  /**
+   * Those sandboxes of {@link #list} that are of one pod, dead ones too; their addresses may be left out. A provider
+   * that can find them without looking at all others does so here, as nothing that is wrong with others then keeps
+   * this pod waiting.
+   */
+  default List<SandboxStatus> sandboxes(Owner owner, PodId pod) throws ProviderFailure {
+    return list(owner).sandboxes().stream().filter(sandbox -> sandbox.pod().uid().equals(pod.uid())).toList();
+  }
 
   /** The container's full status. @throws ProviderFailure {@link ProviderFailure#NOT_FOUND} */
   ContainerStatus containerStatus(ContainerId container) throws ProviderFailure;

@@ -1,9 +1,12 @@
 package io.bundlet.core.container;
 
+import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.core.inbox.ChildCall;
 import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
+import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
@@ -30,6 +33,8 @@ record Exited(Exit exit, int tries)
         ContainerTransitions.AfterStopping,
         ContainerTransitions.AfterExited {
   private static final Logger LOG = LoggerFactory.getLogger(Exited.class);
+  /** For longer the next instance does not wait for the removal of this one. */
+  private static final Duration REMOVE_LIMIT = Duration.ofSeconds(5);
 
   Exited(Exit exit) {
     this(exit, 0);
@@ -143,20 +148,27 @@ record Exited(Exit exit, int tries)
     return ran.compareTo(BackOff.FORGET_AFTER) > 0 ? 1 : record.backOffLevel() + 1;
   }
 
-  /** Its log stays. What cannot be removed now goes with the sandbox. */
+  /** Its log stays. What cannot be removed now goes when the provider has listed it, or with the sandbox. */
   private static void remove(ContainerContext container, ContainerRecord record)
       throws StopRequested, InterruptedException {
-    if (!record.id().isEmpty()) {
-      try {
-        container.call(
-            "remove",
-            provider -> {
-              provider.removeContainer(container.id());
-              return record;
-            });
-      } catch (ProviderFailure failure) {
-        LOG.info("container {} stays until its sandbox goes: {}", record.id(), failure.getMessage());
+    if (record.id().isEmpty()) {
+      return;
+    }
+    ContainerId id = container.id();
+    container.awaitOrStop(() -> container.provider().filter(ProviderHandle::ready).isPresent(), Inbox.FOREVER);
+    try {
+      ChildCall<ContainerId> call = container.start("remove", provider -> {
+        provider.removeContainer(id);
+        return id;
+      });
+      if (container.awaitOrStop(call::done, container.time().after(REMOVE_LIMIT))) {
+        call.result();
+      } else {
+        call.cancel();
+        LOG.info("container {} is not removed within {}, and left to be removed later", id, REMOVE_LIMIT);
       }
+    } catch (ProviderFailure failure) {
+      LOG.info("container {} is left to be removed later: {}", id, failure.getMessage());
     }
   }
 

@@ -30,12 +30,21 @@ record Starting(ContainerId id, int tries)
       throws ProviderFailure, StopRequested, InterruptedException {
     container.remember(known -> known.starting(id.value()));
     container.inbox().watch(id.value(), container.time().nanos());
-    container.call(
-        "start",
-        provider -> {
-          provider.startContainer(id);
-          return id;
-        });
+    try {
+      container.call(
+          "start",
+          provider -> {
+            provider.startContainer(id);
+            return id;
+          });
+    } catch (ProviderFailure failure) {
+      if (!failure.kind().equals(ProviderFailure.NOT_FOUND)) {
+        throw failure;
+      }
+      // There is no such container, whatever the runtime has said when it made it. The same call finds what it made.
+      container.remember(known -> known.creating(known.imageId()));
+      return new Waiting(BackOff.next(tries, failure), Waiting.RUN_CONTAINER_ERROR, failure.getMessage());
+    }
     Instant since =
         container.inbox().latest().flatMap(ContainerStatus::startedAt).orElseGet(container.time()::now);
     container.events().event("", EventSink.NORMAL, "Started", "Started container " + container.plan().name());

@@ -32,6 +32,8 @@ record Stopping(int tries, String message, Optional<StopReason> own)
         ContainerTransitions.AfterStopping {
   /** Nobody gets less from the request to the forced end, as in the Kubernetes kubelet. */
   private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+  /** From the container's end to the answer that it has ended. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
   /** Its pod is being ended. */
   static Stopping first() {
@@ -80,7 +82,13 @@ record Stopping(int tries, String message, Optional<StopReason> own)
     ChildCall<ContainerId> call = ask(container, id, stop);
     while (!call.done()) {
       StopReason asked = stop;
-      container.awaitTelling(() -> call.done() || inbox.moreUrgent(asked), Inbox.FOREVER);
+      container.awaitTelling(() -> call.done() || inbox.ended() || inbox.moreUrgent(asked), Inbox.FOREVER);
+      if (inbox.await(() -> !call.done() && inbox.ended(), container.time().nanos())) {
+        // It has ended: for an answer that does not come nobody waits long.
+        inbox.await(call::done, container.time().after(ANSWER_LIMIT));
+        call.cancel();
+        return new Exited(exit(container, id));
+      }
       if (!call.done()) {
         stop = stop(inbox);
         ask(container, id, stop);

@@ -1,5 +1,6 @@
 package io.bundlet.core.dispatch;
 
+import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.runtime.SandboxStatus;
@@ -13,13 +14,16 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes sandboxes that are the node's own and belong to no pod that it knows. */
+/**
+ * Removes what is the node's own and belongs to no pod that it knows, and what its pods have had before what they have
+ * now: calls whose answers were lost may have made it, or its removal has failed.
+ */
 final class Orphans {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
   private final NodeServices node;
   private final Runnable whenRemoved;
-  private final Set<SandboxId> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
   /** Those that are there, each with its pod's uid, by the name of the provider. */
   private final Map<String, Map<SandboxId, String>> left = new ConcurrentHashMap<>();
 
@@ -43,33 +47,48 @@ final class Orphans {
   /** Starts to remove them; what fails is tried again after the provider's next list. */
   void remove(String provider, List<SandboxStatus> orphans) {
     for (SandboxStatus orphan : orphans) {
-      if (underWay.add(orphan.id())) {
-        LOG.warn("sandbox {} of pod {} ({}) belongs to no pod of this node any more and is removed", orphan.id(),
-            orphan.pod(), orphan.pod().uid());
-        remove(provider, orphan.id());
-      }
+      SandboxId sandbox = orphan.id();
+      String what = "sandbox " + sandbox + " of pod " + orphan.pod() + " (" + orphan.pod().uid() + ")";
+      remove(provider, sandbox.value(), what, runtime -> {
+        runtime.stopSandbox(sandbox);
+        runtime.removeSandbox(sandbox);
+        left.getOrDefault(provider, Map.of()).remove(sandbox);
+        return true;
+      });
     }
   }
 
-  private void remove(String provider, SandboxId sandbox) {
-    ProviderWork<SandboxId> removal =
+  /** Starts to remove containers that have others in their places. */
+  void removeContainers(String provider, List<ContainerStatus> superseded) {
+    for (ContainerStatus container : superseded) {
+      String what = "container " + container.id() + ", which was " + container.name() + " of pod " + container.pod();
+      remove(provider, container.id().value(), what, runtime -> {
+        runtime.removeContainer(container.id());
+        return true;
+      });
+    }
+  }
+
+  private void remove(String provider, String id, String what, ProviderWork<Boolean> removal) {
+    if (!underWay.add(id)) {
+      return;
+    }
+    LOG.warn("{} is nobody's any more and is removed", what);
+    ProviderWork<Boolean> told =
         runtime -> {
           try {
-            runtime.stopSandbox(sandbox);
-            runtime.removeSandbox(sandbox);
-            left.getOrDefault(provider, Map.of()).remove(sandbox);
-            return sandbox;
+            return removal.with(runtime);
           } catch (ProviderFailure failed) {
-            LOG.warn("orphan sandbox {} is not removed yet: {}", sandbox, failed.getMessage());
+            LOG.warn("{} is not removed yet: {}", what, failed.getMessage());
             throw failed;
           }
         };
     node.providers().named(provider)
         .ifPresentOrElse(
-            handle -> handle.call("remove-orphan", removal, () -> {
-              underWay.remove(sandbox);
+            handle -> handle.call("remove-orphan", told, () -> {
+              underWay.remove(id);
               whenRemoved.run();
             }),
-            () -> underWay.remove(sandbox));
+            () -> underWay.remove(id));
   }
 }

@@ -341,6 +341,8 @@ public final class PodDispatcher implements ProviderEvents {
   @Override
   public void listed(String provider, RuntimeSnapshot snapshot, long askedAtNanos) {
     all().forEach(worker -> worker.listed(provider, snapshot, askedAtNanos));
+    orphans.remove(provider, snapshot.sandboxes().stream().filter(this::superseded).toList());
+    orphans.removeContainers(provider, snapshot.containers().stream().filter(this::superseded).toList());
     List<SandboxStatus> unknown = snapshot.sandboxes().stream().filter(this::orphaned).toList();
     orphans.listed(provider, unknown);
     boolean sourcesHaveSpoken;
@@ -372,6 +374,14 @@ public final class PodDispatcher implements ProviderEvents {
 
   private boolean orphaned(SandboxStatus sandbox) {
     return worker(sandbox.pod().uid()).isEmpty();
+  }
+
+  private boolean superseded(SandboxStatus sandbox) {
+    return worker(sandbox.pod().uid()).filter(worker -> worker.superseded(sandbox)).isPresent();
+  }
+
+  private boolean superseded(ContainerStatus container) {
+    return worker(container.pod().uid()).filter(worker -> worker.superseded(container)).isPresent();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.shutdown.NodeShutdown;
 import io.bundlet.core.status.Phases;
+import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.time.NodeTime;
@@ -265,6 +266,23 @@ public final class PodWorker {
     Set<String> ids =
         all.containers().stream().map(status -> status.id().value()).collect(Collectors.toSet());
     context.crew().listed(ids, askedAtNanos);
+  }
+
+  /**
+   * Whether the pod has had this sandbox before the one that it runs in. A call whose answer was lost may have made it.
+   */
+  public boolean superseded(SandboxStatus sandbox) {
+    PodRecord record = context.record();
+    return !record.sandboxId().isEmpty() && !record.sandboxId().equals(sandbox.id().value())
+        && sandbox.attempt() < record.sandboxAttempt();
+  }
+
+  /** The same of a container in the sandbox that the pod runs in. */
+  public boolean superseded(ContainerStatus container) {
+    PodRecord record = context.record();
+    ContainerRecord present = record.containers().get(container.name());
+    return present != null && record.sandboxId().equals(container.sandbox().value())
+        && !present.id().equals(container.id().value()) && container.attempt() < present.attempt();
   }
 
   private boolean ours(SandboxStatus status) {

@@ -11,18 +11,25 @@ import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * The pod gets its sandbox: the one that it had before the core was restarted, if that is still good, or a new one.
+ * The pod gets its sandbox: the one that it had before the core was restarted, if that is still good, or a new one. If
+ * it is not known whether a call has made one, the same call is made once more, which gives the one that there is.
  *
  * @param tries how often this has failed in a row
  * @param message what failed last; empty at first
+ * @param open the attempt that was asked for by a call whose outcome is not known; empty: there is none
  */
-record SandboxCreating(int tries, String message)
+record SandboxCreating(int tries, String message, OptionalInt open)
     implements PodState<PodTransitions.AfterSandboxCreating>,
         PodTransitions.AfterVolumesMounting,
         PodTransitions.AfterSandboxCreating,
         PodTransitions.AfterRunning {
+  SandboxCreating(int tries, String message) {
+    this(tries, message, OptionalInt.empty());
+  }
+
   @Override
   public String reason() {
     return tries == 0 ? "" : "FailedCreatePodSandBox";
@@ -60,24 +67,49 @@ record SandboxCreating(int tries, String message)
     if (!pod.volumes().complete()) {
       return new VolumesMounting(0, "");
     }
-    // Also at the first start: what the runtime has may be more than what is remembered.
-    int found = Sandboxes.<StopRequested>removeAll(pod, pod::call);
-    int attempt = Math.max(found, pod.record().sandboxAttempt()) + 1;
-    pod.memory().change(known -> known.withSandbox(attempt, ""));
+    int attempt = open.isPresent() ? open.getAsInt() : raised(pod);
     pod.cgroup().make();
     SandboxConfig config = pod.sandboxConfig();
-    SandboxId made;
+    SandboxStatus made;
     try {
-      made = pod.call("run-sandbox", provider -> provider.runSandbox(config));
+      made = made(pod, pod.call("run-sandbox", provider -> provider.runSandbox(config)), attempt);
     } catch (ProviderFailure failure) {
       if (failure.kind().equals(ProviderFailure.EXISTS)) {
         return new SandboxCreating(tries + 1, failure.getMessage());
       }
-      throw failure;
+      if (failure.outcomeKnown()) {
+        throw failure;
+      }
+      tell(pod, failure);
+      return new SandboxCreating(BackOff.next(tries, failure), failure.getMessage(), OptionalInt.of(attempt));
     }
-    pod.memory().change(known -> known.withSandbox(attempt, made.value()));
-    find(pod, made).ifPresent(status -> pod.surroundings().addresses(status.addresses()));
-    return new Running(made);
+    pod.memory().change(known -> known.withSandbox(attempt, made.id().value()));
+    pod.surroundings().addresses(made.addresses());
+    return new Running(made.id());
+  }
+
+  /** Also at the first start all others go: what the runtime has may be more than what is remembered. */
+  private static int raised(PodContext pod) throws ProviderFailure, StopRequested, InterruptedException {
+    int found = Sandboxes.<StopRequested>removeAll(pod, pod::call);
+    int attempt = Math.max(found, pod.record().sandboxAttempt()) + 1;
+    pod.memory().change(known -> known.withSandbox(attempt, ""));
+    return attempt;
+  }
+
+  /** What a runtime says that it has made is looked at before anything is built on it. */
+  private static SandboxStatus made(PodContext pod, SandboxId id, int attempt)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    Optional<SandboxStatus> status;
+    try {
+      status = find(pod, id);
+    } catch (ProviderFailure unseen) {
+      throw ProviderFailure.outcomeUnknown(unseen.kind(), unseen.getMessage(), unseen);
+    }
+    return status
+        .filter(made -> made.pod().uid().equals(pod.plan().id().uid()) && made.attempt() == attempt)
+        .orElseThrow(() -> ProviderFailure.outcomeUnknown(
+            ProviderFailure.INTERNAL, "the runtime has made sandbox " + id + ", as it says, but this is none of pod "
+            + pod.plan().id(), null));
   }
 
   private static Optional<SandboxStatus> find(PodContext pod, SandboxId sandbox)
@@ -94,9 +126,13 @@ record SandboxCreating(int tries, String message)
 
   @Override
   public PodTransitions.AfterSandboxCreating onFailure(PodContext pod, ProviderFailure failure) {
+    tell(pod, failure);
+    return new SandboxCreating(BackOff.next(tries, failure), failure.getMessage());
+  }
+
+  private static void tell(PodContext pod, ProviderFailure failure) {
     pod.events().event(
         "", EventSink.WARNING, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + failure.getMessage());
-    return new SandboxCreating(BackOff.next(tries, failure), failure.getMessage());
   }
 
   @Override

@@ -20,7 +20,7 @@ final class Sandboxes {
   static <E extends Exception> int removeAll(PodContext pod, Caller<E> caller)
       throws ProviderFailure, InterruptedException, E {
     List<SandboxStatus> all =
-        caller.call("list", provider -> ofPod(pod, provider.list(pod.node().owner()).sandboxes()));
+        caller.call("list", provider -> provider.sandboxes(pod.node().owner(), pod.plan().id()));
     for (SandboxStatus status : all) {
       SandboxId sandbox = status.id();
       caller.call(
@@ -32,11 +32,5 @@ final class Sandboxes {
           });
     }
     return all.stream().mapToInt(SandboxStatus::attempt).max().orElse(-1);
-  }
-
-  private static List<SandboxStatus> ofPod(PodContext pod, List<SandboxStatus> all) {
-    return all.stream()
-        .filter(sandbox -> sandbox.pod().uid().equals(pod.plan().id().uid()))
-        .toList();
   }
 }

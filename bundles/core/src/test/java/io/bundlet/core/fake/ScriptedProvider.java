@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A runtime that does what a test says, and writes down what it was asked. */
 public final class ScriptedProvider implements RuntimeProvider, ImageService {
@@ -60,6 +61,8 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   /** What the runtime does when it is asked to reopen a log. */
   public volatile Consumer<ContainerStatus> whenReopened = status -> {};
   public volatile boolean ready = true;
+  /** What it answers when it has made a sandbox or container, by the id of that. */
+  public volatile UnaryOperator<String> answered = id -> id;
   /** What is special about its handler's pods. */
   public volatile List<String> features = List.of();
   private final ManualTime time;
@@ -101,7 +104,7 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
     sandboxes.put(
         id.value(),
         new SandboxStatus(id, config.pod(), config.attempt(), true, List.of("10.0.0.1"), Instant.EPOCH));
-    return id;
+    return new SandboxId(answered.apply(id.value()));
   }
 
   @Override
@@ -127,7 +130,7 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
         new ContainerStatus(
             id, sandbox, sandboxConfig.pod(), config.name(), config.attempt(), ContainerStatus.CREATED, Instant.EPOCH,
             Optional.empty(), Optional.empty(), "img"));
-    return id;
+    return new ContainerId(answered.apply(id.value()));
   }
 
   @Override

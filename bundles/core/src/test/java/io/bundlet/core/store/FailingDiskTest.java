@@ -121,7 +121,8 @@ class FailingDiskTest {
     runPod();
     disk.readOnly = true;
     crash();
-    node.awaitContainer("web", "a", container -> container.state().equals("Exited"));
+    // that it runs may not have been saved yet: then it is looked at once more
+    awaitMovingTime(() -> node.view("web").orElseThrow().containers().getFirst().state().equals("Exited"));
     node.await(() -> trouble.filter(text -> text.contains("Read-only")).isPresent());
     assertEquals(1, provider.count("start:a"));
     disk.readOnly = false;

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 public record Jvm(long pid) {
   private static final Pattern USED = Pattern.compile("^Tenured +total \\d+K, used (\\d+)K", Pattern.MULTILINE);
 
+  private static final Pattern NAME = Pattern.compile("\"name\": \"((?:[^\"\\\\]|\\\\.)*)\"");
+
   /** Bytes of heap that have lived through a full collection just now; what was made since is left out. */
   public long heapAfterGc() throws IOException, InterruptedException {
     jcmd("GC.run");
@@ -38,6 +40,12 @@ public record Jvm(long pid) {
     try (Stream<Path> tasks = Files.list(proc("task"))) {
       return tasks.map(Jvm::name).filter(name -> !name.isEmpty()).toList();
     }
+  }
+
+  /** The names of all its threads, virtual ones too. @param dump is written, and read */
+  public List<String> allThreads(Path dump) throws IOException, InterruptedException {
+    jcmd("Thread.dump_to_file -format=json -overwrite " + dump);
+    return NAME.matcher(Files.readString(dump)).results().map(name -> name.group(1)).toList();
   }
 
   /** The ids of the threads with this name. */

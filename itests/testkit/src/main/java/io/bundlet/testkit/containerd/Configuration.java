@@ -64,6 +64,8 @@ record Configuration(Path directory, String network, String bridge, String subne
           sandbox_image = "%4$s"
           # where the tests may not lower their score, no container may either
           restrict_oom_score_adj = true
+          # so that it is known whose they are
+          netns_mounts_under_state_dir = true
           disable_apparmor = true
           disable_hugetlb_controller = true
           stream_server_address = "127.0.0.1"

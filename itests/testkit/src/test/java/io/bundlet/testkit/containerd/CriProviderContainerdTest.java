@@ -438,6 +438,11 @@ class CriProviderContainerdTest {
       }
 
       @Override
+      public int request_timeout_seconds() {
+        return 120;
+      }
+
+      @Override
       public String endpoint() {
         return endpoint;
       }

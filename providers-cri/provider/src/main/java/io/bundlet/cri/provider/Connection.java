@@ -3,6 +3,7 @@ package io.bundlet.cri.provider;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
@@ -33,22 +34,23 @@ import org.slf4j.LoggerFactory;
 final class Connection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  /** For calls that ask. */
-  static final Duration ASK = Duration.ofSeconds(20);
-  /** For calls that do. */
+  /** How long a call that does something may take, unless the configuration says otherwise. As in Kubernetes. */
   static final Duration ACT = Duration.ofMinutes(2);
-  /** For making a sandbox, which waits for the pod's network. */
-  static final Duration SANDBOX = Duration.ofMinutes(4);
+  /** For calls that ask: sooner given up than in Kubernetes, since they can simply be made again. */
+  static final Duration ASK = Duration.ofSeconds(20);
   /** For calls that end with the caller's patience alone. */
   static final Duration UNBOUNDED = Duration.ZERO;
 
   /** Lists of many containers are long: 16 MiB, as other clients of CRI take. */
   private static final int MAX_ANSWER_BYTES = 16 << 20;
+  /** A failure's words come in its head, and runtimes quote what their helpers have printed. */
+  private static final int MAX_HEAD_BYTES = 1 << 20;
   private static final ThreadFactory ANSWER = Thread.ofVirtual().name("cri-answer").factory();
   /** Never closed: a call whose end could not be told any more would never return. */
   private static final Executor ANSWERS = answer -> ANSWER.newThread(answer).start();
 
   private final String endpoint;
+  private volatile Duration timeout;
   /** The calls under way, and the connection itself until it is closed. */
   private final Phaser calls = new Phaser(1);
   private EventLoopGroup eventLoop;
@@ -56,7 +58,38 @@ final class Connection implements AutoCloseable {
   private boolean closed;
 
   Connection(String endpoint) {
+    this(endpoint, ACT);
+  }
+
+  /** @param timeout see {@link #act} */
+  Connection(String endpoint, Duration timeout) {
     this.endpoint = endpoint.strip();
+    this.timeout = timeout;
+  }
+
+  /** For calls from now on. */
+  void timeout(Duration now) {
+    timeout = now;
+  }
+
+  /** How long a call that does something may take. */
+  Duration act() {
+    return timeout;
+  }
+
+  /** How long making a sandbox may take, which waits for the pod's network. */
+  Duration sandbox() {
+    return timeout.multipliedBy(2);
+  }
+
+  /** How long a call that only asks may take. */
+  Duration ask() {
+    return timeout.compareTo(ASK) < 0 ? timeout : ASK;
+  }
+
+  /** Whether there is a runtime at the other end now, be its answers good or bad. */
+  synchronized boolean answers() {
+    return channel != null && channel.getState(false) == ConnectivityState.READY;
   }
 
   String endpoint() {
@@ -159,6 +192,7 @@ final class Connection implements AutoCloseable {
           .executor(ANSWERS)
           .offloadExecutor(ANSWERS)
           .maxInboundMessageSize(MAX_ANSWER_BYTES)
+          .maxInboundMetadataSize(MAX_HEAD_BYTES)
           .disableRetry()
           .usePlaintext()
           .build();

@@ -19,4 +19,10 @@ public @interface CriConfig {
       description = "Settings of the kernel that pods may have beside the safe ones, such as kernel.msg*. Only those"
           + " that belong to a pod's own namespaces can be allowed.")
   String[] allowed_unsafe_sysctls() default {};
+
+  @AttributeDefinition(
+      name = "Request timeout",
+      description = "After how many seconds a call to the runtime that does something is given up and made again;"
+          + " making a sandbox has twice as long, ending a container its grace more. What only asks has 20 at most.")
+  int request_timeout_seconds() default 120;
 }

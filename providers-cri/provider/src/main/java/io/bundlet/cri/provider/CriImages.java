@@ -40,7 +40,8 @@ final class CriImages implements ImageService {
     ImageStatusRequest request = ImageStatusRequest.newBuilder().setImage(spec(reference)).build();
     try {
       return Statuses.image(reference, connection.get().call(
-          ImageServiceGrpc.getImageStatusMethod(), request, Connection.ASK, "status of image " + reference).getImage());
+          ImageServiceGrpc.getImageStatusMethod(), request, connection.get().ask(), "status of image " + reference)
+          .getImage());
     } catch (ProviderFailure failure) {
       if (Failures.is(failure, ProviderFailure.NOT_FOUND)) {
         return Optional.empty();
@@ -82,7 +83,7 @@ final class CriImages implements ImageService {
   public List<ImageInfo> list() throws ProviderFailure {
     List<ImageInfo> images = new ArrayList<>();
     connection.get()
-        .call(ImageServiceGrpc.getListImagesMethod(), ListImagesRequest.getDefaultInstance(), Connection.ASK,
+        .call(ImageServiceGrpc.getListImagesMethod(), ListImagesRequest.getDefaultInstance(), connection.get().ask(),
             "list images")
         .getImagesList()
         .forEach(image -> Statuses.image(image.getRepoTagsCount() > 0 ? image.getRepoTags(0) : image.getId(), image)
@@ -96,7 +97,8 @@ final class CriImages implements ImageService {
         .setImage(ImageSpec.newBuilder().setImage(image.id())).build();
     try {
       connection.get().call(
-          ImageServiceGrpc.getRemoveImageMethod(), request, Connection.ACT, "remove image " + image.reference());
+          ImageServiceGrpc.getRemoveImageMethod(), request, connection.get().act(),
+          "remove image " + image.reference());
     } catch (ProviderFailure failure) {
       if (!Failures.is(failure, ProviderFailure.NOT_FOUND)) {
         throw failure;

@@ -8,6 +8,7 @@ import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.ExecPart;
 import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.Owner;
+import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.PodRequest;
 import io.bundlet.api.runtime.ProcessTargets;
 import io.bundlet.api.runtime.ProviderFailure;
@@ -38,12 +39,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -59,7 +60,10 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = CriConfig.class)
 public final class CriProvider implements RuntimeProvider {
   static final String PROVIDER = "cri";
+  private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
+  /** What ids may look like, of whatever runtime. */
+  private static final Pattern ID = Pattern.compile("[!-~]{1,512}");
   private static final FileMounts FILE_MOUNTS = new FileMounts() {};
   private static final ProcessTargets PROCESS_TARGETS = new ProcessTargets() {};
 
@@ -74,7 +78,7 @@ public final class CriProvider implements RuntimeProvider {
   /** Connects from a thread of its own. */
   @Activate
   public CriProvider(CriConfig config) {
-    connection = new AtomicReference<>(new Connection(config.endpoint()));
+    connection = new AtomicReference<>(connection(config));
     admission = admission(config);
     images = new CriImages(connection::get);
     exec = new CriExec(connection::get);
@@ -88,9 +92,10 @@ public final class CriProvider implements RuntimeProvider {
   @Modified
   public void modified(CriConfig config) {
     admission = admission(config);
+    connection.get().timeout(timeout(config));
     if (!config.endpoint().strip().equals(connection.get().endpoint())) {
-      connection.getAndSet(new Connection(config.endpoint())).close();
-      watcher.wake();
+      connection.getAndSet(connection(config)).close();
+      watcher.reconnected();
     }
   }
 
@@ -120,7 +125,7 @@ public final class CriProvider implements RuntimeProvider {
     String id;
     try {
       id = connection.get().call(
-          RuntimeServiceGrpc.getRunPodSandboxMethod(), request, Connection.SANDBOX, what).getPodSandboxId();
+          RuntimeServiceGrpc.getRunPodSandboxMethod(), request, connection.get().sandbox(), what).getPodSandboxId();
     } catch (ProviderFailure failure) {
       if (!Failures.nameTaken(failure)) {
         throw Failures.is(failure, ProviderFailure.INVALID) ? failure.withReason("CreateContainerError") : failure;
@@ -136,7 +141,7 @@ public final class CriProvider implements RuntimeProvider {
   public void stopSandbox(SandboxId sandbox) throws ProviderFailure {
     act(RuntimeServiceGrpc.getStopPodSandboxMethod(),
         StopPodSandboxRequest.newBuilder().setPodSandboxId(sandbox.value()).build(),
-        Connection.ACT, "stop sandbox " + sandbox);
+        connection.get().act(), "stop sandbox " + sandbox);
   }
 
   @Override
@@ -144,7 +149,7 @@ public final class CriProvider implements RuntimeProvider {
     stopSandbox(sandbox);
     act(RuntimeServiceGrpc.getRemovePodSandboxMethod(),
         RemovePodSandboxRequest.newBuilder().setPodSandboxId(sandbox.value()).build(),
-        Connection.ACT, "remove sandbox " + sandbox);
+        connection.get().act(), "remove sandbox " + sandbox);
   }
 
   @Override
@@ -161,7 +166,7 @@ public final class CriProvider implements RuntimeProvider {
     String id;
     try {
       id = connection.get().call(
-          RuntimeServiceGrpc.getCreateContainerMethod(), request, Connection.ACT, what).getContainerId();
+          RuntimeServiceGrpc.getCreateContainerMethod(), request, connection.get().act(), what).getContainerId();
     } catch (ProviderFailure failure) {
       if (!Failures.nameTaken(failure)) {
         throw Failures.is(failure, ProviderFailure.INVALID) ? failure.withReason("CreateContainerError") : failure;
@@ -179,7 +184,7 @@ public final class CriProvider implements RuntimeProvider {
     StartContainerRequest request = StartContainerRequest.newBuilder().setContainerId(container.value()).build();
     String what = "start container " + container;
     try {
-      connection.get().call(RuntimeServiceGrpc.getStartContainerMethod(), request, Connection.ACT, what);
+      connection.get().call(RuntimeServiceGrpc.getStartContainerMethod(), request, connection.get().act(), what);
     } catch (ProviderFailure failure) {
       if (!failure.outcomeKnown() || !started(container)) {
         throw Failures.is(failure, ProviderFailure.INTERNAL) && failure.outcomeKnown()
@@ -197,14 +202,14 @@ public final class CriProvider implements RuntimeProvider {
     long seconds = how.grace().plusNanos(999_999_999).toSeconds();
     act(RuntimeServiceGrpc.getStopContainerMethod(),
         StopContainerRequest.newBuilder().setContainerId(container.value()).setTimeout(seconds).build(),
-        how.grace().plus(Connection.ACT), "stop container " + container);
+        how.grace().plus(connection.get().act()), "stop container " + container);
   }
 
   @Override
   public void removeContainer(ContainerId container) throws ProviderFailure {
     act(RuntimeServiceGrpc.getRemoveContainerMethod(),
         RemoveContainerRequest.newBuilder().setContainerId(container.value()).build(),
-        Connection.ACT, "remove container " + container);
+        connection.get().act(), "remove container " + container);
   }
 
   @Override
@@ -213,7 +218,8 @@ public final class CriProvider implements RuntimeProvider {
         ReopenContainerLogRequest.newBuilder().setContainerId(container.value()).build();
     String what = "reopen the log of container " + container;
     try {
-      connection.get().call(RuntimeServiceGrpc.getReopenContainerLogMethod(), request, Connection.ACT, what);
+      connection.get().call(
+          RuntimeServiceGrpc.getReopenContainerLogMethod(), request, connection.get().act(), what);
     } catch (ProviderFailure failure) {
       // Runtimes refuse it for what does not run, each with a code and words of its own.
       if (!failure.outcomeKnown() || Failures.is(failure, ProviderFailure.NOT_FOUND) || !atRest(container)) {
@@ -230,28 +236,44 @@ public final class CriProvider implements RuntimeProvider {
   @Override
   public RuntimeSnapshot list(Owner owner) throws ProviderFailure {
     watcher.watch(owner);
-    Inventory runtime = inventory();
-    List<ContainerStatus> containers = new ArrayList<>();
-    for (Container container : runtime.containers(Inventory.of(owner))) {
-      runtime.status(container).ifPresent(containers::add);
-    }
-    List<SandboxStatus> sandboxes = new ArrayList<>();
-    for (PodSandbox sandbox : runtime.sandboxes(Inventory.of(owner))) {
-      runtime.status(sandbox).ifPresent(sandboxes::add);
-    }
-    return new RuntimeSnapshot(sandboxes, containers);
+    return new Listing(inventory(), watcher.seen(), owner).all();
+  }
+
+  /** By the list alone: what is wrong with other pods is no matter of this one. */
+  @Override
+  public List<SandboxStatus> sandboxes(Owner owner, PodId pod) throws ProviderFailure {
+    watcher.watch(owner);
+    return inventory().sandboxes(Labels.of(Map.of(), pod, owner)).stream()
+        .map(Statuses::sandbox).flatMap(Optional::stream).toList();
   }
 
   @Override
   public ContainerStatus containerStatus(ContainerId container) throws ProviderFailure {
-    Optional<Container> listed = inventory().container(container.value());
-    Optional<ContainerStatus> status = listed.isPresent() ? inventory().status(listed.get()) : Optional.empty();
-    return status.orElseThrow(() -> ProviderFailure.of(ProviderFailure.NOT_FOUND, "no container " + container));
+    String id = container.value();
+    Inventory runtime = inventory();
+    Optional<Container> listed = runtime.container(id);
+    if (listed.isEmpty() && runtime.holdsContainer(id)) {
+      throw ProviderFailure.of(
+          ProviderFailure.INTERNAL, "the runtime leaves out container " + id + " of its list, which it still has");
+    }
+    Optional<ContainerStatus> told = listed.flatMap(watcher.seen()::of);
+    if (told.isEmpty() && listed.isPresent()) {
+      try {
+        told = runtime.containerStatus(listed.get(), connection.get().ask());
+      } catch (ProviderFailure failure) {
+        // that it runs, or was not started yet, the list tells as well
+        told = Statuses.listed(listed.get()).filter(status -> !status.state().equals(ContainerStatus.UNKNOWN));
+        if (told.isEmpty() || !Failures.is(failure, ProviderFailure.INTERNAL)) {
+          throw failure;
+        }
+      }
+    }
+    return told.orElseThrow(() -> ProviderFailure.of(ProviderFailure.NOT_FOUND, "no container " + container));
   }
 
   @Override
   public SandboxStatus sandboxStatus(SandboxId sandbox) throws ProviderFailure {
-    return inventory().sandboxStatus(sandbox.value())
+    return inventory().sandboxStatus(sandbox.value(), connection.get().ask())
         .orElseThrow(() -> ProviderFailure.of(ProviderFailure.NOT_FOUND, "no sandbox " + sandbox));
   }
 
@@ -277,6 +299,14 @@ public final class CriProvider implements RuntimeProvider {
   @Override
   public ImageService images() {
     return images;
+  }
+
+  private static Connection connection(CriConfig config) {
+    return new Connection(config.endpoint(), timeout(config));
+  }
+
+  private static Duration timeout(CriConfig config) {
+    return Duration.ofSeconds(Math.clamp(config.request_timeout_seconds(), 1, MAX_TIMEOUT.toSeconds()));
   }
 
   private static Admission admission(CriConfig config) {
@@ -307,7 +337,8 @@ public final class CriProvider implements RuntimeProvider {
 
   /** Whether the container's process has been started at some time, which is all that starting it again asks for. */
   private boolean started(ContainerId container) throws ProviderFailure {
-    return containerStatus(container).startedAt().isPresent();
+    ContainerStatus status = containerStatus(container);
+    return status.startedAt().isPresent() || status.state().equals(ContainerStatus.RUNNING);
   }
 
   private static ProviderFailure taken(ProviderFailure failure) {
@@ -315,9 +346,9 @@ public final class CriProvider implements RuntimeProvider {
   }
 
   private static String present(String id, String what) throws ProviderFailure {
-    if (id.isEmpty()) {
-      throw ProviderFailure.outcomeUnknown(
-          ProviderFailure.INTERNAL, what + ": the runtime answered without an id", null);
+    if (!ID.matcher(id).matches()) {
+      throw ProviderFailure.outcomeUnknown(ProviderFailure.INTERNAL,
+          what + ": the runtime answered " + (id.isEmpty() ? "without an id" : "with what is no id"), null);
     }
     return id;
   }

@@ -27,7 +27,8 @@ final class CriStats implements StatsPart {
     ListContainerStatsRequest request = ListContainerStatsRequest.newBuilder()
         .setFilter(ContainerStatsFilter.newBuilder().putAllLabelSelector(Inventory.of(owner))).build();
     return connection.get()
-        .call(RuntimeServiceGrpc.getListContainerStatsMethod(), request, Connection.ASK, "list what containers use")
+        .call(RuntimeServiceGrpc.getListContainerStatsMethod(), request, connection.get().ask(),
+            "list what containers use")
         .getStatsList().stream()
         .filter(one -> !one.getAttributes().getId().isEmpty())
         .map(CriStats::stats).toList();

@@ -24,7 +24,8 @@ final class Failures {
           ProviderFailure.of(ProviderFailure.INVALID, message, cause);
       case UNIMPLEMENTED -> ProviderFailure.of(ProviderFailure.UNSUPPORTED, message, cause);
       case PERMISSION_DENIED, UNAUTHENTICATED -> ProviderFailure.of(ProviderFailure.DENIED, message, cause);
-      case RESOURCE_EXHAUSTED -> ProviderFailure.of(ProviderFailure.EXHAUSTED, message, cause);
+      // also an answer that is too long to be read
+      case RESOURCE_EXHAUSTED -> ProviderFailure.outcomeUnknown(ProviderFailure.EXHAUSTED, message, cause);
       case DEADLINE_EXCEEDED -> ProviderFailure.outcomeUnknown(ProviderFailure.DEADLINE, message, cause);
       case UNAVAILABLE, CANCELLED, ABORTED -> ProviderFailure.outcomeUnknown(
           ProviderFailure.UNAVAILABLE, message + " (runtime at " + endpoint + ")", cause);

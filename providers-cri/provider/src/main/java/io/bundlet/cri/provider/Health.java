@@ -25,24 +25,44 @@ final class Health {
         "no answer yet from the container runtime at " + endpoint);
   }
 
-  /** Blocks until the runtime has answered. */
-  static RuntimeStatus ask(Connection connection, String name) throws ProviderFailure {
-    VersionResponse version = connection.call(RuntimeServiceGrpc.getVersionMethod(),
-        VersionRequest.getDefaultInstance(), Connection.ASK, "version of the runtime");
+  /** How the runtime is; blocks until it has answered. */
+  static StatusResponse ask(Connection connection) throws ProviderFailure {
     StatusResponse status = connection.call(RuntimeServiceGrpc.getStatusMethod(),
-        StatusRequest.newBuilder().setVerbose(true).build(), Connection.ASK, "status of the runtime");
+        StatusRequest.newBuilder().setVerbose(true).build(), connection.ask(), "status of the runtime");
+    if (!status.hasStatus()) {
+      throw ProviderFailure.of(ProviderFailure.INTERNAL, "status of the runtime: it has answered without one");
+    }
+    return status;
+  }
+
+  /** Who the runtime is; blocks until it has answered. */
+  static VersionResponse version(Connection connection) throws ProviderFailure {
+    VersionResponse version = connection.call(RuntimeServiceGrpc.getVersionMethod(),
+        VersionRequest.getDefaultInstance(), connection.ask(), "version of the runtime");
+    if (version.getRuntimeName().isBlank()) {
+      throw ProviderFailure.of(ProviderFailure.INTERNAL, "version of the runtime: it has answered without a name");
+    }
+    return version;
+  }
+
+  /**
+   * What it has told, in the words of the SPI.
+   *
+   * @param version who it is; without a name: not known yet, so that it is who it was before
+   */
+  static RuntimeStatus of(String name, VersionResponse version, RuntimeStatus before, StatusResponse status) {
     Optional<RuntimeCondition> wrong = NEEDED.stream()
         .map(type -> condition(status, type)).filter(condition -> !condition.getStatus()).findFirst();
-    String runtimeName = version.getRuntimeName().isBlank() ? "cri" : version.getRuntimeName();
+    boolean named = !version.getRuntimeName().isEmpty();
     return new RuntimeStatus(
         name,
-        version.getRuntimeVersion(),
+        named ? Failures.bounded(version.getRuntimeVersion()) : before.version(),
         wrong.isEmpty(),
         wrong.map(Health::reason).orElse(""),
         wrong.map(condition -> Failures.bounded(condition.getType() + " is false: " + condition.getMessage()))
             .orElse(""),
         Handlers.of(status),
-        runtimeName);
+        named ? Failures.bounded(version.getRuntimeName()) : before.runtimeName());
   }
 
   /** What was known before, now out of reach. */
@@ -54,7 +74,7 @@ final class Health {
   }
 
   private static String reason(RuntimeCondition condition) {
-    return condition.getReason().isBlank() ? condition.getType() : condition.getReason();
+    return condition.getReason().isBlank() ? condition.getType() : Failures.bounded(condition.getReason());
   }
 
   private static RuntimeCondition condition(StatusResponse status, String type) {

@@ -11,6 +11,7 @@ import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.cri.protocol.Container;
 import io.bundlet.cri.protocol.ContainerState;
 import io.bundlet.cri.protocol.Image;
+import io.bundlet.cri.protocol.PodIP;
 import io.bundlet.cri.protocol.PodSandbox;
 import io.bundlet.cri.protocol.PodSandboxNetworkStatus;
 import io.bundlet.cri.protocol.PodSandboxState;
@@ -19,16 +20,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Says in the words of the SPI what a runtime answers. An answer that lacks what every answer must have gives nothing:
  * a runtime is not trusted to be without defects.
  */
 final class Statuses {
+  private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(?:[.][0-9]{1,3}){3}|[0-9A-Fa-f:.]{2,45}");
+  private static final int MAX_ADDRESSES = 16;
+
   private Statuses() {}
 
-  /** The sandbox; empty when the answer has no id, no metadata, or is not of a node like this one. */
+  /**
+   * The sandbox; empty when the answer has no id, no metadata, a state that there is not, or is not of a node like this
+   * one.
+   */
   static Optional<SandboxStatus> sandbox(PodSandboxStatus status) {
+    return status.getState() == PodSandboxState.UNRECOGNIZED ? Optional.empty() : known(status);
+  }
+
+  private static Optional<SandboxStatus> known(PodSandboxStatus status) {
     Optional<PodId> pod = Labels.pod(status.getLabelsMap());
     if (status.getId().isEmpty() || !status.hasMetadata() || pod.isEmpty()) {
       return Optional.empty();
@@ -37,21 +49,29 @@ final class Statuses {
         new SandboxId(status.getId()),
         pod.get(),
         status.getMetadata().getAttempt(),
-        status.getState() == PodSandboxState.SANDBOX_READY,
+        status.getState() != PodSandboxState.SANDBOX_NOTREADY,
         addresses(status.getNetwork()),
         instant(status.getCreatedAt())));
   }
 
-  /** The sandbox as far as the list tells; empty as in {@link #sandbox(PodSandboxStatus)}. */
+  /**
+   * The sandbox as far as the list tells; empty when there it has no id, or is not of a node like this one. What says
+   * nothing of its state that makes sense does not say that it is lost.
+   */
   static Optional<SandboxStatus> sandbox(PodSandbox listed) {
-    return sandbox(PodSandboxStatus.newBuilder().setId(listed.getId()).setMetadata(listed.getMetadata())
-        .setState(listed.getState()).setCreatedAt(listed.getCreatedAt()).putAllLabels(listed.getLabelsMap()).build());
+    PodSandboxStatus.Builder status = PodSandboxStatus.newBuilder().setId(listed.getId())
+        .setStateValue(listed.getStateValue()).setCreatedAt(listed.getCreatedAt())
+        .putAllLabels(listed.getLabelsMap());
+    return listed.hasMetadata() ? known(status.setMetadata(listed.getMetadata()).build()) : Optional.empty();
   }
 
-  /** A container of which the runtime knows no more than that it is there. */
-  static Optional<ContainerStatus> unknown(Container listed) {
+  /** A container as far as the list tells, which does not tell how it has ended: then its state is unknown. */
+  static Optional<ContainerStatus> listed(Container listed) {
+    ContainerState state = listed.getState() == ContainerState.CONTAINER_EXITED
+        ? ContainerState.CONTAINER_UNKNOWN : listed.getState();
     return container(listed, io.bundlet.cri.protocol.ContainerStatus.newBuilder().setId(listed.getId())
-        .setMetadata(listed.getMetadata()).setState(ContainerState.CONTAINER_UNKNOWN)
+        .setMetadata(listed.getMetadata()).setStateValue(state == ContainerState.UNRECOGNIZED
+            ? ContainerState.CONTAINER_UNKNOWN_VALUE : state.getNumber())
         .setCreatedAt(listed.getCreatedAt()).setImageRef(listed.getImageRef())
         .putAllLabels(listed.getLabelsMap()).build());
   }
@@ -60,6 +80,7 @@ final class Statuses {
   static Optional<ContainerStatus> container(Container listed, io.bundlet.cri.protocol.ContainerStatus status) {
     Optional<PodId> pod = Labels.pod(status.getLabelsMap());
     if (!status.getId().equals(listed.getId()) || status.getId().isEmpty() || listed.getPodSandboxId().isEmpty()
+        || status.getState() == ContainerState.UNRECOGNIZED
         || !status.hasMetadata() || status.getMetadata().getName().isEmpty() || pod.isEmpty()) {
       return Optional.empty();
     }
@@ -79,7 +100,7 @@ final class Statuses {
         instant(status.getCreatedAt()),
         status.getStartedAt() > 0 ? Optional.of(instant(status.getStartedAt())) : Optional.empty(),
         state.equals(ContainerStatus.EXITED) ? Optional.of(exit(status)) : Optional.empty(),
-        status.getImageRef()));
+        Failures.bounded(status.getImageRef())));
   }
 
   /** The image as asked for by this reference; empty when the answer has no id. */
@@ -112,11 +133,13 @@ final class Statuses {
     return new Exit(exitCode, reason, Failures.bounded(status.getMessage()), instant(finished));
   }
 
+  /** What is no address is left out. */
   private static List<String> addresses(PodSandboxNetworkStatus network) {
     List<String> addresses = new ArrayList<>();
-    if (!network.getIp().isEmpty()) {
+    if (ADDRESS.matcher(network.getIp()).matches()) {
       addresses.add(network.getIp());
-      network.getAdditionalIpsList().forEach(more -> addresses.add(more.getIp()));
+      network.getAdditionalIpsList().stream().map(PodIP::getIp)
+          .filter(more -> ADDRESS.matcher(more).matches()).limit(MAX_ADDRESSES).forEach(addresses::add);
     }
     return addresses;
   }

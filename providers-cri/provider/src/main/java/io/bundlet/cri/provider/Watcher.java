@@ -10,9 +10,7 @@ import io.bundlet.api.runtime.Subscription;
 import io.bundlet.cri.protocol.Container;
 import io.bundlet.cri.protocol.ContainerState;
 import io.bundlet.cri.protocol.PodSandbox;
-import io.bundlet.cri.protocol.PodSandboxState;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,65 +20,78 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the runtime from one thread of its own: how it is, and which sandboxes and containers have changed. It
- * compares lists, because most runtimes in the field send no events; a list costs them about a millisecond. Where
- * {@link Events} come, each has it look at once, and in between it looks less often.
+ * Watches the runtime: which sandboxes and containers have changed, and, by its {@link Pulse}, how it is. It compares
+ * lists, because most runtimes in the field send no events; a list costs them about a millisecond. Where {@link Events}
+ * come, each has it look at once, and in between it looks less often. Of what has changed the full status is asked for in a thread of its own, so that one that is slow to come holds up no other.
  */
 final class Watcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-  private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
+  /** From one full status that could not be had to the next try. */
+  private static final Duration AGAIN = Duration.ofSeconds(2);
+  /** From one attempt to follow events to the next. */
+  private static final Duration FOLLOW = Duration.ofSeconds(5);
 
   /**
    * How long it waits from one look to the next.
    *
    * @param busy while something can end: an exit is told within a second
-   * @param idle while nothing can end, and between attempts to find a lost runtime
+   * @param idle while nothing can end, and after a list that has failed
    * @param streamed while the runtime tells of events
    */
   record Pace(Duration busy, Duration idle, Duration streamed) {
     static final Pace USUAL = new Pace(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(3));
   }
 
-  private final String name;
   private final Supplier<Connection> connection;
+  private final Events events = new Events(this::wake);
+  private final Pace pace;
+  private final Pulse pulse;
+  private final Seen seen = new Seen();
   private final List<Listening> listeners = new CopyOnWriteArrayList<>();
   private final Set<Owner> owners = ConcurrentHashMap.newKeySet();
   private final Semaphore wake = new Semaphore(0);
-  private final Events events = new Events(this::wake);
-  private final Pace pace;
   private final Thread thread;
-  private volatile RuntimeStatus status;
+  /** Of which the full status is being asked for. */
+  private final Set<String> asking = ConcurrentHashMap.newKeySet();
+  /** Of which it could not be had, with the time of the next try. */
+  private final Map<String, Long> later = new ConcurrentHashMap<>();
+  /** Something may have happened that nobody was told. */
+  private final AtomicBoolean missed = new AtomicBoolean();
   private volatile boolean closed;
 
+  private volatile boolean well;
+  private volatile boolean busy;
   // of the watching thread alone
-  private final Map<String, ContainerState> containers = new HashMap<>();
-  private final Map<String, PodSandboxState> sandboxes = new HashMap<>();
-  private Connection asked;
-  private long askedAt;
-  private boolean reachable;
-  private boolean missed;
+  private boolean failing;
+  private long followedAt = System.nanoTime() - 2 * FOLLOW.toNanos();
 
   /** Starts to watch what the supplier gives at each moment. */
   Watcher(String name, Supplier<Connection> connection, Pace pace) {
-    this.name = name;
     this.connection = connection;
     this.pace = pace;
-    this.status = Health.unknown(name, connection.get().endpoint());
+    this.pulse = new Pulse(name, connection, now -> tell(listener -> listener.runtime(now)), this::wake);
     this.thread = Thread.ofVirtual().name("cri-watcher").unstarted(this::watch);
   }
 
   void start() {
+    pulse.start();
     thread.start();
   }
 
   RuntimeStatus status() {
-    return status;
+    return pulse.status();
+  }
+
+  /** What it knows in full. */
+  Seen seen() {
+    return seen;
   }
 
   Subscription subscribe(RuntimeListener listener) {
@@ -104,15 +115,19 @@ final class Watcher implements AutoCloseable {
     wake.release();
   }
 
+  /** The connection is another one: look at once how the runtime is. */
+  void reconnected() {
+    pulse.wake();
+    wake();
+  }
+
   private void watch() {
     while (!closed) {
-      Connection current = connection.get();
       try {
-        look(current);
-      } catch (ProviderFailure failure) {
-        lost(current, failure);
+        well = look(connection.get());
       } catch (RuntimeException defect) {
-        LOG.error("watching the runtime at {} failed; going on", current.endpoint(), defect);
+        well = false;
+        LOG.error("watching the container runtime failed; going on", defect);
       }
       try {
         if (wake.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -127,89 +142,146 @@ final class Watcher implements AutoCloseable {
 
   /** How long it waits until it looks again, if nothing wakes it. */
   Duration pause() {
-    if (reachable && events.come()) {
+    if (well && events.come()) {
       return pace.streamed();
     }
-    return canEnd() ? pace.busy() : pace.idle();
+    return well && busy ? pace.busy() : pace.idle();
   }
 
-  private boolean canEnd() {
-    return reachable && containers.values().stream().anyMatch(state -> state != ContainerState.CONTAINER_EXITED);
-  }
-
-  private void look(Connection current) throws ProviderFailure {
-    boolean due = System.nanoTime() - askedAt > HEALTH_INTERVAL.toNanos();
-    if (!reachable || current != asked || due) {
-      current.retryNow();
-      RuntimeStatus now = Health.ask(current, name);
-      asked = current;
-      askedAt = System.nanoTime();
-      reachable = true;
-      tellStatus(now);
-      events.follow(current);
+  /** @return whether it could be looked at */
+  private boolean look(Connection current) {
+    if (!pulse.reaches(current)) {
+      missed.set(true);
+      events.forget();
+      followedAt = System.nanoTime() - 2 * FOLLOW.toNanos();
+      return false;
     }
-    compare(new Inventory(current));
-    if (missed) {
-      missed = false;
+    try {
+      if (System.nanoTime() - followedAt > FOLLOW.toNanos()) {
+        followedAt = System.nanoTime();
+        events.follow(current);
+      }
+      compare(new Inventory(current));
+    } catch (ProviderFailure failure) {
+      missed.set(true);
+      if (!failing && !closed) {
+        LOG.warn("what the container runtime runs is not known now: {}", failure.getMessage());
+      }
+      failing = true;
+      // is it still there?
+      pulse.wake();
+      return false;
+    }
+    failing = false;
+    if (missed.compareAndSet(true, false)) {
       tell(RuntimeListener::gap);
     }
-  }
-
-  private void lost(Connection current, ProviderFailure failure) {
-    if (closed || current != connection.get()) {
-      return;
-    }
-    if (reachable || status.ready()) {
-      LOG.warn("lost the container runtime at {}: {}", current.endpoint(), failure.getMessage());
-    }
-    reachable = false;
-    missed = true;
-    events.forget();
-    tellStatus(Health.lost(status, current.endpoint(), failure));
+    return true;
   }
 
   private void compare(Inventory runtime) throws ProviderFailure {
+    boolean canEnd = false;
     Set<String> present = new HashSet<>();
     for (Owner owner : owners) {
       for (PodSandbox sandbox : runtime.sandboxes(Inventory.of(owner))) {
         present.add(sandbox.getId());
-        if (sandboxes.get(sandbox.getId()) != sandbox.getState()) {
-          Optional<SandboxStatus> full = runtime.status(sandbox);
-          sandboxes.put(sandbox.getId(), sandbox.getState());
-          full.ifPresent(value -> tell(listener -> listener.sandbox(value)));
+        if (seen.of(sandbox).isEmpty()) {
+          ask(sandbox.getId(), () -> sandbox(runtime, owner, sandbox));
         }
       }
       for (Container container : runtime.containers(Inventory.of(owner))) {
         present.add(container.getId());
-        if (containers.get(container.getId()) != container.getState()) {
-          Optional<ContainerStatus> full = runtime.status(container);
-          containers.put(container.getId(), container.getState());
-          full.ifPresent(value -> tell(listener -> listener.container(value)));
+        canEnd |= container.getState() != ContainerState.CONTAINER_EXITED;
+        if (seen.of(container).isEmpty()) {
+          ask(container.getId(), () -> container(runtime, owner, container));
         }
       }
+      for (String id : seen.sandboxesBeside(present, owner)) {
+        present.add(id);
+        ask(id, () -> gone(id, runtime.holdsSandbox(id)));
+      }
+      for (String id : seen.containersBeside(present, owner)) {
+        present.add(id);
+        ask(id, () -> gone(id, runtime.holdsContainer(id)));
+      }
     }
-    boolean vanished = sandboxes.keySet().retainAll(present);
-    vanished |= containers.keySet().retainAll(present);
-    // there is no message for what is gone without having ended: let everybody list
-    missed |= vanished;
+    later.keySet().retainAll(present);
+    busy = canEnd;
   }
 
-  private void tellStatus(RuntimeStatus now) {
-    if (!now.equals(status)) {
-      status = now;
-      tell(listener -> listener.runtime(now));
+  private void sandbox(Inventory runtime, Owner owner, PodSandbox listed) throws ProviderFailure {
+    try {
+      Optional<SandboxStatus> full = runtime.sandboxStatus(listed.getId(), runtime.connection().ask());
+      full.ifPresent(status -> {
+        seen.put(owner, listed, status);
+        tell(listener -> listener.sandbox(status));
+      });
+    } catch (ProviderFailure failure) {
+      Statuses.sandbox(listed).ifPresent(status -> tell(listener -> listener.sandbox(status)));
+      throw failure;
     }
+  }
+
+  private void container(Inventory runtime, Owner owner, Container listed) throws ProviderFailure {
+    try {
+      Optional<ContainerStatus> full = runtime.containerStatus(listed, runtime.connection().ask());
+      full.ifPresent(status -> {
+        seen.put(owner, listed, status);
+        tell(listener -> listener.container(status));
+      });
+    } catch (ProviderFailure failure) {
+      Statuses.listed(listed).ifPresent(status -> tell(listener -> listener.container(status)));
+      throw failure;
+    }
+  }
+
+  /** There is no message for what is gone without having ended: everybody is to list. */
+  private void gone(String id, boolean stillThere) throws ProviderFailure {
+    if (stillThere) {
+      throw ProviderFailure.of(ProviderFailure.INTERNAL, "it is not in the runtime's list, but still there");
+    }
+    seen.forget(id);
+    missed.set(true);
+    wake();
+  }
+
+  /** A question to the runtime. */
+  @FunctionalInterface
+  private interface Question {
+    void ask() throws ProviderFailure;
+  }
+
+  private void ask(String id, Question question) {
+    Long notBefore = later.get(id);
+    if (notBefore != null && notBefore - System.nanoTime() > 0 || !asking.add(id)) {
+      return;
+    }
+    Thread.ofVirtual().name("cri-ask").start(() -> {
+      try {
+        question.ask();
+        later.remove(id);
+      } catch (ProviderFailure failure) {
+        if (later.put(id, System.nanoTime() + AGAIN.toNanos()) == null && !closed) {
+          LOG.warn("the runtime cannot tell how {} is, which is asked again: {}", id, failure.getMessage());
+        }
+      } catch (RuntimeException defect) {
+        LOG.error("asking the container runtime about {} failed", id, defect);
+      } finally {
+        asking.remove(id);
+      }
+    });
   }
 
   private void tell(Consumer<RuntimeListener> message) {
     listeners.forEach(listening -> listening.tell(message));
   }
 
-  /** Ends the thread, within three seconds, and all subscriptions. */
+  /** Ends the threads, within six seconds, and all subscriptions. Calls under way end with the connection. */
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
+    pulse.close();
     listeners.forEach(Listening::close);
     listeners.clear();
     try {

@@ -47,7 +47,7 @@ class ConnectionTest {
   @CsvSource({
     "NOT_FOUND, NotFound, true", "ALREADY_EXISTS, Exists, true", "INVALID_ARGUMENT, Invalid, true",
     "OUT_OF_RANGE, Invalid, true", "FAILED_PRECONDITION, Invalid, true", "UNIMPLEMENTED, Unsupported, true",
-    "PERMISSION_DENIED, Denied, true", "UNAUTHENTICATED, Denied, true", "RESOURCE_EXHAUSTED, Exhausted, true",
+    "PERMISSION_DENIED, Denied, true", "UNAUTHENTICATED, Denied, true", "RESOURCE_EXHAUSTED, Exhausted, false",
     "DEADLINE_EXCEEDED, Deadline, false", "UNAVAILABLE, Unavailable, false", "CANCELLED, Unavailable, false",
     "ABORTED, Unavailable, false", "INTERNAL, Internal, false", "DATA_LOSS, Internal, false",
     "UNKNOWN, Internal, true"})
@@ -63,6 +63,22 @@ class ConnectionTest {
   void aLongMessageIsCut() {
     runtime.answers.put(VersionRequest.class, Status.UNKNOWN.withDescription("x".repeat(6000)));
     assertTrue(assertThrows(ProviderFailure.class, this::version).getMessage().length() < 4200);
+  }
+
+  @Test
+  void aFailureWithManyWordsIsHeard() {
+    runtime.answers.put(VersionRequest.class, Status.NOT_FOUND.withDescription("y".repeat(100_000)));
+    assertEquals(ProviderFailure.NOT_FOUND, assertThrows(ProviderFailure.class, this::version).kind());
+  }
+
+  /** Read no further than 16 MiB; what was asked for may have been done. */
+  @Test
+  void anAnswerThatIsTooLongIsNotRead() {
+    runtime.answers.put(VersionRequest.class,
+        VersionResponse.newBuilder().setRuntimeVersion("z".repeat(17 << 20)).build());
+    ProviderFailure failure = assertThrows(ProviderFailure.class, this::version);
+    assertEquals(ProviderFailure.EXHAUSTED, failure.kind());
+    assertFalse(failure.outcomeKnown());
   }
 
   @Test

@@ -130,7 +130,8 @@ class CriProviderTest {
 
   @Test
   void aRuntimeWithoutConditionsIsNotReady() throws Exception {
-    runtime.answers.put(StatusRequest.class, StatusResponse.getDefaultInstance());
+    runtime.answers.put(StatusRequest.class, StatusResponse.newBuilder()
+        .setStatus(io.bundlet.cri.protocol.RuntimeStatus.getDefaultInstance()).build());
     runtime.start();
     provider = new CriProvider(Pods.config(runtime.endpoint()));
     provider.subscribe(messages);
@@ -263,6 +264,7 @@ class CriProviderTest {
     ContainerStatus exited = messages.next(ContainerStatus.class, status -> true);
     assertEquals(7, exited.exit().orElseThrow().code());
     assertEquals("Error", exited.exit().orElseThrow().reason());
+    runtime.answers.put(ContainerStatusRequest.class, Status.NOT_FOUND);
     runtime.answers.put(ListContainersRequest.class, ListContainersResponse.getDefaultInstance());
     messages.next(String.class, Messages.GAP::equals);
   }
@@ -282,14 +284,17 @@ class CriProviderTest {
     // another container's status, a state and a code that do not exist
     runtime.answers.put(ListContainersRequest.class, containers(listed("c2", "s1", ContainerState.CONTAINER_RUNNING)));
     runtime.answers.put(ContainerStatusRequest.class, status(ContainerState.CONTAINER_RUNNING, 0));
-    assertEquals(List.of(), provider.list(Pods.OWNER).containers());
+    ContainerStatus asListed = provider.list(Pods.OWNER).containers().getFirst();
+    assertEquals(ContainerStatus.RUNNING, asListed.state());
+    assertEquals(new ContainerId("c2"), asListed.id());
     ContainerStatusResponse.Builder strange = status(ContainerState.CONTAINER_EXITED, -1).toBuilder();
-    runtime.answers.put(ListContainersRequest.class, containers(listed("c1", "s1", ContainerState.CONTAINER_EXITED)));
-    runtime.answers.put(ContainerStatusRequest.class, strange.build());
-    assertEquals(255, provider.list(Pods.OWNER).containers().getFirst().exit().orElseThrow().code());
     strange.getStatusBuilder().setStateValue(77);
     runtime.answers.put(ContainerStatusRequest.class, strange.build());
+    runtime.answers.put(ListContainersRequest.class, containers(listed("c1", "s1", ContainerState.CONTAINER_EXITED)));
     assertEquals(ContainerStatus.UNKNOWN, provider.list(Pods.OWNER).containers().getFirst().state());
+    strange.getStatusBuilder().setState(ContainerState.CONTAINER_EXITED);
+    runtime.answers.put(ContainerStatusRequest.class, strange.build());
+    assertEquals(255, provider.list(Pods.OWNER).containers().getFirst().exit().orElseThrow().code());
   }
 
   @Test
@@ -299,9 +304,9 @@ class CriProviderTest {
     runtime.answers.put(PodSandboxStatusRequest.class, Status.UNKNOWN.withDescription("broken"));
     runtime.answers.put(ListContainersRequest.class, containers(listed("c1", "s1", ContainerState.CONTAINER_RUNNING)));
     runtime.answers.put(ContainerStatusRequest.class, Status.UNKNOWN.withDescription("broken"));
-    assertEquals(ContainerStatus.UNKNOWN, messages.next(ContainerStatus.class, status -> true).state());
+    assertEquals(ContainerStatus.RUNNING, messages.next(ContainerStatus.class, status -> true).state());
     assertTrue(provider.status().ready());
-    assertEquals(ContainerStatus.UNKNOWN, provider.list(Pods.OWNER).containers().getFirst().state());
+    assertEquals(ContainerStatus.RUNNING, provider.list(Pods.OWNER).containers().getFirst().state());
     assertTrue(provider.list(Pods.OWNER).sandboxes().getFirst().ready());
     runtime.answers.put(ContainerStatusRequest.class, Status.UNAVAILABLE);
     assertEquals(ProviderFailure.UNAVAILABLE,
@@ -326,6 +331,7 @@ class CriProviderTest {
     runtime.answers.put(ListContainersRequest.class, containers(listed("c1", "s1", ContainerState.CONTAINER_RUNNING)));
     runtime.answers.put(ContainerStatusRequest.class, status(ContainerState.CONTAINER_RUNNING, 0));
     provider.startContainer(new ContainerId("c1"));
+    runtime.answers.put(ListContainersRequest.class, containers(listed("c1", "s1", ContainerState.CONTAINER_EXITED)));
     ContainerStatusResponse.Builder never = status(ContainerState.CONTAINER_EXITED, 128).toBuilder();
     never.getStatusBuilder().clearStartedAt();
     runtime.answers.put(ContainerStatusRequest.class, never.build());
@@ -348,6 +354,8 @@ class CriProviderTest {
     runtime.answers.put(ContainerStatusRequest.class, status(ContainerState.CONTAINER_EXITED, 7));
     provider.reopenLog(id);
 
+    runtime.answers.put(ListContainersRequest.class,
+        containers(listed("c1", "s1", ContainerState.CONTAINER_RUNNING)));
     runtime.answers.put(ContainerStatusRequest.class, status(ContainerState.CONTAINER_RUNNING, 0));
     assertThrows(ProviderFailure.class, () -> provider.reopenLog(id));
     runtime.answers.put(ReopenContainerLogRequest.class, Status.NOT_FOUND);

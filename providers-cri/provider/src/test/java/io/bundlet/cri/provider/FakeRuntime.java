@@ -63,13 +63,21 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A runtime on a unix socket that answers what it is told to, call by call. */
 final class FakeRuntime implements AutoCloseable {
-  /** What a call gives: a message, or a gRPC status. */
+  /** Says of a call that it is never answered. */
+  static final Object HANG = new Object();
+
+  /**
+   * What a call gives: a message, a gRPC status, {@link #HANG}, or a function that gives one of them by the request.
+   */
   final Map<Class<? extends Message>, Object> answers = new ConcurrentHashMap<>();
   /** The last request of each kind. */
   final Map<Class<? extends Message>, Message> requests = new ConcurrentHashMap<>();
+  /** How many of each kind have come. */
+  final Map<Class<? extends Message>, Integer> counts = new ConcurrentHashMap<>();
   /** Calls of these kinds are never answered. */
   final Map<Class<? extends Message>, CountDownLatch> hanging = new ConcurrentHashMap<>();
   /** Those who follow the events, if it has any; empty: it does not know of such a thing. */
@@ -149,13 +157,20 @@ final class FakeRuntime implements AutoCloseable {
   @SuppressWarnings("unchecked")
   private <A> void answer(Message request, StreamObserver<A> to) {
     requests.put(request.getClass(), request);
+    counts.merge(request.getClass(), 1, Integer::sum);
     CountDownLatch came = hanging.get(request.getClass());
-    if (came != null) {
+    Object answer = answers.get(request.getClass());
+    if (answer instanceof Function<?, ?> byRequest) {
+      answer = ((Function<Message, Object>) byRequest).apply(request);
+    }
+    if (came != null || answer == HANG) {
       ((ServerCallStreamObserver<A>) to).setOnCancelHandler(cancelled::countDown);
-      came.countDown();
+      if (came != null) {
+        came.countDown();
+      }
       return;
     }
-    switch (answers.get(request.getClass())) {
+    switch (answer) {
       case null -> to.onError(Status.UNIMPLEMENTED.asRuntimeException());
       case Status status -> to.onError(status.asRuntimeException());
       case Object message -> {

@@ -27,10 +27,19 @@ final class Pods {
   }
 
   static CriConfig config(String endpoint) {
+    return config(endpoint, 120);
+  }
+
+  static CriConfig config(String endpoint, int timeoutSeconds) {
     return new CriConfig() {
       @Override
       public String[] allowed_unsafe_sysctls() {
         return new String[0];
+      }
+
+      @Override
+      public int request_timeout_seconds() {
+        return timeoutSeconds;
       }
 
       @Override

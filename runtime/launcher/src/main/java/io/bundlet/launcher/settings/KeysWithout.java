@@ -45,7 +45,6 @@ final class KeysWithout {
     NOTHING.put("memorySwap", Rule.object(Map.of("swapBehavior", Rule.nothing("NoSwap"))));
     NOTHING.put("nodeStatusMaxImages", Rule.nothing("50"));
     NOTHING.put("podPidsLimit", Rule.nothing("-1"));
-    NOTHING.put("runtimeRequestTimeout", Rule.nothing("2m", "2m0s", "120s"));
     NOTHING.put("streamingConnectionIdleTimeout", Rule.nothing("4h", "4h0m0s"));
     NOTHING.put("tlsMinVersion", Rule.nothing("VersionTLS12"));
     NOTHING.put("topologyManagerPolicy", Rule.nothing("none"));

@@ -153,6 +153,7 @@ final class KubeletKeys {
     rules.put("clusterDNS", Rule.texts(CORE, "cluster.dns"));
     rules.put("resolvConf",
         (value, reading) -> reading.set(value, CORE, "resolv.conf", value.file(value.text())));
+    rules.put("runtimeRequestTimeout", Rule.seconds(CRI, "request.timeout.seconds"));
     rules.put("allowedUnsafeSysctls", Rule.texts(CRI, "allowed.unsafe.sysctls"));
     rules.put("seccompDefault",
         Rule.only("true", "the runtime's seccomp profile holds all the same where a pod names none"));

@@ -66,6 +66,7 @@ class KubeletFileTest {
             "core:cluster.dns=[10.96.0.10, fd00::10] core:cluster.domain=c.local"),
         Arguments.of("resolvConf: /run/r", "core:resolv.conf=/run/r"),
         Arguments.of("resolvConf: ''", "core:resolv.conf="),
+        Arguments.of("runtimeRequestTimeout: 1m30s", "cri.provider:request.timeout.seconds=90"),
         Arguments.of("allowedUnsafeSysctls: [kernel.sem, 'net.*']\nseccompDefault: true",
             "cri.provider:allowed.unsafe.sysctls=[kernel.sem, net.*]"),
         Arguments.of("containerLogMaxSize: 5Mi\ncontainerLogMaxFiles: 3\ncontainerLogMonitorInterval: 30s",
