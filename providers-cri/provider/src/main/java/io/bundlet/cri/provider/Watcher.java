@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the runtime: which sandboxes and containers have changed, and, by its {@link Pulse}, how it is. It compares
  * lists, because most runtimes in the field send no events; a list costs them about a millisecond. Where {@link Events}
- * come, each has it look at once, and in between it looks less often. Of what has changed the full status is asked for in a thread of its own, so that one that is slow to come holds up no other.
+ * come, each has it look at once, and in between it looks less often. Of what has changed the full status is asked for
+ * in a thread of its own, so that one that is slow to come holds up no other.
  */
 final class Watcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
