@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.image.ImageInfo;
 import io.bundlet.api.image.ImageRef;
+import io.bundlet.api.image.ImageStorage;
 import io.bundlet.api.image.PullRequest;
 import io.bundlet.api.runtime.ProviderFailure;
 import java.lang.annotation.Annotation;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -96,6 +98,18 @@ class FileModuleStoreTest {
     assertArrayEquals(content, Files.readAllBytes(store.file(ref)));
     assertEquals(List.of(ref.id().substring(7) + ".wasm"), stored());
     assertEquals(List.of(new ImageInfo(new ImageRef(ref.id(), ref.id()), 700_000)), store.list());
+  }
+
+  @Test
+  void saysWhereModulesAreAndTheyComeAgainWhenTheyWereRemoved() throws Exception {
+    assertEquals(new ImageStorage(directory, 0, Set.of()), store.storage());
+    ImageRef ref = pull(source);
+    assertEquals(new ImageStorage(directory, 700_000, Set.of()), store.storage());
+    store.remove(ref);
+    assertEquals(0, store.storage().usedBytes());
+    assertTrue(store.find("file:" + source).isEmpty());
+    assertEquals(ref, pull(source));
+    assertTrue(Files.exists(store.file(ref)));
   }
 
   @Test
