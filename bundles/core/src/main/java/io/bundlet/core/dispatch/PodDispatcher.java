@@ -131,7 +131,7 @@ public final class PodDispatcher implements ProviderEvents {
       }
       holds.add(uid, source.get(), lasting);
     }
-    reconcile();
+    reconcile(false);
     worker.ifPresent(running -> running.stop("stopped by the administrator", min(grace, running.grace())));
     return true;
   }
@@ -198,7 +198,7 @@ public final class PodDispatcher implements ProviderEvents {
     synchronized (this) {
       held = holds.release(uid);
     }
-    reconcile();
+    reconcile(false);
     return held;
   }
 
@@ -209,10 +209,6 @@ public final class PodDispatcher implements ProviderEvents {
 
   private static Duration min(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
-  }
-
-  private void reconcile() {
-    reconcile(false);
   }
 
   /** @param spoken whether a source has just spoken; what it was told before, it is told again */
@@ -317,7 +313,7 @@ public final class PodDispatcher implements ProviderEvents {
       }
     }
     sweepGroups();
-    reconcile();
+    reconcile(false);
   }
 
   private synchronized Optional<PodWorker> worker(String uid) {
@@ -363,7 +359,7 @@ public final class PodDispatcher implements ProviderEvents {
       waited = unsettled;
     }
     if (waited) {
-      reconcile();
+      reconcile(false);
     }
   }
 
