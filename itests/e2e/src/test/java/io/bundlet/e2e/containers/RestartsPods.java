@@ -11,12 +11,13 @@ final class RestartsPods {
 
   /** One that gives back each line at port 8080. @param number decides how it is probed */
   static String resident(String name, int number, Path work) {
-    String often = "periodSeconds: 1, timeoutSeconds: 30, failureThreshold: 1";
+    String often = "periodSeconds: 1, timeoutSeconds: 30, failureThreshold: ";
     String probes = switch (number % 3) {
-      case 0 -> "    readinessProbe: {tcpSocket: {port: 8080}, " + often + "}\n"
-          + "    livenessProbe: {tcpSocket: {port: 8080}, " + often + "}\n";
+      case 0 -> "    readinessProbe: {tcpSocket: {port: 8080}, " + often + "1}\n"
+          // it may be asked before it listens
+          + "    livenessProbe: {tcpSocket: {port: 8080}, initialDelaySeconds: 10, " + often + "10}\n";
       // the runtime has to be there for it
-      case 1 -> "    readinessProbe: {exec: {command: [/bin/true]}, " + often + "}\n";
+      case 1 -> "    readinessProbe: {exec: {command: [/bin/true]}, " + often + "1}\n";
       default -> "";
     };
     return pod(name, 2, "echo " + name + " >> /work/starts; trap 'exit 0' TERM; nc -ll -p 8080 -e /bin/cat & wait",
