@@ -111,12 +111,11 @@ final class RestartsJudge {
 
   /** Of pods that a kill met while they started, the runtime may have given one up; that is printed, no more. */
   void attempts(List<String> pods) {
-    for (String pod : pods) {
-      RuntimeWatch.Seen seen = runtime.pod(pod);
-      if (seen.sandboxes().size() > 1 || seen.containers().size() > 1) {
-        System.out.println("  " + pod + " had, one after another, " + seen.sandboxes().size() + " sandboxes and "
-            + seen.containers().size() + " containers");
-      }
+    long sandboxes = pods.stream().filter(pod -> runtime.pod(pod).sandboxes().size() > 1).count();
+    long containers = pods.stream().filter(pod -> runtime.pod(pod).containers().size() > 1).count();
+    if (sandboxes + containers > 0) {
+      System.out.printf("  of %d pods that started, %d had another sandbox before, %d another container%n",
+          pods.size(), sandboxes, containers);
     }
   }
 
