@@ -66,10 +66,11 @@ final class Watcher implements AutoCloseable {
   /** Something may have happened that nobody was told. */
   private final AtomicBoolean missed = new AtomicBoolean();
   private volatile boolean closed;
+  private volatile Duration pause = Duration.ZERO;
 
-  private volatile boolean well;
-  private volatile boolean busy;
   // of the watching thread alone
+  private boolean well;
+  private boolean busy;
   private boolean failing;
   private long followedAt = System.nanoTime() - 2 * FOLLOW.toNanos();
 
@@ -131,7 +132,8 @@ final class Watcher implements AutoCloseable {
         LOG.error("watching the container runtime failed; going on", defect);
       }
       try {
-        if (wake.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS)) {
+        pause = nextPause();
+        if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
         }
       } catch (InterruptedException interrupt) {
@@ -141,8 +143,12 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  /** How long it waits until it looks again, if nothing wakes it. */
+  /** How long it waits now until it looks again, if nothing wakes it. */
   Duration pause() {
+    return pause;
+  }
+
+  private Duration nextPause() {
     if (well && events.come()) {
       return pace.streamed();
     }

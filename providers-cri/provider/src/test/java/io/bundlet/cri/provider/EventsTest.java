@@ -32,6 +32,7 @@ class EventsTest {
   /** Longer than any test: who sees something without an event has not waited for its time. */
   private static final Duration NEVER = Duration.ofHours(1);
   private static final Duration SOON = Duration.ofMillis(20);
+  private static final Duration LATER = Duration.ofMillis(30);
 
   @TempDir Path directory;
   private final Messages messages = new Messages();
@@ -56,7 +57,7 @@ class EventsTest {
 
   private void watch() throws Exception {
     runtime.start();
-    watcher = new Watcher("cri", () -> connection, new Watcher.Pace(SOON, SOON, NEVER));
+    watcher = new Watcher("cri", () -> connection, new Watcher.Pace(SOON, LATER, NEVER));
     watcher.subscribe(messages);
     watcher.watch(Pods.OWNER);
     watcher.start();
@@ -111,14 +112,26 @@ class EventsTest {
   }
 
   @Test
-  void aRuntimeWithoutEventsIsAskedForThemOnceAndListed() throws Exception {
+  void aRuntimeWithoutEventsIsListed() throws Exception {
     watch();
     told(ContainerStatus.RUNNING);
     until(() -> runtime.request(GetEventsRequest.class) != null);
-    assertEquals(SOON, watcher.pause());
+    until(() -> watcher.pause().equals(SOON));
     holds(ContainerState.CONTAINER_EXITED);
     told(ContainerStatus.EXITED);
     assertTrue(watcher.status().ready());
+  }
+
+  @Test
+  void listsComeMoreOftenThanEvery900MsWhileSomethingRunsAndLessOftenElse() throws Exception {
+    assertTrue(Watcher.Pace.USUAL.busy().compareTo(Duration.ofMillis(900)) < 0);
+    assertTrue(Watcher.Pace.USUAL.idle().compareTo(Watcher.Pace.USUAL.busy()) > 0);
+    watch();
+    told(ContainerStatus.RUNNING);
+    until(() -> watcher.pause().equals(SOON));
+    holds(ContainerState.CONTAINER_EXITED);
+    told(ContainerStatus.EXITED);
+    until(() -> watcher.pause().equals(LATER));
   }
 
   @Test
