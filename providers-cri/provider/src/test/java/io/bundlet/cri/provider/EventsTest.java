@@ -140,6 +140,10 @@ class EventsTest {
     watch();
     told(ContainerStatus.RUNNING);
     until(() -> followers.size() == 1);
+    for (int look = 0; look < 3; look++) {
+      ListContainersRequest before = runtime.request(ListContainersRequest.class);
+      until(() -> runtime.request(ListContainersRequest.class) != before);
+    }
     holds(ContainerState.CONTAINER_EXITED);
     told(ContainerStatus.EXITED);
   }
