@@ -78,7 +78,11 @@ class EventsTest {
   }
 
   private static void until(BooleanSupplier so) {
+    long end = System.nanoTime() + 30_000_000_000L;
     while (!so.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("it did not come about within 30 s");
+      }
       LockSupport.parkNanos(1_000_000);
     }
   }
