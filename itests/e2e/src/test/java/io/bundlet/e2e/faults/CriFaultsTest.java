@@ -193,12 +193,16 @@ class CriFaultsTest {
     long from = System.nanoTime();
     proxy.add(fault);
     if (row.stage() == Stage.FOUND) {
-      proxy.cut();
+      proxy.down();
     }
     if (ends) {
       node.withdraw(pod.file());
     } else {
       put(pod);
+    }
+    if (row.stage() == Stage.FOUND) {
+      await(affected, "waits for the runtime", info -> info.text().contains("RuntimeProviderMissing"));
+      proxy.up();
     }
     Eventually.until("a call is met", LIMIT, () -> fault.hits() > 0);
     put(FaultPod.plain(other));

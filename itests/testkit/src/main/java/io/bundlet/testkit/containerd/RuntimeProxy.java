@@ -106,9 +106,13 @@ public final class RuntimeProxy implements AutoCloseable {
     return count == null ? 0 : count.get();
   }
 
-  /** Ends all connections, as a runtime that is started again does, and listens again. */
-  public synchronized void cut() throws IOException {
+  /** Ends all connections, and nobody listens any more, as when the runtime is stopped. */
+  public synchronized void down() {
     end();
+  }
+
+  /** Listens again. */
+  public synchronized void up() throws IOException {
     listen();
   }
 

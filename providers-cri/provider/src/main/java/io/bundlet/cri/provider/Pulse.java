@@ -26,6 +26,8 @@ final class Pulse implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   /** Between attempts to find a lost runtime, and after one that has failed. */
   private static final Duration AGAIN = Duration.ofSeconds(1);
+  /** A runtime that was exchanged within a moment is another one, though nobody has missed it. */
+  private static final Duration VERSION_INTERVAL = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   /** For longer nobody waits for the runtime's name, which changes nothing about what it can do. */
   private static final Duration NAME_LIMIT = Duration.ofSeconds(2);
@@ -45,6 +47,7 @@ final class Pulse implements AutoCloseable {
   private boolean failing;
   private VersionResponse version = VersionResponse.getDefaultInstance();
   private CompletableFuture<VersionResponse> asking;
+  private long askedVersionAt;
   private Connection versionOf;
 
   /**
@@ -110,9 +113,11 @@ final class Pulse implements AutoCloseable {
         versionOf = current;
         version = VersionResponse.getDefaultInstance();
       }
-      if (reached != current || asking == null) {
+      boolean old = System.nanoTime() - askedVersionAt > VERSION_INTERVAL.toNanos();
+      if (reached != current || asking == null || old) {
         // as it may be another one now
         asking = askVersion(current);
+        askedVersionAt = System.nanoTime();
       }
       takeVersion();
       answeredAt = System.nanoTime();
