@@ -57,7 +57,7 @@ class CriFaultsTest {
   private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final Duration PAUSE = Duration.ofMillis(100);
   /** What the node does not ask for while it only has pods of files, and what this runtime does not know. */
-  private static final Set<String> ELSEWHERE = 
+  private static final Set<String> ELSEWHERE =
       Set.of("ListImages", "RemoveImage", "ImageFsInfo", "GetContainerEvents");
 
   /** What a pod has, as belongings begin. */
