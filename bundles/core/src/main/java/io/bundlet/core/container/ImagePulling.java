@@ -67,10 +67,10 @@ record ImagePulling(int tries)
     if (wait.isPresent()) {
       return backOff(wait.get());
     }
+    long askedNanos = container.time().nanos();
     event(container, EventSink.NORMAL, "Pulling", "Pulling image " + quoted);
     List<RegistryCredentials> credentials =
         container.child("credentials", () -> plan.config().credentials(plan.image()));
-    long askedNanos = container.time().nanos();
     long begunNanos;
     ImageRef pulled;
     PullSlots slots = container.services().images().slots();
