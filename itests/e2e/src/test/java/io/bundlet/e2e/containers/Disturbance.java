@@ -25,6 +25,7 @@ enum Disturbance {
     @Override
     void happen(On on) throws Exception {
       on.containerd().kill();
+      on.awaitProbeWithoutRuntime();
       on.containerd().startAgain();
     }
   },
@@ -61,8 +62,8 @@ enum Disturbance {
     this.words = words;
   }
 
-  /** What it is done to. @param home for the jars of newer versions */
-  record On(NodeProcess node, Containerd containerd, NodeShell shell, Path home) {
+  /** What it is done to. @param home for the jars of newer versions @param probed a pod that the runtime probes */
+  record On(NodeProcess node, Containerd containerd, NodeShell shell, Path home, String probed) {
     void awaitAnswer() {
       Eventually.until("the node answers", LIMIT, () -> {
         if (!node.process().isAlive()) {
@@ -75,6 +76,13 @@ enum Disturbance {
     /** Waits until the node has a provider that speaks with its runtime. */
     void awaitRuntime() {
       Eventually.until("the provider is ready", LIMIT, () -> listed(row -> row[0].equals("cri")));
+    }
+
+    /** Waits until the node misses its runtime, and has tried to have it run the command of a probe. */
+    private void awaitProbeWithoutRuntime() {
+      Eventually.until("the provider is not ready", LIMIT, () -> !listed(row -> row[0].equals("cri")));
+      Eventually.until("a probe was tried meanwhile", LIMIT,
+          () -> shell.ask("pod:events " + probed).contains("Unhealthy"));
     }
 
     private void update(String bundle) throws IOException {

@@ -64,7 +64,7 @@ class RestartsTest {
     Distribution distribution =
         Distribution.built().with(Distribution.scriptedProvider(), 4, home.resolve("distribution"));
     node = new NodeProcess(distribution, home.resolve("node"), options.toArray(String[]::new));
-    on = new Disturbance.On(node, containerd, new NodeShell(node.data()), home);
+    on = new Disturbance.On(node, containerd, new NodeShell(node.data()), home, "resident-1");
     runtime = new RuntimeWatch(containerd);
     callers = new Callers(LONG ? 200 : 100);
     judge = new RestartsJudge(statuses, runtime, callers);
