@@ -1,6 +1,7 @@
 package io.bundlet.kubeletapi;
 
 import io.bundlet.api.admin.NodeAdmin;
+import io.bundlet.api.admin.PodStreams;
 import io.bundlet.api.metrics.MetricsExporter;
 import io.bundlet.kubeletapi.endpoint.Neighbours;
 import io.bundlet.kubernetes.NodePods;
@@ -55,6 +56,16 @@ public final class KubeletApi {
 
   void unbindNode(NodeAdmin node) {
     neighbours.node.unbind(node);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY, unbind = "unbindStreams")
+  void bindStreams(PodStreams streams) {
+    neighbours.streams.bind(streams);
+  }
+
+  void unbindStreams(PodStreams streams) {
+    neighbours.streams.unbind(streams);
   }
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,

@@ -17,6 +17,7 @@ import io.bundlet.manifests.folder.ManifestFolder.Settings;
 import io.bundlet.manifests.folder.ManifestFolder.Wishes;
 import io.bundlet.manifests.objects.KnownObjects;
 import io.bundlet.manifests.objects.ManifestObject;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -183,7 +184,7 @@ public final class Manifests implements PodSource, ObjectSource {
   }
 
   private void tell(Wishes wishes) {
-    List<String> uids = wishes.pods().stream().map(pod -> pod.getMetadata().getUid()).toList();
+    List<String> uids = wishes.pods().stream().map(Manifests::version).toList();
     for (PodSourceListener listener : listeners.keySet()) {
       Told before = listeners.get(listener);
       Told now = new Told(uids, wishes.problems());
@@ -197,6 +198,11 @@ public final class Manifests implements PodSource, ObjectSource {
         LOG.error("A listener of the manifests failed; it hears of the next change.", e);
       }
     }
+  }
+
+  /** What is another one whenever the pod is: its resources may change without its uid. */
+  private static String version(Pod pod) {
+    return pod.getMetadata().getUid() + pod.getSpec().getContainers().stream().map(Container::getResources).toList();
   }
 
   private static void call(PodSourceListener listener, Told before, List<Pod> pods, Told now) {

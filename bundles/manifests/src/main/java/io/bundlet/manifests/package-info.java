@@ -4,7 +4,8 @@
  *
  * <p>What a file says is what is wanted: a deleted file ends its pods, an edited pod is a new pod under a new uid. A
  * file that turned wrong is no wish at all: its pods stay as they were until it is right again or gone. The uid follows
- * from the node, the file's path and the pod's content, so that it is the same after a restart.
+ * from the node, the file's path and the pod's content, so that it is the same after a restart. Amounts of processor
+ * time and memory are not part of that: they may change while the pod runs.
  *
  * <p>Names: a pod is named as in its manifest, in {@code bundlet run} and in {@code bundlet node}. A kubelet that has
  * an API server appends its node's name, so that the mirror pods of different nodes do not collide; the setting

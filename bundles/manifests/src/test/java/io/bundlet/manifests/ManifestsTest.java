@@ -116,6 +116,19 @@ class ManifestsTest {
     assertEquals(List.of(), heard.problems.poll());
   }
 
+  /** Its uid stays. */
+  @Test
+  void otherAmountsAreAChange() throws Exception {
+    String resources = "image: x, resources: {requests: {cpu: %s}}";
+    rename("a.yaml", pod("a").replace("image: x", resources.formatted("100m")));
+    manifests = new Manifests(config(directory));
+    Heard heard = new Heard();
+    manifests.subscribe(heard);
+    assertEquals(List.of("a"), heard.next());
+    rename("a.yaml", pod("a").replace("image: x", resources.formatted("200m")));
+    assertEquals(List.of("a"), heard.next());
+  }
+
   @Test
   void everyListenerHearsEverythingFirst() throws Exception {
     rename("a.yaml", pod("a"));

@@ -22,7 +22,7 @@ enum SpiKind {
       List<String> details = new ArrayList<>();
       details.add("handlers: " + String.join(", ", new TreeSet<>(status.handlers().keySet())));
       details.add("runtime: " + status.runtimeName() + " " + status.version());
-      String message = status.ready() ? "" : status.reason() + ": " + status.message();
+      String message = status.reason().isEmpty() ? "" : status.reason() + ": " + status.message();
       return new Live(status.ready(), message, details);
     }
   },

@@ -1,7 +1,7 @@
 package io.bundlet.shell;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * working directory and a NUL if relative paths are to mean something, then the command. The directory is a word like
  * those of the command: it is where relative paths begin, and gives no right that the owner of the socket would not
  * have. The answer is a sequence of frames: a byte {@code o}, {@code e} or {@code x} for output, error output and end,
- * the length as four bytes, and the content; the end's content is the exit code as four bytes.
+ * the length as four bytes, and the content; the end's content is the exit code as four bytes. A frame {@code i}
+ * without content asks for input: the client answers with a frame {@code i} of its own, with at most 8192 bytes, or
+ * none at the end of its input. Whatever else it sends is its end.
  */
 final class ShellRequest {
   static final int MAX_REQUEST = 64 * 1024;
@@ -37,6 +39,7 @@ final class ShellRequest {
 
   private final CommandProcessor processor;
   private final SocketChannel client;
+  private final ClientInput input = new ClientInput(() -> send(ClientInput.KIND, new byte[0], 0, 0));
 
   ShellRequest(CommandProcessor processor, SocketChannel client) {
     this.processor = processor;
@@ -48,10 +51,13 @@ final class ShellRequest {
     String request = read();
     waiter.interrupt();
     Thread worker = Thread.currentThread();
-    // Nothing more is to come from the client; when something does, it is its end.
+    DataInputStream sent = new DataInputStream(Channels.newInputStream(client));
+    // What was not asked for is the client's end, as is that nothing can come any more.
     Thread.ofVirtual().name("shell-watch").start(() -> {
       try {
-        client.read(ByteBuffer.allocate(1));
+        while (input.take(sent)) {
+          LOG.trace("input");
+        }
       } catch (IOException e) {
         LOG.trace("closed by us or by the client, which is the same to the command", e);
       }
@@ -93,7 +99,7 @@ final class ShellRequest {
     // Flushes by itself: the command processor's streams do not pass a command's flush on, and logs are to be seen.
     PrintStream out = new PrintStream(new Frames('o'), true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new Frames('e'), false, StandardCharsets.UTF_8);
-    try (CommandSession session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, err)) {
+    try (CommandSession session = processor.createSession(input, out, err)) {
       session.put("SCOPE", "bundlet:pod:provider:node:felix:gogo:*");
       if (end > 0) {
         session.put(CallersPath.DIRECTORY, request.substring(1, end));
@@ -113,6 +119,9 @@ final class ShellRequest {
         e.printStackTrace(err);
       }
       err.println(explain(e, line));
+      if (e instanceof CommandFailure failure) {
+        return failure.exitCode();
+      }
       return isUnknown(e) || e instanceof IllegalArgumentException ? USAGE : FAILED;
     } finally {
       out.flush();

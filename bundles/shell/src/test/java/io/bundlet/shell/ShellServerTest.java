@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Process;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,21 @@ class ShellServerTest {
     public void fail() throws CommandFailure {
       throw new CommandFailure("it cannot be done");
     }
+
+    public void end(int code) throws CommandFailure {
+      throw new CommandFailure("it has ended", code);
+    }
+
+    /** Twice, as a command reads that takes what there is. */
+    public String read() throws IOException {
+      InputStream in = Process.Utils.current().in();
+      byte[] bytes = new byte[100_000];
+      StringBuilder text = new StringBuilder();
+      for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+        text.append('[').append(new String(bytes, 0, count, StandardCharsets.UTF_8)).append(']');
+      }
+      return text.toString();
+    }
   }
 
   @BeforeEach
@@ -56,6 +73,8 @@ class ShellServerTest {
     processor.addCommand("test", new Commands(), "greet");
     processor.addCommand("test", new Commands(), "where");
     processor.addCommand("test", new Commands(), "fail");
+    processor.addCommand("test", new Commands(), "end");
+    processor.addCommand("test", new Commands(), "read");
     socket = directory.resolve("shell.sock");
     server = new ShellServer(processor, settings(socket));
     while (!Files.exists(socket)) {
@@ -89,7 +108,7 @@ class ShellServerTest {
     }
   }
 
-  private Answer ask(byte[] request) throws IOException {
+  private Answer ask(byte[] request, String... input) throws IOException {
     try (SocketChannel channel = connect()) {
       ByteBuffer bytes = ByteBuffer.wrap(request);
       while (bytes.hasRemaining()) {
@@ -98,12 +117,19 @@ class ShellServerTest {
       DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       ByteArrayOutputStream err = new ByteArrayOutputStream();
+      int sent = 0;
       while (true) {
         int kind = in.readUnsignedByte();
         byte[] content = in.readNBytes(in.readInt());
         if (kind == 'x') {
           return new Answer(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8),
               ByteBuffer.wrap(content).getInt());
+        }
+        if (kind == 'i') {
+          byte[] piece = (sent < input.length ? input[sent++] : "").getBytes(StandardCharsets.UTF_8);
+          channel.write(
+              ByteBuffer.allocate(5 + piece.length).put((byte) 'i').putInt(piece.length).put(piece).flip());
+          continue;
         }
         (kind == 'o' ? out : err).write(content);
       }
@@ -182,5 +208,18 @@ class ShellServerTest {
         channel.connect(UnixDomainSocketAddress.of(socket));
       }
     });
+  }
+
+  @Test
+  void inputIsAskedForPieceByPiece() throws Exception {
+    assertEquals(
+        new Answer("[one][two]\n", "", 0), ask("-test:read\n".getBytes(StandardCharsets.UTF_8), "one", "two"));
+    assertEquals(new Answer("hello you\n", "", 0),
+        ask("-test:greet you\n".getBytes(StandardCharsets.UTF_8), "nobody wants it"));
+  }
+
+  @Test
+  void aCommandMayEndWithACodeOfItsOwn() throws Exception {
+    assertEquals(new Answer("", "it has ended\n", 42), ask("-test:end 42\n".getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -19,13 +20,15 @@ import java.util.List;
  * Talks to the shell of a running node. The request is one line: {@code -} or {@code s} (with stack traces), the
  * working directory, a NUL, the command. The answer is a sequence of frames: a kind ({@code o} output, {@code e} error
  * output, {@code x} the end), the length as four bytes, the content. The content of the end is the exit code as four
- * bytes.
+ * bytes. A frame {@code i} asks for input, and is answered with one of the same kind; without content it is the end of
+ * the input.
  */
 final class ShellClient {
   /** The socket's name in the data directory's {@code run}. */
   static final String SOCKET = "shell.sock";
 
   private static final int MAX_FRAME = 1 << 20;
+  private static final int MAX_INPUT = 8192;
 
   private final Path data;
 
@@ -50,7 +53,8 @@ final class ShellClient {
     return "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + "\"";
   }
 
-  int execute(String line, boolean stackTraces, OutputStream out, OutputStream err) throws IOException {
+  int execute(String line, boolean stackTraces, InputStream input, OutputStream out, OutputStream err)
+      throws IOException {
     Path socket = data.resolve("run").resolve(SOCKET);
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       connect(channel, socket);
@@ -59,7 +63,9 @@ final class ShellClient {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      return answer(new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel))), out, err);
+      return answer(
+          new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel))), () -> send(input, channel),
+          out, err);
     }
   }
 
@@ -84,7 +90,31 @@ final class ShellClient {
     }
   }
 
-  private static int answer(DataInputStream in, OutputStream out, OutputStream err) throws IOException {
+  /** Reads once, for as long as it takes, and sends that; the process ends without waiting for it. */
+  private static void send(InputStream input, SocketChannel channel) {
+    Thread.ofPlatform().daemon().name("shell-input").start(() -> {
+      byte[] piece = new byte[MAX_INPUT];
+      int count = 0;
+      try {
+        count = Math.max(0, input.read(piece));
+      } catch (IOException unreadable) {
+        System.err.println("bundlet: the input ends here, it cannot be read: " + Reasons.of(unreadable));
+      }
+      ByteBuffer frame = ByteBuffer.allocate(1 + Integer.BYTES + count);
+      frame.put((byte) 'i').putInt(count).put(piece, 0, count).flip();
+      while (frame.hasRemaining()) {
+        try {
+          channel.write(frame);
+        } catch (IOException over) {
+          // The command has ended without it; how, its answer says.
+          return;
+        }
+      }
+    });
+  }
+
+  private static int answer(DataInputStream in, Runnable askedForInput, OutputStream out, OutputStream err)
+      throws IOException {
     try {
       while (true) {
         int kind = in.readUnsignedByte();
@@ -99,6 +129,7 @@ final class ShellClient {
         switch (kind) {
           case 'o' -> out.write(content);
           case 'e' -> err.write(content);
+          case 'i' -> askedForInput.run();
           case 'x' -> {
             out.flush();
             err.flush();

@@ -37,7 +37,7 @@ final class ShellCommand implements Callable<Integer> {
     Path directory = (data == null ? DataDirectory.standard() : data).toAbsolutePath().normalize();
     ShellClient client = new ShellClient(directory);
     try {
-      return client.execute(ShellClient.line(command), stackTraces, System.out, System.err);
+      return client.execute(ShellClient.line(command), stackTraces, System.in, System.out, System.err);
     } catch (IOException e) {
       spec.commandLine().getErr().println("bundlet: " + e.getMessage());
       return ExitCode.NO_NODE;

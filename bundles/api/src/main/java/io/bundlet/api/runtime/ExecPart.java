@@ -1,9 +1,11 @@
 package io.bundlet.api.runtime;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * The ability to run a further command inside a running container: what exec probes and exec hooks need. Reached by
+ * The ability to run a further command inside a running container: what exec probes and exec hooks need, and people who
+ * look into containers. Reached by
  * {@link RuntimeProvider#part}; a provider whose containers have no second command leaves it out, and the node refuses
  * the pods that ask for one.
  *
@@ -27,4 +29,22 @@ public interface ExecPart {
    *     runtime tells these apart); {@link ProviderFailure#UNAVAILABLE} when the runtime cannot be reached
    */
   ExecResult execSync(ContainerId container, Exec exec) throws ProviderFailure;
+
+  /**
+   * Prepares one session with a command. It is run when somebody connects, joined to these of its streams, and the
+   * session ends with it; its exit code is told at the end. Each call prepares a session of its own.
+   *
+   * <p><b>Blocking.</b> For some seconds at most; an interrupt ends the call within one second.
+   *
+   * @param command the program and its arguments; at least the program
+   * @throws ProviderFailure {@link ProviderFailure#UNSUPPORTED} when this provider runs commands without streams only;
+   *     {@link ProviderFailure#NOT_FOUND} for an unknown id; {@link ProviderFailure#INVALID} or
+   *     {@link ProviderFailure#INTERNAL} when the container does not run (not every runtime tells these apart);
+   *     {@link ProviderFailure#DENIED} when the runtime would serve the session where strangers could reach it;
+   *     {@link ProviderFailure#UNAVAILABLE} when the runtime cannot be reached
+   */
+  default StreamTarget exec(ContainerId container, List<String> command, Streams streams) throws ProviderFailure {
+    throw ProviderFailure.of(
+        ProviderFailure.UNSUPPORTED, "commands in container " + container + " have no streams that one could join");
+  }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param name the provider's name, as in the service property
  * @param version the runtime's version, for people; empty while unknown
  * @param ready whether sandboxes can be made now
- * @param reason one CamelCase word when not ready, else empty
+ * @param reason one CamelCase word when not ready, or when handlers are {@link #HOST_NETWORK_ONLY}; else empty
  * @param message for people: what is wrong and what to do; else empty
  * @param handlers the runtime handlers served now, each with its features; the empty name is served by CRI runtimes for
  *     pods that name none and is not listed here
@@ -37,6 +37,12 @@ public record RuntimeStatus(
 
   /** A handler's feature: it takes no {@link SandboxConfig#cgroupParent}; its pods' groups are the runtime's affair. */
   public static final String OWN_GROUPS = "ownGroups";
+
+  /**
+   * A handler's feature: it cannot give a pod a network of its own now; {@link #reason} and {@link #message} say why.
+   * Pods in the host's network are started, and those that have a sandbox go on; others wait.
+   */
+  public static final String HOST_NETWORK_ONLY = "hostNetworkOnly";
 
   public RuntimeStatus {
     handlers = Map.copyOf(handlers);

@@ -25,6 +25,8 @@ final class NodeReadiness {
 
   private final NodeTime time;
   private final Map<String, Long> servedNanos = new TreeMap<>();
+  /** When each provider was ready last. */
+  private final Map<String, Long> providersNanos = new TreeMap<>();
   private boolean everReady;
   private long readyNanos;
   private Optional<ConditionView> last = Optional.empty();
@@ -40,22 +42,37 @@ final class NodeReadiness {
       if (provider.ready()) {
         everReady = true;
         readyNanos = now;
-        provider.handlers().keySet().forEach(handler -> servedNanos.put(handler, now));
+        providersNanos.put(provider.name(), now);
+        provider.handlers().forEach((handler, features) -> {
+          if (!features.contains(RuntimeStatus.HOST_NETWORK_ONLY)) {
+            servedNanos.put(handler, now);
+          }
+        });
       }
     }
     servedNanos.values().removeIf(served -> now - served > PATIENCE.toNanos());
+    providersNanos.values().removeIf(ready -> now - ready > PATIENCE.toNanos());
   }
 
-  /** The handlers that are served, or were a moment ago. */
+  /** The handlers that are served without restriction, or were a moment ago. */
   SortedSet<String> handlers() {
     return new TreeSet<>(servedNanos.keySet());
   }
 
-  /** The condition. @param others what else keeps the node from running pods, for people */
-  ConditionView ready(List<RuntimeStatus> providers, List<String> others) {
+  /**
+   * The condition. The runtime of pods that name no handler has to be able to run them; of others the node says by its
+   * labels whether they can.
+   *
+   * @param defaultHandler the handler of those pods; empty: they wait anyway
+   * @param others what else keeps the node from running pods, for people
+   */
+  ConditionView ready(List<RuntimeStatus> providers, String defaultHandler, List<String> others) {
     List<String> errors = new ArrayList<>(others);
     if (!everReady || time.nanos() - readyNanos > PATIENCE.toNanos()) {
       errors.add("no runtime provider is ready" + why(providers));
+    } else {
+      providers.stream().filter(one -> one.handlers().containsKey(defaultHandler)).findFirst()
+          .flatMap(one -> trouble(one, defaultHandler)).ifPresent(errors::add);
     }
     boolean ready = errors.isEmpty();
     String status = ready ? "True" : "False";
@@ -67,6 +84,16 @@ final class NodeReadiness {
             ready ? "kubelet is posting ready status" : String.join("; ", errors), since);
     last = Optional.of(now);
     return now;
+  }
+
+  private Optional<String> trouble(RuntimeStatus provider, String handler) {
+    String words = provider.runtimeName() + ": " + provider.reason() + ": " + provider.message();
+    if (!provider.ready()) {
+      return providersNanos.containsKey(provider.name())
+          ? Optional.empty() : Optional.of("container runtime is down: " + words);
+    }
+    return provider.handlers().get(handler).contains(RuntimeStatus.HOST_NETWORK_ONLY)
+        ? Optional.of("container runtime network not ready: " + words) : Optional.empty();
   }
 
   private static String why(List<RuntimeStatus> providers) {

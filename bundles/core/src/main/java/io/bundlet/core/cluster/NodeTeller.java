@@ -130,7 +130,7 @@ public final class NodeTeller implements NodeSource {
     List<ConditionView> conditions = new ArrayList<>(facets.conditions());
     conditions.addAll(now.pressures());
     // The last one, as old masters want it.
-    conditions.add(readiness.ready(statuses, now.hindrances()));
+    conditions.add(readiness.ready(statuses, now.defaultHandler(), now.hindrances()));
     if (cluster.hears()) {
       tellEvents(conditions);
     }

@@ -14,6 +14,7 @@ import io.bundlet.core.store.ContainerRecord;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.core.time.NodeTime;
 import io.bundlet.statemachine.StopRequested;
+import io.fabric8.kubernetes.api.model.Container;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class ContainerContext {
   private final ContainerInbox inbox;
   private final Consumer<ContainerSnapshot> sink;
   private final Probing probing;
+  private final Resizing resizing;
   private ContainerTransitions.ContainerMove state;
   private String waitingReason = Waiting.CONTAINER_CREATING;
   private String waitingMessage = "";
@@ -54,6 +56,7 @@ final class ContainerContext {
     this.inbox = new ContainerInbox(services.time());
     this.sink = sink;
     this.probing = new Probing(this);
+    this.resizing = new Resizing(this, plan.manifest());
   }
 
   ContainerPlan plan() {
@@ -62,7 +65,18 @@ final class ContainerContext {
 
   /** The manifest names this image now. May be called from any thread. */
   void image(String named) {
-    plan = plan.withImage(named);
+    synchronized (this) {
+      plan = plan.withImage(named);
+    }
+    inbox.nudge();
+  }
+
+  /** The manifest says this now beside the image. May be called from any thread. */
+  void manifest(Container now) {
+    synchronized (this) {
+      plan = plan.withManifest(now);
+      resizing.wanted(now);
+    }
     inbox.nudge();
   }
 
@@ -71,9 +85,9 @@ final class ContainerContext {
     return !before.isEmpty() && !before.equals(plan.image());
   }
 
-  /** Whether the present instance was made of another image than the manifest names now. */
+  /** Whether the present instance was made of another image than the manifest names now, or is too small for it. */
   boolean outdated() {
-    return imageIsNot(record().instance().image());
+    return imageIsNot(record().instance().image()) || resizing.madeAgain();
   }
 
   SandboxScope scope() {
@@ -90,6 +104,10 @@ final class ContainerContext {
 
   Probing probing() {
     return probing;
+  }
+
+  Resizing resizing() {
+    return resizing;
   }
 
   /** This instance of the container, as probes and hooks reach it. */

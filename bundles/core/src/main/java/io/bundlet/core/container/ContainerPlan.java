@@ -36,6 +36,11 @@ public record ContainerPlan(
     return new ContainerPlan(name, type, other, pullPolicy, restart, manifest, grace, messageBytes, config);
   }
 
+  /** The same with what its manifest says beside the image. */
+  public ContainerPlan withManifest(Container other) {
+    return new ContainerPlan(name, type, image, pullPolicy, restart, other, grace, messageBytes, config);
+  }
+
   /** Resolves a container's description. */
   @FunctionalInterface
   public interface Resolver {

@@ -7,6 +7,7 @@ import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.store.PodMemory;
 import io.bundlet.statemachine.Graph;
 import io.bundlet.statemachine.Machine;
+import io.fabric8.kubernetes.api.model.Container;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -88,6 +89,11 @@ public final class ContainerRunner {
     if (!named.equals(context.plan().image())) {
       context.image(named);
     }
+  }
+
+  /** The manifest says this now beside the image; a running instance gets its resources. */
+  public void manifest(Container now) {
+    context.manifest(now);
   }
 
   /** Asks it to stop; again with less grace shortens it. */

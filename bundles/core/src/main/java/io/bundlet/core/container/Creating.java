@@ -76,7 +76,8 @@ record Creating(ImageRef image, String digest, int tries, Optional<Missing> miss
     }
     long seen = resolver.changes();
     ContainerRecord record = container.remember(
-        known -> known.creating(image.id()).with(known.instance().madeOf(image.reference(), digest)));
+        known -> known.creating(image.id())
+        .with(known.instance().madeOf(image.reference(), digest, container.resizing().wanted())));
     ContainerConfig config;
     try {
       config =

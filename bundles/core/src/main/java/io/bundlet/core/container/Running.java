@@ -34,24 +34,34 @@ record Running(ContainerId id, Instant since, int tries)
     container.probing().begin(id, since);
     container.report(this);
     String image = container.record().instance().image();
+    Resizing resizing = container.resizing();
+    resizing.begin();
     while (true) {
       long seen = inbox.newsSoFar();
       container.probing().tell();
       container.awaitOrStop(
-          () -> inbox.ended() || inbox.isUnhealthy() || inbox.newsSince(seen) || container.imageIsNot(image),
-          Inbox.FOREVER);
+          () -> inbox.ended() || inbox.isUnhealthy() || inbox.newsSince(seen) || container.imageIsNot(image)
+              || resizing.due(),
+          resizing.untilNanos());
       if (inbox.await(inbox::ended, container.time().nanos())) {
         return new Exited(
             inbox.latest().flatMap(ContainerStatus::exit).orElseGet(() -> Exited.lost(container)));
       }
       if (container.imageIsNot(image)) {
-        String why = "Container " + container.plan().name() + " definition changed, will be restarted";
-        return Stopping.because(new StopReason(why, container.time().after(container.plan().grace())));
+        return changed(container, "definition");
       }
       if (inbox.unhealthy().isPresent()) {
         return ended(container, inbox.unhealthy().get());
       }
+      if (resizing.due() && !resizing.apply(id)) {
+        return changed(container, "resources");
+      }
     }
+  }
+
+  private static Stopping changed(ContainerContext container, String what) {
+    String why = "Container " + container.plan().name() + " " + what + " changed, will be restarted";
+    return Stopping.because(new StopReason(why, container.time().after(container.plan().grace())));
   }
 
   private static Stopping ended(ContainerContext container, Unhealthy how) {

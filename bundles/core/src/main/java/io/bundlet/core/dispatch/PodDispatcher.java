@@ -13,6 +13,7 @@ import io.bundlet.core.origin.PodOrigin;
 import io.bundlet.core.pod.EndRequest;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.pod.PodWorker;
+import io.bundlet.core.pod.SandboxedPod;
 import io.bundlet.core.provider.ProviderEvents;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.usage.MeasuredPod;
@@ -182,6 +183,11 @@ public final class PodDispatcher implements ProviderEvents {
     return all;
   }
 
+  /** The pod with its sandbox, while it has one. */
+  public Optional<SandboxedPod> sandboxed(String uid) {
+    return worker(uid).flatMap(PodWorker::sandboxed);
+  }
+
   /** Those of which something runs, also when they are on their way out. */
   public List<Pod> running() {
     return all().stream().map(PodWorker::running).flatMap(Optional::stream).toList();
@@ -257,7 +263,8 @@ public final class PodDispatcher implements ProviderEvents {
     if (WantedPods.ended(now.get())) {
       return () -> worker.end(EndRequest.said(now.get().getStatus(), node.time().now()));
     }
-    return PodOrigin.ofCluster(worker.pod()) ? () -> worker.update(now.get(), manifests::tree) : () -> {};
+    return PodOrigin.ofCluster(worker.pod())
+        ? () -> worker.update(now.get(), manifests::tree) : () -> worker.resize(now.get(), manifests::tree);
   }
 
   private PodWorker worker(String source, String uid, Pod pod) {

@@ -1,5 +1,6 @@
 package io.bundlet.core.log;
 
+import io.bundlet.api.admin.ContainerView;
 import io.bundlet.api.admin.PodView;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The files of one container's logs: {@code <attempt>.log} is being written, {@code <attempt>.log.<stamp>} was rotated
@@ -42,6 +44,11 @@ record LogFiles(Path directory) {
   static LogFiles of(Path logs, PodView pod, String container) {
     return new LogFiles(
         logs.resolve(pod.namespace() + "_" + pod.name() + "_" + pod.uid()).resolve(container));
+  }
+
+  /** All containers of the pod, of whichever kind: each has a log. */
+  static List<ContainerView> containers(PodView pod) {
+    return Stream.of(pod.containers(), pod.initContainers(), pod.ephemeralContainers()).flatMap(List::stream).toList();
   }
 
   /** The attempt that this file is of. */

@@ -91,7 +91,7 @@ public final class LogReading {
   }
 
   private static Optional<ContainerView> find(PodView pod, String container) {
-    return pod.containers().stream().filter(view -> view.name().equals(container)).findFirst();
+    return LogFiles.containers(pod).stream().filter(view -> view.name().equals(container)).findFirst();
   }
 
   private static boolean runs(ContainerView container) {

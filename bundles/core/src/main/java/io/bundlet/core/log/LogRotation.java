@@ -94,7 +94,7 @@ public final class LogRotation extends Inbox {
   void look() throws InterruptedException {
     String failure = "";
     for (PodView pod : pods.get()) {
-      for (ContainerView container : pod.containers()) {
+      for (ContainerView container : LogFiles.containers(pod)) {
         try {
           look(pod, container);
         } catch (IOException | ProviderFailure | RuntimeException failed) {

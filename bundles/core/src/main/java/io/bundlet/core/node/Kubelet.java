@@ -9,6 +9,7 @@ import io.bundlet.api.admin.NodeAdmin;
 import io.bundlet.api.admin.NodeUsageView;
 import io.bundlet.api.admin.NodeView;
 import io.bundlet.api.admin.PodListener;
+import io.bundlet.api.admin.PodStreams;
 import io.bundlet.api.admin.PodUsageView;
 import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
@@ -166,6 +167,7 @@ public final class Kubelet implements NodeAdmin, Callable<Boolean> {
     room.keep(data, made, node.owner(), images::reclaim);
     clusterNode.begin(version, status, cluster, offered, made::changed);
     images.begin(data, made, cluster, offered);
+    offered.offer(PodStreams.class, new NodeStreams(providers, this::pod, made::sandboxed));
     sources.begin(made);
     LOG.info("node {} is ready", config.node_name());
   }

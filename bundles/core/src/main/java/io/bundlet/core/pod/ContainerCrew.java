@@ -155,6 +155,16 @@ final class ContainerCrew {
     }
   }
 
+  /** The manifest may say other things of its containers now. */
+  void manifests() {
+    for (Member member : pod.plan().all().all()) {
+      ContainerRunner runner = runners.get(member.name());
+      if (runner != null) {
+        runner.manifest(member.container());
+      }
+    }
+  }
+
   void nudge() {
     runners.values().forEach(ContainerRunner::nudge);
   }

@@ -31,12 +31,13 @@ import java.util.Optional;
 /** Resolves what the runtime is told of one container, each time that it is made. */
 final class ContainerDescription implements ContainerPlan.Resolver {
   private final PodContext pod;
-  private final Container container;
+  private final Container made;
   private final String target;
 
+  /** @param member as the manifest says now; each time the pod's present container of its name counts */
   ContainerDescription(PodContext pod, PodContainers.Member member) {
     this.pod = pod;
-    this.container = member.container();
+    this.made = member.container();
     this.target = member.target();
   }
 
@@ -56,6 +57,7 @@ final class ContainerDescription implements ContainerPlan.Resolver {
   @Override
   public ContainerConfig resolve(int attempt, ImageRef image) throws ProviderFailure {
     PodPlan plan = pod.plan();
+    Container container = plan.present(made);
     String path = plan.path(container);
     String logPath = plan.logPath(container.getName(), attempt);
     makeDirectory(plan.logDirectory().resolve(logPath).getParent());
@@ -66,7 +68,7 @@ final class ContainerDescription implements ContainerPlan.Resolver {
         .args(environment.expand(container.getArgs(), path + ".args"))
         .workingDir(Objects.toString(container.getWorkingDir(), ""))
         .env(environment.variables())
-        .mounts(mounts(environment.variables()))
+        .mounts(mounts(container, environment.variables()))
         .resources(EffectiveResources.container(container, path))
         .oomScoreAdj(OomScore.of(plan.pod(), container, pod.surroundings().memoryCapacity()))
         .ports(PodPlan.ports(container))
@@ -90,12 +92,12 @@ final class ContainerDescription implements ContainerPlan.Resolver {
     ContainerRecord record = pod.record().containers().get(target);
     if (record == null || !record.mayRun()) {
       throw ConfigError.missing(
-          pod.plan().path(container) + ".targetContainerName", "the container '" + target + "' does not run");
+          pod.plan().path(made) + ".targetContainerName", "the container '" + target + "' does not run");
     }
     return Optional.of(new ContainerId(record.id()));
   }
 
-  private List<Mount> mounts(Map<String, String> variables) throws ProviderFailure {
+  private List<Mount> mounts(Container container, Map<String, String> variables) throws ProviderFailure {
     List<Mount> mounts = new ArrayList<>();
     for (VolumeMount mount : container.getVolumeMounts()) {
       mounts.add(pod.volumes().mount(container, mounts.size(), mount, variables));

@@ -35,6 +35,7 @@ final class PodContext {
   private int lossesInARow;
   private final PodCgroup cgroup;
   private final AskedContainers asked;
+  private final PodResize resize;
 
   PodContext(PodPlan plan, PodMemory memory, NodeServices node) {
     this.plan = plan;
@@ -50,6 +51,7 @@ final class PodContext {
     this.surroundings = new PodSurroundings(this);
     this.cgroup = new PodCgroup(this);
     this.asked = new AskedContainers(this);
+    this.resize = new PodResize(this);
   }
 
   PodPlan plan() {
@@ -121,6 +123,11 @@ final class PodContext {
     return cgroup;
   }
 
+  /** Resources that its containers do not have yet. */
+  PodResize resize() {
+    return resize;
+  }
+
   /** Ephemeral containers that it does not have yet. */
   AskedContainers asked() {
     return asked;
@@ -158,6 +165,14 @@ final class PodContext {
 
   Optional<ProviderHandle> provider() {
     return node.providers().named(record().provider());
+  }
+
+  /** Whether this is said of the pod's handler now; of the one without a name, whether it is said of any. */
+  boolean handlerHas(String feature) {
+    String handler = record().handler();
+    return provider().stream()
+        .flatMap(handle -> handle.status().handlers().entrySet().stream())
+        .anyMatch(each -> (handler.isEmpty() || handler.equals(each.getKey())) && each.getValue().contains(feature));
   }
 
   /** Waits for the pod's provider and does a call; a stop request ends the wait and cancels the call. */

@@ -212,6 +212,12 @@ final class PodPlan {
         config);
   }
 
+  /** The container as the manifest has it now. */
+  Container present(Container before) {
+    PodContainers.Member member = all.byName().get(before.getName());
+    return member == null ? before : member.container();
+  }
+
   /** Where the container stands in the manifest, such as {@code spec.containers[0]}. */
   String path(Container container) {
     for (List<PodContainers.Member> of : List.of(all.init(), all.regular(), all.ephemeral())) {

@@ -83,6 +83,9 @@ final class PodReporter {
     String reason = end.map(PodRecord.End::reason).orElse(heldUpReason.isEmpty() ? state.reason() : heldUpReason);
     String message = end.map(PodRecord.End::message).orElse(heldUpReason.isEmpty() ? state.message() : heldUpMessage);
     PodPlan plan = pod.plan();
+    conditions.resize(
+        pod.resize().pending().map(why -> Map.entry(why.reason(), why.message())),
+        state instanceof Running && pod.resize().inProgress(), pod.node().time().now());
     PodView view =
         new PodView(
             plan.id().namespace(), plan.id().name(), record.uid(), record.source(), phase,

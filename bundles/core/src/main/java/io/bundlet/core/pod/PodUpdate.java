@@ -46,6 +46,22 @@ final class PodUpdate {
         .build();
   }
 
+  /** The present pod whose regular containers have the resources that are wanted now; nothing else changes. */
+  static Pod resized(Pod present, Pod now) {
+    Map<String, Container> wanted =
+        now.getSpec().getContainers().stream()
+            .collect(Collectors.toMap(Container::getName, one -> one, (one, other) -> one));
+    List<Container> containers =
+        present.getSpec().getContainers().stream().map(one -> {
+          Container other = wanted.getOrDefault(one.getName(), one);
+          return Objects.equals(other.getResources(), one.getResources())
+              ? one : new ContainerBuilder(one).withResources(other.getResources()).build();
+        }).toList();
+    return containers.equals(present.getSpec().getContainers())
+        ? present
+        : new PodBuilder(present).editSpec().withContainers(containers).endSpec().build();
+  }
+
   private static Map<String, String> annotations(Pod present, Pod now) {
     Map<String, String> all = new LinkedHashMap<>(orEmpty(now));
     all.keySet().removeIf(key -> key.startsWith(OF_THE_NODE));

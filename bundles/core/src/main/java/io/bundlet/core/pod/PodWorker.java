@@ -6,6 +6,7 @@ import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeSnapshot;
+import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.shutdown.NodeShutdown;
@@ -100,6 +101,15 @@ public final class PodWorker {
     PodRecord record = context.record();
     return !record.provider().isEmpty() && record.end().isEmpty()
         ? Optional.of(context.plan().pod()) : Optional.empty();
+  }
+
+  /** The pod with its sandbox, while it has one. */
+  public Optional<SandboxedPod> sandboxed() {
+    PodRecord record = context.record();
+    return record.sandboxId().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new SandboxedPod(context.plan().pod(), record.provider(), new SandboxId(record.sandboxId())));
   }
 
   /** The node is shut down: the pod ends, with its own grace but no longer than this. */
@@ -200,6 +210,7 @@ public final class PodWorker {
       }
       seenVersion = version;
       context.asked().wanted(now.getSpec().getEphemeralContainers(), tree);
+      context.resize().wanted(now, tree);
       Pod changed = PodUpdate.merged(plan.pod(), now);
       if (changed.equals(plan.pod())) {
         return;
@@ -210,6 +221,11 @@ public final class PodWorker {
     plan.activeDeadline().ifPresent(this::deadline);
     context.crew().images();
     context.inbox().changed();
+  }
+
+  /** The pod's containers are wanted with these resources now; whatever else is different is left as it is. */
+  public void resize(Pod now, Function<Pod, Map<String, Object>> tree) {
+    context.resize().wanted(now, tree);
   }
 
   /** Has the pod end although nobody deletes it; does nothing when it has ended. It stays, as failed or succeeded. */

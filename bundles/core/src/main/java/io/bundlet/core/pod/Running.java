@@ -44,6 +44,7 @@ record Running(SandboxId sandbox)
       recheck.step();
       long seen = inbox.changes();
       pod.asked().add();
+      pod.resize().step();
       pod.crew().advance();
       Map<String, ContainerSnapshot> snapshots = inbox.containers();
       Optional<PodRecord.End> end = PodEnd.of(pod.plan().all(), snapshots, pod.node().time().now());
@@ -61,7 +62,9 @@ record Running(SandboxId sandbox)
       if (end.isPresent()) {
         return ended(pod, end.get());
       }
-      pod.awaitOrStop(() -> inbox.changedSince(seen) || inbox.sandboxIsLost() || recheck.due(), recheck.untilNanos());
+      pod.awaitOrStop(
+          () -> inbox.changedSince(seen) || inbox.sandboxIsLost() || recheck.due() || pod.resize().due(),
+          Math.min(recheck.untilNanos(), pod.resize().untilNanos()));
     }
   }
 

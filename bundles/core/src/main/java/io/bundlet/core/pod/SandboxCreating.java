@@ -67,6 +67,7 @@ record SandboxCreating(int tries, String message, OptionalInt open)
     if (!pod.volumes().complete()) {
       return new VolumesMounting(0, "");
     }
+    NetworkWait.await(pod);
     int attempt = open.isPresent() ? open.getAsInt() : raised(pod);
     pod.cgroup().make();
     SandboxConfig config = pod.sandboxConfig();

@@ -33,6 +33,8 @@ final class ContainerStatuses {
             now.lastExit().map(exit -> terminated(exit, fact.record().run(exit), runtime))
                 .orElseGet(ContainerState::new))
         .withVolumeMounts(mounts(fact))
+        .withAllocatedResources(ContainerAmounts.promised(fact))
+        .withResources(ContainerAmounts.actual(fact))
         .build();
   }
 

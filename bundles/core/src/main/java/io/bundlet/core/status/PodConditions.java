@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One pod's conditions, each with the time at which it became what it is. Used by the pod's worker alone. */
 public final class PodConditions {
@@ -42,6 +43,25 @@ public final class PodConditions {
       set("DisruptionTarget", true, "TerminationByKubelet", disrupted, now);
     }
     return List.copyOf(known.values());
+  }
+
+  /**
+   * Whether other resources are waited for; the conditions are there only as long as they are.
+   *
+   * @param pending reason and message of what is not done; empty: nothing
+   * @param inProgress whether it is being done
+   */
+  public void resize(Optional<Map.Entry<String, String>> pending, boolean inProgress, Instant now) {
+    if (pending.isPresent()) {
+      set("PodResizePending", true, pending.get().getKey(), pending.get().getValue(), now);
+    } else {
+      known.remove("PodResizePending");
+    }
+    if (inProgress) {
+      set("PodResizeInProgress", true, "", "", now);
+    } else {
+      known.remove("PodResizeInProgress");
+    }
   }
 
   private void set(String type, boolean holds, String reason, String message, Instant now) {

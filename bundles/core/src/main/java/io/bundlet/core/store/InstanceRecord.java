@@ -1,5 +1,6 @@
 package io.bundlet.core.store;
 
+import io.bundlet.api.runtime.Resources;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,37 +15,44 @@ import java.util.Optional;
  * @param ready whether its readiness probe last said so
  * @param image the image that the manifest named when it was made; empty: not known
  * @param digest what that image is called wherever it may come from; empty: by its id alone
+ * @param resources what it may use now, as far as the runtime has said yes; empty: not known
  */
 public record InstanceRecord(
     String messageFile, boolean postStarted, Optional<Instant> preStopAt, boolean started, boolean ready,
-    String image, String digest) {
+    String image, String digest, Optional<Resources> resources) {
   /** An instance to which nothing was done. */
-  public static final InstanceRecord NEW = new InstanceRecord("", false, Optional.empty(), false, false, "", "");
+  public static final InstanceRecord NEW =
+      new InstanceRecord("", false, Optional.empty(), false, false, "", "", Optional.empty());
 
   public InstanceRecord {
     messageFile = messageFile == null ? "" : messageFile;
     preStopAt = preStopAt == null ? Optional.empty() : preStopAt;
     image = image == null ? "" : image;
     digest = digest == null ? "" : digest;
+    resources = resources == null ? Optional.empty() : resources;
   }
 
   public InstanceRecord withMessageFile(String name) {
-    return new InstanceRecord(name, postStarted, preStopAt, started, ready, image, digest);
+    return new InstanceRecord(name, postStarted, preStopAt, started, ready, image, digest, resources);
   }
 
   public InstanceRecord afterPostStart() {
-    return new InstanceRecord(messageFile, true, preStopAt, started, ready, image, digest);
+    return new InstanceRecord(messageFile, true, preStopAt, started, ready, image, digest, resources);
   }
 
   public InstanceRecord withPreStop(Instant at) {
-    return new InstanceRecord(messageFile, postStarted, Optional.of(at), started, ready, image, digest);
+    return new InstanceRecord(messageFile, postStarted, Optional.of(at), started, ready, image, digest, resources);
   }
 
   public InstanceRecord probed(boolean hasStarted, boolean isReady) {
-    return new InstanceRecord(messageFile, postStarted, preStopAt, hasStarted, isReady, image, digest);
+    return new InstanceRecord(messageFile, postStarted, preStopAt, hasStarted, isReady, image, digest, resources);
   }
 
-  public InstanceRecord madeOf(String named, String calledEverywhere) {
-    return new InstanceRecord(messageFile, postStarted, preStopAt, started, ready, named, calledEverywhere);
+  public InstanceRecord madeOf(String named, String calledEverywhere, Optional<Resources> with) {
+    return new InstanceRecord(messageFile, postStarted, preStopAt, started, ready, named, calledEverywhere, with);
+  }
+
+  public InstanceRecord resized(Resources to) {
+    return new InstanceRecord(messageFile, postStarted, preStopAt, started, ready, image, digest, Optional.of(to));
   }
 }

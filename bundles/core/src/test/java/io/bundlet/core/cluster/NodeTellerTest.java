@@ -12,6 +12,7 @@ import io.bundlet.api.node.NodeAddition;
 import io.bundlet.api.node.NodeCondition;
 import io.bundlet.api.node.NodeFacet;
 import io.bundlet.api.runtime.RuntimeProvider;
+import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.core.fake.ManualTime;
 import io.bundlet.core.fake.ScriptedProvider;
 import io.bundlet.core.machine.Machine;
@@ -118,6 +119,30 @@ class NodeTellerTest {
     provider.ready = false;
     bind();
     assertTrue(ready(look()).getMessage().contains("it is down"), ready(look()).getMessage());
+  }
+
+  @Test
+  void theRuntimeOfPodsThatNameNoHandlerHasToBeAbleToRunThem() {
+    bind();
+    assertEquals("True", ready(look()).getStatus());
+    provider.features = List.of(RuntimeStatus.HOST_NETWORK_ONLY);
+    provider.reason = "NetworkPluginNotReady";
+    provider.message = "NetworkReady is false: no network is configured";
+    providers.unbind(provider);
+    bind();
+    assertEquals("False", ready(look()).getStatus());
+    assertEquals(
+        "container runtime network not ready: scripted: NetworkPluginNotReady: NetworkReady is false: no network is"
+            + " configured",
+        ready(look()).getMessage());
+    time.advance(Duration.ofSeconds(31));
+    assertFalse(look().getMetadata().getLabels().containsKey("runtime.bundlet.io/scripted"), "others than of the host");
+    provider.features = List.of();
+    provider.reason = "";
+    providers.unbind(provider);
+    bind();
+    assertEquals("True", ready(look()).getStatus());
+    assertEquals("true", look().getMetadata().getLabels().get("runtime.bundlet.io/scripted"));
   }
 
   @Test

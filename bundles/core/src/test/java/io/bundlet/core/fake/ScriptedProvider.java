@@ -65,6 +65,9 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   public volatile UnaryOperator<String> answered = id -> id;
   /** What is special about its handler's pods. */
   public volatile List<String> features = List.of();
+  /** Why its pods are restricted. */
+  public volatile String reason = "";
+  public volatile String message = "";
   private final ManualTime time;
   private final CopyOnWriteArrayList<RuntimeListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, CountDownLatch> stopping = new ConcurrentHashMap<>();
@@ -76,7 +79,7 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   @Override
   public RuntimeStatus status() {
     return ready
-        ? new RuntimeStatus("scripted", "1", true, "", "", Map.of("scripted", features), "scripted")
+        ? new RuntimeStatus("scripted", "1", true, reason, message, Map.of("scripted", features), "scripted")
         : RuntimeStatus.notReady("scripted", "1", List.of("scripted"), "scripted", "Down", "it is down");
   }
 

@@ -43,6 +43,13 @@ class LogReadingTest {
   }
 
   @Test
+  void sidecarsAreReadByTheirNames() throws Exception {
+    rig.write(rig.current(), LogRig.line("one"));
+    rig.asSidecar();
+    assertEquals("one\n", rig.text(rig.query().container("main")));
+  }
+
+  @Test
   void whatIsNoLineIsLeftOutAndTheRestIsRead() throws Exception {
     rig.write(rig.current(),
         "\n garbage\n" + "x".repeat(300_000) + "\n" + LogRig.line("one") + "2026-99-99T00:00:00Z stdout F no\n"

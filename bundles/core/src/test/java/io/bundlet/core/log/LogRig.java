@@ -65,6 +65,16 @@ final class LogRig {
         "Always", Optional.empty(), List.of(), List.of(containers));
   }
 
+  /** The same pod whose container is a sidecar. */
+  void asSidecar() {
+    PodView view = pod.orElseThrow();
+    pod = Optional.of(
+        new PodView(
+            view.namespace(), view.name(), view.uid(), view.source(), view.phase(), view.state(), "", "",
+            view.handler(), view.provider(), "", "Always", Optional.empty(), List.of(), List.of(), view.containers(),
+            List.of(), ""));
+  }
+
   private Exit exit() {
     return Exit.of(0, "", time.now());
   }

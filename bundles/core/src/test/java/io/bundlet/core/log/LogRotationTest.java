@@ -99,6 +99,14 @@ class LogRotationTest {
   }
 
   @Test
+  void theLogOfASidecarIsRotatedToo() throws Exception {
+    rig.asSidecar();
+    fill("text");
+    rotation.look();
+    assertEquals(List.of("0.log", "0.log.20260101-000000"), names());
+  }
+
+  @Test
   void stampsRiseEvenIfTheClockDoesNot() throws Exception {
     for (int i = 0; i < 3; i++) {
       fill("text " + i);

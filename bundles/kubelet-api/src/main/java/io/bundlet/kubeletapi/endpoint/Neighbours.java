@@ -1,6 +1,7 @@
 package io.bundlet.kubeletapi.endpoint;
 
 import io.bundlet.api.admin.NodeAdmin;
+import io.bundlet.api.admin.PodStreams;
 import io.bundlet.api.metrics.MetricsExporter;
 import io.bundlet.kubeletapi.route.Refusal;
 import io.bundlet.kubernetes.NodePods;
@@ -45,6 +46,8 @@ public final class Neighbours {
 
   /** The node. */
   public final Place<NodeAdmin> node = new Place<>("the node's core");
+  /** The way into its pods. */
+  public final Place<PodStreams> streams = new Place<>("the way into the node's pods");
   /** Its pods. */
   public final Place<NodePods> pods = new Place<>("what knows the node's pods");
   /** Who says who somebody is. */

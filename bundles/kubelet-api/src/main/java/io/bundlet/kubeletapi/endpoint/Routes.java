@@ -8,6 +8,7 @@ import io.bundlet.kubernetes.NodePods;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** The table of the node's routes. Whoever adds one adds it to the table of the tests, too, or the build is red. */
@@ -21,9 +22,11 @@ public final class Routes {
   /** @param settings for {@code /configz} */
   public static RouteTable of(
       Neighbours neighbours, Health health, InstantSource clock, Supplier<Map<String, Object>> settings) {
-    Endpoint exec = new NotYet("run commands in containers");
-    Endpoint attach = new NotYet("attach to containers");
-    Endpoint forward = new NotYet("forward ports");
+    Semaphore sessions = Sessions.places();
+    Endpoint exec = Sessions.exec(neighbours, sessions);
+    Endpoint attach = Sessions.attach(neighbours, sessions);
+    Endpoint forward = Sessions.forward(neighbours, sessions);
+    Endpoint run = new RunCommand(neighbours);
     return new RouteTable(List.of(
         light(GET, "/healthz", health),
         light(GET, "/healthz/ping", health),
@@ -41,8 +44,8 @@ public final class Routes {
         inside(GET_POST, "/attach/{namespace}/{pod}/{uid}/{container}", attach),
         inside(GET_POST, "/portForward/{namespace}/{pod}", forward),
         inside(GET_POST, "/portForward/{namespace}/{pod}/{uid}", forward),
-        inside(POST, "/run/{namespace}/{pod}/{container}", exec),
-        inside(POST, "/run/{namespace}/{pod}/{uid}/{container}", exec)));
+        inside(POST, "/run/{namespace}/{pod}/{container}", run),
+        inside(POST, "/run/{namespace}/{pod}/{uid}/{container}", run)));
   }
 
   private static Route light(List<String> methods, String pattern, Endpoint endpoint) {

@@ -11,6 +11,12 @@ public interface Exchange {
   /** Who asks. */
   Caller caller();
 
+  /** The request's method. */
+  String method();
+
+  /** The values of a header of the request, in their order; without line breaks. */
+  List<String> headers(String name);
+
   /** What stands for the names in the route's pattern. */
   List<String> names();
 
@@ -38,4 +44,15 @@ public interface Exchange {
    * @param gone called once, by another thread, if the caller leaves meanwhile; never blocks
    */
   OutputStream beginStream(String type, Runnable gone) throws IOException;
+
+  /**
+   * Has the connection go on in another protocol, which the other side of this one speaks: when the endpoint returns,
+   * the caller is told so, and from then on bytes are passed on both ways until one of them ends. Nothing else may be
+   * answered then.
+   *
+   * @param protocol its name
+   * @param to is closed at the end, whatever happens
+   * @param over called once at that time, by any thread; never blocks
+   */
+  void handOver(String protocol, Counterpart to, Runnable over);
 }

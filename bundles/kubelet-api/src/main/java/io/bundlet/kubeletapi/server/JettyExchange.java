@@ -1,5 +1,6 @@
 package io.bundlet.kubeletapi.server;
 
+import io.bundlet.kubeletapi.route.Counterpart;
 import io.bundlet.kubeletapi.route.Exchange;
 import io.bundlet.kubeletapi.route.Refusal;
 import io.bundlet.kubernetes.Caller;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -19,6 +21,7 @@ import org.eclipse.jetty.util.Fields;
 final class JettyExchange implements Exchange {
   private static final int MALFORMED = 400;
   private static final int OK = 200;
+  private static final int SWITCHING = 101;
   private static final String TEXT = "text/plain; charset=utf-8";
 
   private final Request request;
@@ -27,6 +30,7 @@ final class JettyExchange implements Exchange {
   private Caller caller;
   private List<String> names = List.of();
   private Fields query;
+  private HandedOver handedOver;
 
   JettyExchange(Request request, Response response, EndPoint connection) {
     this.request = request;
@@ -48,6 +52,16 @@ final class JettyExchange implements Exchange {
   @Override
   public Caller caller() {
     return caller;
+  }
+
+  @Override
+  public String method() {
+    return request.getMethod();
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return request.getHeaders().getValuesList(name);
   }
 
   @Override
@@ -84,9 +98,36 @@ final class JettyExchange implements Exchange {
     return out;
   }
 
-  /** All was written. */
+  @Override
+  public void handOver(String protocol, Counterpart to, Runnable over) {
+    handedOver =
+        new HandedOver(connection, request.getConnectionMetaData().getConnector().getExecutor(), to, over);
+    response.setStatus(SWITCHING);
+    response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade");
+    response.getHeaders().put(HttpHeader.UPGRADE, protocol);
+    to.agreed().forEach((name, value) -> response.getHeaders().put(name, value));
+    request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, handedOver);
+  }
+
+  /** Whether the connection goes on in another protocol, and takes no more requests. */
+  boolean isHandedOver() {
+    return handedOver != null;
+  }
+
+  /** All was written, or is to be passed on from now on. */
   void end(Callback callback) {
-    response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+    if (handedOver == null) {
+      response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+    } else {
+      callback.succeeded();
+    }
+  }
+
+  /** The request was answered, or not. */
+  void completed(Throwable failed) {
+    if (failed != null && handedOver != null) {
+      handedOver.end();
+    }
   }
 
   /** Answers with words, or, where an answer has begun, cuts the connection. */

@@ -38,10 +38,15 @@ final class RequestHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
     connector.asked(connection);
-    Request.addCompletionListener(request, failed -> connector.answered(connection));
     // Whoever waits for a log that is still has done nothing wrong.
     request.addIdleTimeoutListener(quiet -> false);
     JettyExchange exchange = new JettyExchange(request, response, connection);
+    Request.addCompletionListener(request, failed -> {
+      exchange.completed(failed);
+      if (!exchange.isHandedOver()) {
+        connector.answered(connection);
+      }
+    });
     try {
       answer(request, exchange);
       exchange.end(callback);

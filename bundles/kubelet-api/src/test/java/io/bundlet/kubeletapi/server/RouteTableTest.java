@@ -37,20 +37,20 @@ class RouteTableTest {
       POST /stats/summary                              create stats         200
       GET  /configz                                    get    configz,proxy 200
       GET  /containerLogs/{namespace}/{pod}/{container} get   proxy         200
-      GET  /exec/{namespace}/{pod}/{container}         create proxy         501
-      POST /exec/{namespace}/{pod}/{container}         create proxy         501
-      GET  /exec/{namespace}/{pod}/{uid}/{container}   create proxy         501
-      POST /exec/{namespace}/{pod}/{uid}/{container}   create proxy         501
-      GET  /attach/{namespace}/{pod}/{container}       create proxy         501
-      POST /attach/{namespace}/{pod}/{container}       create proxy         501
-      GET  /attach/{namespace}/{pod}/{uid}/{container} create proxy         501
-      POST /attach/{namespace}/{pod}/{uid}/{container} create proxy         501
-      GET  /portForward/{namespace}/{pod}              create proxy         501
-      POST /portForward/{namespace}/{pod}              create proxy         501
-      GET  /portForward/{namespace}/{pod}/{uid}        create proxy         501
-      POST /portForward/{namespace}/{pod}/{uid}        create proxy         501
-      POST /run/{namespace}/{pod}/{container}          create proxy         501
-      POST /run/{namespace}/{pod}/{uid}/{container}    create proxy         501
+      GET  /exec/{namespace}/{pod}/{container}         create proxy         400
+      POST /exec/{namespace}/{pod}/{container}         create proxy         400
+      GET  /exec/{namespace}/{pod}/{uid}/{container}   create proxy         400
+      POST /exec/{namespace}/{pod}/{uid}/{container}   create proxy         400
+      GET  /attach/{namespace}/{pod}/{container}       create proxy         400
+      POST /attach/{namespace}/{pod}/{container}       create proxy         400
+      GET  /attach/{namespace}/{pod}/{uid}/{container} create proxy         400
+      POST /attach/{namespace}/{pod}/{uid}/{container} create proxy         400
+      GET  /portForward/{namespace}/{pod}              create proxy         400
+      POST /portForward/{namespace}/{pod}              create proxy         400
+      GET  /portForward/{namespace}/{pod}/{uid}        create proxy         400
+      POST /portForward/{namespace}/{pod}/{uid}        create proxy         400
+      POST /run/{namespace}/{pod}/{container}          create proxy         400
+      POST /run/{namespace}/{pod}/{uid}/{container}    create proxy         400
       """;
   /** What other kubelets have at some time had, and this one does not. */
   private static final List<String> NOWHERE =

@@ -151,7 +151,7 @@ public final class PodDocument {
       new PodChecks(findings).check(pod, volumesWithSeveralSources(wish));
     }
     if (findings.isEmpty()) {
-      pods.accept(new ManifestPod(written.line(), completed(pod, CanonicalText.of(wish))));
+      pods.accept(new ManifestPod(written.line(), completed(pod, CanonicalText.of(Amounts.without(wish, pod)))));
     }
     findings.all().forEach(problems);
   }

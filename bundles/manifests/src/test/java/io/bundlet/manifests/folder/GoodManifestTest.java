@@ -107,6 +107,26 @@ class GoodManifestTest {
     assertNotEquals(first, uid(folder.scan().pods().getFirst()));
   }
 
+  private String sized(String resources) throws Exception {
+    return uid(folder.only(Folder.pod("web", "x").replace("image: x", "image: x, resources: " + resources)));
+  }
+
+  /** What may change while a pod runs does not make it another pod; what would change its class of service does. */
+  @Test
+  void theUidDoesNotFollowFromAmountsThatMayChange() throws Exception {
+    String first = sized("{requests: {cpu: 100m, memory: 1Mi}, limits: {cpu: 200m}}");
+    assertEquals(first, sized("{requests: {cpu: 1, memory: 20Mi}, limits: {cpu: 1500m}}"));
+    assertEquals(first, sized("{requests: {cpu: 0.5, memory: 1Mi}, limits: {cpu: 2}}"));
+    assertNotEquals(first, sized("{requests: {cpu: 200m, memory: 1Mi}, limits: {cpu: 0.2}}"), "the same now");
+    assertNotEquals(first, sized("{requests: {cpu: 0, memory: 1Mi}, limits: {cpu: 200m}}"), "nothing");
+    assertNotEquals(first, sized("{requests: {cpu: 100m}, limits: {cpu: 200m}}"), "taken away");
+    assertNotEquals(first, uid(folder.only(Folder.pod("web", "x"))));
+    String disk = "{requests: {cpu: 100m, ephemeral-storage: 1Mi}, limits: {cpu: 200m}}";
+    assertNotEquals(sized(disk), sized(disk.replace("1Mi", "2Mi")));
+    String same = sized("{requests: {cpu: 1}, limits: {cpu: 1}}");
+    assertEquals(same, sized("{requests: {cpu: 2000m}, limits: {cpu: 2}}"));
+  }
+
   @Test
   void theNodesNameIsSetAndAppendedWhereThatIsAskedFor() throws Exception {
     folder.write("web.yaml", Folder.pod("web", "x"));

@@ -132,8 +132,9 @@ class KubeletApiTest {
   }
 
   @Test
-  void whatIsNotThereYetSaysSo() throws Exception {
+  void whatARuntimeCannotDoIsSaid() throws Exception {
     Kubectl.Answer exec = cluster.kubectl().run("exec", "talker", "--", "ls");
-    assertTrue(exec.exitCode() != 0 && exec.output().contains("cannot run commands in containers yet"), exec.output());
+    assertTrue(exec.exitCode() != 0 && exec.output()
+        .contains("the runtime provider wasi cannot run commands in containers"), exec.output());
   }
 }

@@ -6,10 +6,13 @@ import io.bundlet.api.runtime.Exec;
 import io.bundlet.api.runtime.ExecPart;
 import io.bundlet.api.runtime.ExecResult;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.StreamTarget;
+import io.bundlet.api.runtime.Streams;
 import io.bundlet.cri.protocol.ExecSyncRequest;
 import io.bundlet.cri.protocol.ExecSyncResponse;
 import io.bundlet.cri.protocol.RuntimeServiceGrpc;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -21,9 +24,16 @@ final class CriExec implements ExecPart {
   private static final Duration RUNTIME_SLACK = Duration.ofSeconds(1);
 
   private final Supplier<Connection> connection;
+  private final CriStreams streaming;
 
-  CriExec(Supplier<Connection> connection) {
+  CriExec(Supplier<Connection> connection, CriStreams streaming) {
     this.connection = connection;
+    this.streaming = streaming;
+  }
+
+  @Override
+  public StreamTarget exec(ContainerId container, List<String> command, Streams streams) throws ProviderFailure {
+    return streaming.exec(container, command, streams);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.bundlet.cri.provider;
 
 import io.bundlet.api.image.ImageService;
 import io.bundlet.api.image.ImageStoragePart;
+import io.bundlet.api.runtime.AttachPart;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStatus;
@@ -10,9 +11,11 @@ import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.PodRequest;
+import io.bundlet.api.runtime.PortForwardPart;
 import io.bundlet.api.runtime.ProcessTargets;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Refusal;
+import io.bundlet.api.runtime.ResizePart;
 import io.bundlet.api.runtime.RuntimeListener;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.RuntimeSnapshot;
@@ -64,16 +67,13 @@ public final class CriProvider implements RuntimeProvider {
 
   /** What ids may look like, of whatever runtime. */
   private static final Pattern ID = Pattern.compile("[!-~]{1,512}");
-  private static final FileMounts FILE_MOUNTS = new FileMounts() {};
-  private static final ProcessTargets PROCESS_TARGETS = new ProcessTargets() {};
 
   private final AtomicReference<Connection> connection;
   private final Watcher watcher;
   private volatile Admission admission;
   private final ImageService images;
-  private final ExecPart exec;
-  private final StatsPart stats;
-  private final ImageStoragePart storage;
+  /** The optional abilities, by their interfaces. */
+  private final Map<Class<?>, Object> parts;
 
   /** Connects from a thread of its own. */
   @Activate
@@ -81,9 +81,16 @@ public final class CriProvider implements RuntimeProvider {
     connection = new AtomicReference<>(connection(config));
     admission = admission(config);
     images = new CriImages(connection::get);
-    exec = new CriExec(connection::get);
-    stats = new CriStats(connection::get);
-    storage = new CriImageStorage(connection::get);
+    CriStreams streams = new CriStreams(connection::get);
+    parts = Map.of(
+        FileMounts.class, new FileMounts() {},
+        ProcessTargets.class, new ProcessTargets() {},
+        ImageStoragePart.class, new CriImageStorage(connection::get),
+        ExecPart.class, new CriExec(connection::get, streams),
+        AttachPart.class, streams,
+        PortForwardPart.class, streams,
+        ResizePart.class, new CriResize(connection::get),
+        StatsPart.class, new CriStats(connection::get));
     watcher = new Watcher(PROVIDER, connection::get, Watcher.Pace.USUAL);
     watcher.start();
   }
@@ -279,16 +286,7 @@ public final class CriProvider implements RuntimeProvider {
 
   @Override
   public <P> Optional<P> part(Class<P> part) {
-    if (part == ExecPart.class) {
-      return Optional.of(part.cast(exec));
-    } else if (part == StatsPart.class) {
-      return Optional.of(part.cast(stats));
-    } else if (part == ProcessTargets.class) {
-      return Optional.of(part.cast(PROCESS_TARGETS));
-    } else if (part == ImageStoragePart.class) {
-      return Optional.of(part.cast(storage));
-    }
-    return part == FileMounts.class ? Optional.of(part.cast(FILE_MOUNTS)) : Optional.empty();
+    return Optional.ofNullable(parts.get(part)).map(part::cast);
   }
 
   @Override

@@ -9,13 +9,18 @@ import io.bundlet.cri.protocol.StatusResponse;
 import io.bundlet.cri.protocol.VersionRequest;
 import io.bundlet.cri.protocol.VersionResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Asks a runtime who and how it is. */
 final class Health {
   static final String RUNTIME_UNAVAILABLE = "RuntimeUnavailable";
-  /** Both must hold before a pod can be run. */
-  private static final List<String> NEEDED = List.of("RuntimeReady", "NetworkReady");
+  /** Without it no pod can be run. */
+  private static final String RUNTIME = "RuntimeReady";
+  /** Without it pods in the host's network alone can be run. */
+  private static final String NETWORK = "NetworkReady";
 
   private Health() {}
 
@@ -51,18 +56,27 @@ final class Health {
    * @param version who it is; without a name: not known yet, so that it is who it was before
    */
   static RuntimeStatus of(String name, VersionResponse version, RuntimeStatus before, StatusResponse status) {
-    Optional<RuntimeCondition> wrong = NEEDED.stream()
+    boolean runtime = condition(status, RUNTIME).getStatus();
+    boolean network = condition(status, NETWORK).getStatus();
+    Optional<RuntimeCondition> wrong = Stream.of(RUNTIME, NETWORK)
         .map(type -> condition(status, type)).filter(condition -> !condition.getStatus()).findFirst();
     boolean named = !version.getRuntimeName().isEmpty();
     return new RuntimeStatus(
         name,
         named ? Failures.bounded(version.getRuntimeVersion()) : before.version(),
-        wrong.isEmpty(),
+        runtime,
         wrong.map(Health::reason).orElse(""),
         wrong.map(condition -> Failures.bounded(condition.getType() + " is false: " + condition.getMessage()))
             .orElse(""),
-        Handlers.of(status),
+        network ? Handlers.of(status) : hostNetworkOnly(Handlers.of(status)),
         named ? Failures.bounded(version.getRuntimeName()) : before.runtimeName());
+  }
+
+  private static Map<String, List<String>> hostNetworkOnly(Map<String, List<String>> handlers) {
+    Map<String, List<String>> restricted = new TreeMap<>();
+    handlers.forEach((name, features) -> restricted.put(
+        name, Stream.concat(features.stream(), Stream.of(RuntimeStatus.HOST_NETWORK_ONLY)).toList()));
+    return restricted;
   }
 
   /** What was known before, now out of reach. */

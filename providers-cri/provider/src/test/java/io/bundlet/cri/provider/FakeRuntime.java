@@ -1,11 +1,15 @@
 package io.bundlet.cri.provider;
 
 import com.google.protobuf.Message;
+import io.bundlet.cri.protocol.AttachRequest;
+import io.bundlet.cri.protocol.AttachResponse;
 import io.bundlet.cri.protocol.ContainerEventResponse;
 import io.bundlet.cri.protocol.ContainerStatusRequest;
 import io.bundlet.cri.protocol.ContainerStatusResponse;
 import io.bundlet.cri.protocol.CreateContainerRequest;
 import io.bundlet.cri.protocol.CreateContainerResponse;
+import io.bundlet.cri.protocol.ExecRequest;
+import io.bundlet.cri.protocol.ExecResponse;
 import io.bundlet.cri.protocol.ExecSyncRequest;
 import io.bundlet.cri.protocol.ExecSyncResponse;
 import io.bundlet.cri.protocol.GetEventsRequest;
@@ -22,6 +26,8 @@ import io.bundlet.cri.protocol.ListPodSandboxRequest;
 import io.bundlet.cri.protocol.ListPodSandboxResponse;
 import io.bundlet.cri.protocol.PodSandboxStatusRequest;
 import io.bundlet.cri.protocol.PodSandboxStatusResponse;
+import io.bundlet.cri.protocol.PortForwardRequest;
+import io.bundlet.cri.protocol.PortForwardResponse;
 import io.bundlet.cri.protocol.PullImageRequest;
 import io.bundlet.cri.protocol.PullImageResponse;
 import io.bundlet.cri.protocol.RemoveContainerRequest;
@@ -41,6 +47,8 @@ import io.bundlet.cri.protocol.StopContainerRequest;
 import io.bundlet.cri.protocol.StopContainerResponse;
 import io.bundlet.cri.protocol.StopPodSandboxRequest;
 import io.bundlet.cri.protocol.StopPodSandboxResponse;
+import io.bundlet.cri.protocol.UpdateContainerResourcesRequest;
+import io.bundlet.cri.protocol.UpdateContainerResourcesResponse;
 import io.bundlet.cri.protocol.VersionRequest;
 import io.bundlet.cri.protocol.VersionResponse;
 import io.grpc.Server;
@@ -256,6 +264,27 @@ final class FakeRuntime implements AutoCloseable {
       } else {
         to.onError(Status.UNIMPLEMENTED.asRuntimeException());
       }
+    }
+
+    @Override
+    public void exec(ExecRequest request, StreamObserver<ExecResponse> to) {
+      answer(request, to);
+    }
+
+    @Override
+    public void attach(AttachRequest request, StreamObserver<AttachResponse> to) {
+      answer(request, to);
+    }
+
+    @Override
+    public void portForward(PortForwardRequest request, StreamObserver<PortForwardResponse> to) {
+      answer(request, to);
+    }
+
+    @Override
+    public void updateContainerResources(
+        UpdateContainerResourcesRequest request, StreamObserver<UpdateContainerResourcesResponse> to) {
+      answer(request, to);
     }
 
     @Override
