@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -119,6 +120,7 @@ final class PortForwarding implements AutoCloseable {
   private void forward(Socket caller, int port)
       throws IOException, ProviderFailure, CommandFailure, InterruptedException {
     int[] skip = {PORT_BYTES, PORT_BYTES};
+    AtomicBoolean answered = new AtomicBoolean();
     ChannelSession.Sink sink = (channel, data) -> {
       if (channel > ERROR) {
         return;
@@ -126,6 +128,7 @@ final class PortForwarding implements AutoCloseable {
       int from = Math.min(skip[channel], data.length);
       skip[channel] -= from;
       if (channel == DATA) {
+        answered.set(answered.get() || from < data.length);
         caller.getOutputStream().write(data, from, data.length - from);
       } else if (from < data.length) {
         say(new String(data, from, data.length - from, StandardCharsets.UTF_8).strip());
@@ -137,6 +140,10 @@ final class PortForwarding implements AutoCloseable {
       Thread sending = Thread.ofVirtual().name("shell-forwarding").start(() -> send(caller, session));
       try {
         session.await();
+        if (!answered.get()) {
+          // Runtimes close the session before they have said why.
+          say("nothing came from port " + port + " of pod " + pod + "; does anybody listen there?");
+        }
       } finally {
         caller.close();
         sending.join(Duration.ofSeconds(1));

@@ -96,9 +96,10 @@ final class ShellRequest {
     boolean stackTraces = request.charAt(0) == 's';
     int end = request.indexOf('\0');
     String line = request.substring(Math.max(end + 1, 1));
-    // Flushes by itself: the command processor's streams do not pass a command's flush on, and logs are to be seen.
+    // They flush by themselves: the command processor's streams do not pass a command's flush on, and what a command
+    // that takes long says is to be seen.
     PrintStream out = new PrintStream(new Frames('o'), true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(new Frames('e'), false, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(new Frames('e'), true, StandardCharsets.UTF_8);
     try (CommandSession session = processor.createSession(input, out, err)) {
       session.put("SCOPE", "bundlet:pod:provider:node:felix:gogo:*");
       if (end > 0) {

@@ -225,6 +225,34 @@ class StreamCommandsTest {
     }
   }
 
+  @Test
+  void aPortThatGivesNothingIsTold() throws Exception {
+    try (FakeChannels runtime = new FakeChannels(session -> {
+      session.send(0, new byte[] {81, 0});
+      session.send(1, new byte[] {81, 0});
+      session.end();
+    })) {
+      url = runtime.url();
+      Thread forwarding = Thread.ofVirtual().start(() -> {
+        try {
+          execute("pod:forward web 0:81");
+        } catch (Exception left) {
+          asked.add("left");
+        }
+      });
+      while (!printed().endsWith("-> 81\n")) {
+        Thread.onSpinWait();
+      }
+      try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(printed().split("[: ]")[1]))) {
+        assertEquals(-1, socket.getInputStream().read());
+      }
+      while (!err.toString(StandardCharsets.UTF_8).contains("nothing came from port 81 of pod web")) {
+        Thread.onSpinWait();
+      }
+      forwarding.interrupt();
+    }
+  }
+
   private static boolean listens(int port) {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       return socket.isConnected();

@@ -5,7 +5,6 @@ import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.core.container.ContainerInbox.Unhealthy;
-import io.bundlet.core.inbox.Inbox;
 import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;

@@ -191,6 +191,7 @@ class PodResizeTest {
     want(OF_LARGE);
     node.await(() -> resized.size() == 2);
     assertEquals("a-0 400 in 600", resized.get(1));
+    node.await(() -> told("a").getResources().getLimits().get("cpu").equals(new Quantity("400m")));
     node.close();
     start();
     want(OF_LARGE);

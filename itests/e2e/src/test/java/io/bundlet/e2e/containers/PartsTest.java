@@ -133,6 +133,7 @@ class PartsTest {
   void bytesGoThroughAForwardedPortAsTheyAre() throws Exception {
     byte[] sent = new byte[200_000];
     random.nextBytes(sent);
+    int port;
     try (ShellSession forwarding = session("pod:forward inside 0:" + PORT + " 0:" + (PORT + 1))) {
       Pattern ports = Pattern.compile("127\\.0\\.0\\.1:(\\d+) -> (\\d+)\n127\\.0\\.0\\.1:(\\d+) -> ");
       Eventually.until("it listens", LIMIT, () -> ports.matcher(forwarding.out()).find());
@@ -157,16 +158,15 @@ class PartsTest {
         assertEquals(-1, nobody.getInputStream().read(), "nobody listens there");
       }
       Eventually.until("why is told", LIMIT, () -> forwarding.err().contains("" + (PORT + 1)));
-      int port = Integer.parseInt(found.group(1));
-      forwarding.close();
-      Eventually.until("the port is free again", LIMIT, () -> {
-        try (Socket left = new Socket("127.0.0.1", port)) {
-          return !left.isConnected();
-        } catch (IOException refused) {
-          return true;
-        }
-      });
+      port = Integer.parseInt(found.group(1));
     }
+    Eventually.until("the port is free again", LIMIT, () -> {
+      try (Socket left = new Socket("127.0.0.1", port)) {
+        return !left.isConnected();
+      } catch (IOException refused) {
+        return true;
+      }
+    });
   }
 
   @Test
@@ -249,8 +249,8 @@ class PartsTest {
   @Test
   void withoutANetworkPodsOfTheHostsNetworkAloneAreStarted() throws Exception {
     Path configuration = own.containerd().directory().resolve("cni/net.d/10-bundlet.conflist");
-    Path away = own.containerd().directory().resolve("away.conflist");
-    Files.move(configuration, away);
+    String network = Files.readString(configuration);
+    Files.delete(configuration);
     try {
       Eventually.until("provider:list tells why", LIMIT, () -> own.shell().ask("provider:list").lines()
           .anyMatch(line -> line.startsWith("cri ") && line.contains("NetworkReady is false")));
@@ -262,7 +262,8 @@ class PartsTest {
       assertTrue(waits.field("Message").startsWith("containerd: NetworkPluginNotReady: NetworkReady is false: "),
           waits.text());
     } finally {
-      Files.move(away, configuration);
+      // Written there: containerd does not notice what is renamed into its directory.
+      Files.writeString(configuration, network);
     }
     running("own");
     own.process().withdraw("host.yaml");
