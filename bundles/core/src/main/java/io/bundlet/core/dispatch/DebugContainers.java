@@ -3,10 +3,13 @@ package io.bundlet.core.dispatch;
 import io.bundlet.api.admin.AdminFailure;
 import io.bundlet.api.admin.DebugContainer;
 import io.bundlet.core.image.ImageName;
+import io.bundlet.core.pod.PodWorker;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,7 +21,18 @@ final class DebugContainers {
 
   private DebugContainers() {}
 
-  static EphemeralContainer make(PodSpec spec, DebugContainer wanted) throws AdminFailure {
+  /** Adds one to a running pod; blocks until that is remembered. @return its name */
+  static String add(PodWorker worker, PodManifests manifests, DebugContainer wanted)
+      throws AdminFailure, InterruptedException {
+    Map<String, Object> before = worker.manifest();
+    Pod pod = manifests.pod(before);
+    EphemeralContainer made = make(pod.getSpec(), wanted);
+    pod.getSpec().getEphemeralContainers().add(made);
+    worker.addEphemeral(pod.getSpec(), before, manifests.tree(pod));
+    return made.getName();
+  }
+
+  private static EphemeralContainer make(PodSpec spec, DebugContainer wanted) throws AdminFailure {
     Set<String> taken =
         Stream.of(
                 spec.getContainers().stream().map(Container::getName),

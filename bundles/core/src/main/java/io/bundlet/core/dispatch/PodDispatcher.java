@@ -17,7 +17,6 @@ import io.bundlet.core.pod.SandboxedPod;
 import io.bundlet.core.provider.ProviderEvents;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.usage.MeasuredPod;
-import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,9 +137,7 @@ public final class PodDispatcher implements ProviderEvents {
     return true;
   }
 
-  /**
-   * Has a pod end although its source wants it; it stays, as failed. Does nothing when it has ended or is not there.
-   */
+  /** Has a pod end although its source wants it; it stays, as failed. Does nothing when it has ended or is gone. */
   public void endPod(String uid, EndRequest request) {
     worker(uid).ifPresent(worker -> worker.end(request));
   }
@@ -151,14 +149,9 @@ public final class PodDispatcher implements ProviderEvents {
 
   /** Adds a container to a running pod; blocks until that is remembered. @return its name */
   public String debug(String uid, DebugContainer wanted) throws AdminFailure, InterruptedException {
-    PodWorker worker =
-        worker(uid).orElseThrow(() -> new AdminFailure("the pod does not run; pod:info says what it waits for"));
-    Map<String, Object> before = worker.manifest();
-    Pod pod = manifests.pod(before);
-    EphemeralContainer made = DebugContainers.make(pod.getSpec(), wanted);
-    pod.getSpec().getEphemeralContainers().add(made);
-    worker.addEphemeral(pod.getSpec(), before, manifests.tree(pod));
-    return made.getName();
+    return DebugContainers.add(
+        worker(uid).orElseThrow(() -> new AdminFailure("the pod does not run; pod:info says what it waits for")),
+        manifests, wanted);
   }
 
   /** The pods that have been admitted and have not ended. */
@@ -178,9 +171,7 @@ public final class PodDispatcher implements ProviderEvents {
 
   /** The names and ids of all images that pods of the node are made of; also of those that have ended. */
   public Set<String> images() {
-    Set<String> all = new HashSet<>();
-    all().forEach(worker -> all.addAll(worker.images()));
-    return all;
+    return all().stream().map(PodWorker::images).flatMap(Set::stream).collect(Collectors.toSet());
   }
 
   /** The pod with its sandbox, while it has one. */
