@@ -11,6 +11,7 @@ import io.bundlet.cri.protocol.AttachRequest;
 import io.bundlet.cri.protocol.ExecRequest;
 import io.bundlet.cri.protocol.PortForwardRequest;
 import io.bundlet.cri.protocol.RuntimeServiceGrpc;
+import io.grpc.MethodDescriptor;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -38,8 +39,7 @@ final class CriStreams implements AttachPart, PortForwardPart {
         .setStdin(streams.stdin()).setStdout(streams.stdout()).setStderr(streams.stderr()).setTty(streams.tty())
         .build();
     String what = "run a command in container " + container;
-    return target(
-        connection.get().call(RuntimeServiceGrpc.getExecMethod(), request, connection.get().ask(), what).getUrl(), what);
+    return target(call(RuntimeServiceGrpc.getExecMethod(), request, what).getUrl(), what);
   }
 
   @Override
@@ -48,8 +48,7 @@ final class CriStreams implements AttachPart, PortForwardPart {
         .setStdin(streams.stdin()).setStdout(streams.stdout()).setStderr(streams.stderr()).setTty(streams.tty())
         .build();
     String what = "attach to container " + container;
-    return target(
-        connection.get().call(RuntimeServiceGrpc.getAttachMethod(), request, connection.get().ask(), what).getUrl(), what);
+    return target(call(RuntimeServiceGrpc.getAttachMethod(), request, what).getUrl(), what);
   }
 
   @Override
@@ -62,8 +61,12 @@ final class CriStreams implements AttachPart, PortForwardPart {
     }
     PortForwardRequest request =
         PortForwardRequest.newBuilder().setPodSandboxId(sandbox.value()).addAllPort(ports).build();
-    return target(
-        connection.get().call(RuntimeServiceGrpc.getPortForwardMethod(), request, connection.get().ask(), what).getUrl(), what);
+    return target(call(RuntimeServiceGrpc.getPortForwardMethod(), request, what).getUrl(), what);
+  }
+
+  private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, String what) throws ProviderFailure {
+    Connection now = connection.get();
+    return now.call(method, request, now.ask(), what);
   }
 
   /** What the runtime says is checked: it goes to a program that connects to it. */
