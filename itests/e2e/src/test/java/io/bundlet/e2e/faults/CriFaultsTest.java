@@ -56,9 +56,13 @@ class CriFaultsTest {
   private static final Path TABLE = Path.of("target/faults.txt");
   private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final Duration PAUSE = Duration.ofMillis(100);
-  /** What the node does not ask for while it only has pods of files, and what this runtime does not know. */
+  /**
+   * What the node does not ask for while it only has pods of files and nobody asks for anything else, and what this
+   * runtime does not know.
+   */
   private static final Set<String> ELSEWHERE =
-      Set.of("ListImages", "RemoveImage", "ImageFsInfo", "GetContainerEvents");
+      Set.of("ListImages", "RemoveImage", "ImageFsInfo", "GetContainerEvents", "Exec", "Attach", "PortForward",
+          "UpdateContainerResources");
 
   /** What a pod has, as belongings begin. */
   private static final Set<String> KINDS = Set.of(
