@@ -21,8 +21,9 @@ class GuideOptionsTest {
   private static final Pattern LINE = Pattern.compile("bundlet node ((?:\\\\\\n|[^\\n])+)");
   private static final Pattern OPTION = Pattern.compile("`(--[a-z0-9-]+)");
   /** Of other programs, or of {@code bundlet run} and {@code shell} alone. */
-  private static final List<String> OTHERS = List.of("--data", "--image", "--tail", "--since", "--since-time",
-      "--timestamps", "--limit-bytes", "--stream", "--kubelet-certificate-authority", "--egress-selector-mode");
+  private static final List<String> OTHERS = List.of("--data", "--image", "--target", "--tail", "--since",
+      "--since-time", "--timestamps", "--limit-bytes", "--stream", "--kubelet-certificate-authority",
+      "--egress-selector-mode");
 
   private final String guide = read();
 
