@@ -130,14 +130,15 @@ final class JettyExchange implements Exchange {
     }
   }
 
-  /** Answers with words, or, where an answer has begun, cuts the connection. */
+  /** Answers with words (for another protocol, as an object), or, where an answer has begun, cuts the connection. */
   void refuse(Refusal refused, Callback callback) {
     if (response.isCommitted()) {
       callback.failed(refused);
       return;
     }
     response.setStatus(refused.status());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, TEXT);
-    Content.Sink.write(response, true, refused.getMessage() + "\n", callback);
+    boolean upgrade = request.getHeaders().contains(HttpHeader.UPGRADE);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, upgrade ? StatusObject.TYPE : TEXT);
+    Content.Sink.write(response, true, (upgrade ? StatusObject.of(refused) : refused.getMessage()) + "\n", callback);
   }
 }

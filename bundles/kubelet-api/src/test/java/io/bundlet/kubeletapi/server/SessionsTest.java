@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Connections that are handed on to a runtime. */
 @Timeout(120)
@@ -147,7 +149,10 @@ class SessionsTest {
       String head = head(caller.getInputStream());
       int length = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
       int bytes = Integer.parseInt(head.substring(length + 16, head.indexOf('\r', length)));
-      return head.substring(9, 12) + " " + text(caller.getInputStream(), bytes).strip();
+      JsonNode status = new JsonMapper().readTree(text(caller.getInputStream(), bytes));
+      assertEquals("Status", status.path("kind").asString());
+      assertEquals(head.substring(9, 12), status.path("code").asString());
+      return status.path("code").asInt() + " " + status.path("message").asString();
     }
   }
 
