@@ -159,8 +159,7 @@ public final class FakeApi implements ApiServer, AutoCloseable {
     try (exchange) {
       String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
       byte[] body = exchange.getRequestBody().readAllBytes();
-      asked.add(line);
-      bodies.add(new String(body, StandardCharsets.UTF_8));
+      note(line, new String(body, StandardCharsets.UTF_8));
       if (away) {
         return;
       }
@@ -177,6 +176,12 @@ public final class FakeApi implements ApiServer, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Who sees a line sees its body; whether it has had its effect yet is not said. */
+  private synchronized void note(String line, String body) {
+    bodies.add(body);
+    asked.add(line);
   }
 
   private static void fail(HttpExchange exchange, Fault fault) throws IOException {

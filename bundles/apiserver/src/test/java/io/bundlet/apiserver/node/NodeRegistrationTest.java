@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NodeRegistrationTest {
   private static final String NODE = "/api/v1/nodes/" + FakeApi.NODE;
+  private static final String LEASE =
+      "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + FakeApi.NODE;
 
   private static final ApiServerConfig CONFIG = Settings.of(ApiServerConfig.class, Map.of("lease_seconds", 100));
 
@@ -60,9 +62,9 @@ class NodeRegistrationTest {
         core.say(null);
         core.say("red");
         Until.until("the node", () -> Trees.text(server.get(NODE), "metadata", "labels", "team").equals("red"));
-        Until.until("the lease", () -> server.count("POST /apis/coordination.k8s.io/") == 1);
-        assertEquals(100L, Trees.number(server.get("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/"
-            + FakeApi.NODE), 0, "spec", "leaseDurationSeconds"));
+        Until.until("the lease", () -> server.get(LEASE) != null);
+        assertEquals(1, server.count("POST /apis/coordination.k8s.io/"));
+        assertEquals(100L, Trees.number(server.get(LEASE), 0, "spec", "leaseDurationSeconds"));
         core.say("blue");
         Until.until("the change", () -> Trees.text(server.get(NODE), "metadata", "labels", "team").equals("blue"));
         registration.unsetSource(core);
@@ -80,17 +82,16 @@ class NodeRegistrationTest {
   @Test
   void aNodeThatWasThereBeforeLivesBeforeTheCoreSaysWhatItIsLike() throws Exception {
     try (FakeApi server = new FakeApi()) {
-      String lease = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + FakeApi.NODE;
       String before = "2026-01-01T00:00:00.000000Z";
-      server.put(lease, Map.of("kind", "Lease", "metadata", Map.of("name", FakeApi.NODE), "spec",
+      server.put(LEASE, Map.of("kind", "Lease", "metadata", Map.of("name", FakeApi.NODE), "spec",
           Map.of("renewTime", before)));
       NodeRegistration registration = new NodeRegistration(server, CONFIG);
       try {
-        Until.until("the renewal", () -> !Trees.text(server.get(lease), "spec", "renewTime").equals(before));
+        Until.until("the renewal", () -> !Trees.text(server.get(LEASE), "spec", "renewTime").equals(before));
         Core core = new Core();
         core.team = "red";
         registration.setSource(core);
-        Until.until("the owner", () -> !Trees.list(server.get(lease), "metadata", "ownerReferences").isEmpty());
+        Until.until("the owner", () -> !Trees.list(server.get(LEASE), "metadata", "ownerReferences").isEmpty());
       } finally {
         registration.stop();
       }
