@@ -20,14 +20,14 @@ final class RestartsPods {
       case 1 -> "    readinessProbe: {exec: {command: [/bin/true]}, " + often + "1}\n";
       default -> "";
     };
-    return pod(name, 2, "echo " + name + " >> /work/starts; trap 'exit 0' TERM; nc -ll -p 8080 -e /bin/cat & wait",
+    return pod(name, 2, "echo " + name + " >> /shared/starts; trap 'exit 0' TERM; nc -ll -p 8080 -e /bin/cat & wait",
         probes, work);
   }
 
   /** One that takes ten seconds to end. */
   static String leaver(String name, Path work) {
-    return pod(name, 60, "echo " + name + " >> /work/starts; trap 'exit 0' TERM; sleep 100000 & wait",
-        "    lifecycle: {preStop: {exec: {command: [/bin/sh, -c, 'echo " + name + " >> /work/stops; sleep 10']}}}\n",
+    return pod(name, 60, "echo " + name + " >> /shared/starts; trap 'exit 0' TERM; sleep 100000 & wait",
+        "    lifecycle: {preStop: {exec: {command: [/bin/sh, -c, 'echo " + name + " >> /shared/stops; sleep 10']}}}\n",
         work);
   }
 
@@ -42,7 +42,7 @@ final class RestartsPods {
     return "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name + "}\nspec:\n  runtimeClassName: runc\n"
         + "  terminationGracePeriodSeconds: " + grace + "\n  volumes: [{name: work, hostPath: {path: " + work + "}}]\n"
         + "  containers:\n  - name: main\n    image: " + Containerd.BUSYBOX_IMAGE + "\n    command: [/bin/sh, -c, \""
-        + command + "\"]\n    volumeMounts: [{name: work, mountPath: /work}]\n" + more;
+        + command + "\"]\n    volumeMounts: [{name: work, mountPath: /shared}]\n" + more;
   }
 
   /** How often this name stands in the file. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 final class SwapPods {
   private final Path work;
 
-  /** @param work the pods' directory on the host; it is /work inside of them */
+  /** @param work the pods' directory on the host; it is /shared inside of them */
   SwapPods(Path work) {
     this.work = work;
   }
@@ -16,13 +16,13 @@ final class SwapPods {
   /** A line every 50 ms; with the name of its pod in the file {@code starts}. */
   String counter(String name, String policy, String engine) {
     return pod(name, "wasi", policy, engine, "file:" + Distribution.guest("counter"),
-        "      args: [/work/starts]\n      env: [{name: NONCE, value: " + name + "}]\n");
+        "      args: [/shared/starts]\n      env: [{name: NONCE, value: " + name + "}]\n");
   }
 
   /** Waits for the file {@code go} in {@code directory} and then uses all of WASI. */
   String lateCalls(String name, Path directory) {
     return pod(name, "wasi", "Always", "", "file:" + Distribution.guest("late-calls"),
-        "      args: [/work/" + work.relativize(directory) + "]\n");
+        "      args: [/shared/" + work.relativize(directory) + "]\n");
   }
 
   /** Prints its nonce and ends. */
@@ -46,21 +46,21 @@ final class SwapPods {
   /** Counts in its log and gives back each line on a port; says on SIGTERM that it is asked to end. */
   String container(String name, int port) {
     return pod(name, "runc", "Always", "", Containerd.BUSYBOX_IMAGE,
-        "      command: [/bin/sh, -c, 'echo start " + name + " >> /work/starts; nc -ll -p " + port + " -e /bin/cat & "
-            + "trap \"echo " + name + " >> /work/ended; exit 0\" TERM; "
+        "      command: [/bin/sh, -c, 'echo start " + name + " >> /shared/starts; nc -ll -p " + port + " -e /bin/cat & "
+            + "trap \"echo " + name + " >> /shared/ended; exit 0\" TERM; "
             + "n=0; while :; do echo $n; n=$((n+1)); usleep 50000; done']\n");
   }
 
   /** A container that says something and ends. */
   String containerHello(String name, String nonce) {
     return pod(name, "runc", "Never", "", Containerd.BUSYBOX_IMAGE,
-        "      command: [/bin/sh, -c, 'echo start " + name + " >> /work/starts; echo NONCE=" + nonce + "']\n");
+        "      command: [/bin/sh, -c, 'echo start " + name + " >> /shared/starts; echo NONCE=" + nonce + "']\n");
   }
 
   /** A container that only sleeps. */
   String sleeper(String name) {
     return pod(name, "runc", "Always", "", Containerd.BUSYBOX_IMAGE,
-        "      command: [/bin/sh, -c, 'echo start " + name + " >> /work/starts; echo up; exec sleep 1000']\n");
+        "      command: [/bin/sh, -c, 'echo start " + name + " >> /shared/starts; echo up; exec sleep 1000']\n");
   }
 
   private String pod(String name, String handler, String policy, String engine, String image, String container) {
@@ -71,6 +71,6 @@ final class SwapPods {
         + "  terminationGracePeriodSeconds: 2\n"
         + (handler.equals("wascc") ? "" : "  volumes: [{name: work, hostPath: {path: " + work + "}}]\n")
         + "  containers:\n    - name: main\n      image: " + image + "\n" + container
-        + (handler.equals("wascc") ? "" : "      volumeMounts: [{name: work, mountPath: /work}]\n");
+        + (handler.equals("wascc") ? "" : "      volumeMounts: [{name: work, mountPath: /shared}]\n");
   }
 }

@@ -28,7 +28,7 @@ record CriImageStorage(Supplier<Connection> connection) implements ImageStorageP
   public ImageStorage storage() throws ProviderFailure {
     Connection runtime = connection.get();
     FilesystemUsage usage = runtime
-        .call(ImageServiceGrpc.getImageFsInfoMethod(), ImageFsInfoRequest.getDefaultInstance(), Connection.ASK,
+        .call(ImageServiceGrpc.getImageFsInfoMethod(), ImageFsInfoRequest.getDefaultInstance(), runtime.ask(),
             "file system of the images")
         .getImageFilesystemsList().stream()
         .filter(each -> !each.getFsId().getMountpoint().isBlank()).findFirst()
@@ -54,12 +54,12 @@ record CriImageStorage(Supplier<Connection> connection) implements ImageStorageP
   /** What is asked first is what changes least: a container that comes meanwhile is among those asked for last. */
   private static Set<String> held(Connection runtime) throws ProviderFailure {
     String sandboxes = Handlers.sandboxImage(runtime.call(RuntimeServiceGrpc.getStatusMethod(),
-        StatusRequest.newBuilder().setVerbose(true).build(), Connection.ASK, "status of the runtime"));
+        StatusRequest.newBuilder().setVerbose(true).build(), runtime.ask(), "status of the runtime"));
     List<Image> images = runtime.call(ImageServiceGrpc.getListImagesMethod(), ListImagesRequest.getDefaultInstance(),
-        Connection.ASK, "list images").getImagesList();
+        runtime.ask(), "list images").getImagesList();
     Set<String> named = new HashSet<>();
     for (Container container : runtime.call(RuntimeServiceGrpc.getListContainersMethod(),
-        ListContainersRequest.getDefaultInstance(), Connection.ASK, "list containers").getContainersList()) {
+        ListContainersRequest.getDefaultInstance(), runtime.ask(), "list containers").getContainersList()) {
       named.add(container.getImageRef());
       named.add(container.getImage().getImage());
     }

@@ -32,11 +32,11 @@ final class StopSignals {
       return;
     }
     Signal known = connection.call(RuntimeServiceGrpc.getContainerStatusMethod(),
-        ContainerStatusRequest.newBuilder().setContainerId(container).build(), Connection.ASK, what)
+        ContainerStatusRequest.newBuilder().setContainerId(container).build(), connection.ask(), what)
         .getStatus().getStopSignal();
     if (!of(name).equals(Optional.of(known))) {
       connection.call(RuntimeServiceGrpc.getRemoveContainerMethod(),
-          RemoveContainerRequest.newBuilder().setContainerId(container).build(), Connection.ACT, what);
+          RemoveContainerRequest.newBuilder().setContainerId(container).build(), connection.act(), what);
       throw ProviderFailure.of(ProviderFailure.UNSUPPORTED, what + ": lifecycle.stopSignal: the container runtime"
           + " does not know signals to stop by; take the field out, or use a runtime with CRI of Kubernetes 1.33")
           .withReason("CreateContainerError");
