@@ -1,9 +1,9 @@
 package io.bundlet.shell;
 
+import io.bundlet.api.runtime.StreamTarget;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -60,16 +60,14 @@ final class ChannelSession implements AutoCloseable {
     this.sink = sink;
   }
 
-  /** Connects. Blocks some seconds at most. @param url as a runtime gives it, with http and a loopback address */
-  static ChannelSession open(URI url, Sink sink) throws IOException {
+  /** Connects. Blocks some seconds at most. @throws CommandFailure for targets of a kind that this version lacks */
+  static ChannelSession open(StreamTarget target, Sink sink) throws IOException, CommandFailure {
+    URI url = target.upgradeTo().orElseThrow(ChannelSession::unknown);
+    InetSocketAddress address = target.address().orElseThrow(ChannelSession::unknown);
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
-      InetAddress address = InetAddress.getByName(url.getHost());
-      if (!address.isLoopbackAddress()) {
-        throw new IOException("it would serve it at " + address.getHostAddress() + ", where others could reach it");
-      }
-      socket.connect(new InetSocketAddress(address, url.getPort()), LIMIT_MILLIS);
+      socket.connect(address, LIMIT_MILLIS);
       socket.setSoTimeout(LIMIT_MILLIS);
       ChannelSession session = new ChannelSession(socket, sink);
       session.begin(url);
@@ -80,6 +78,10 @@ final class ChannelSession implements AutoCloseable {
       socket.close();
       throw new IOException("the runtime does not open the session: " + failed.getMessage(), failed);
     }
+  }
+
+  private static CommandFailure unknown() {
+    return new CommandFailure("this version does not know such sessions");
   }
 
   private void begin(URI url) throws IOException {

@@ -136,7 +136,7 @@ final class PortForwarding implements AutoCloseable {
       }
     };
     try (ChannelSession session =
-        ChannelSession.open(StreamCommands.url(way.get().portForward(pod, List.of(port))), sink)) {
+        ChannelSession.open(way.get().portForward(pod, List.of(port)), sink)) {
       Thread sending = Thread.ofVirtual().name("shell-forwarding").start(() -> send(caller, session));
       try {
         session.await();

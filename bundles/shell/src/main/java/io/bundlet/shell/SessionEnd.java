@@ -1,15 +1,11 @@
 package io.bundlet.shell;
 
-import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How a command or a container ended with which a session was: a Kubernetes {@code Status}, read as far as needed. */
 final class SessionEnd {
-  private static final Pattern SUCCESS = Pattern.compile("\"status\"\\s*:\\s*\"Success\"");
-  private static final Pattern EXIT_CODE =
-      Pattern.compile("\"reason\"\\s*:\\s*\"ExitCode\"\\s*,\\s*\"message\"\\s*:\\s*\"(\\d{1,3})\"");
-  private static final Pattern MESSAGE = Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final int MAX_CODE = 255;
 
   private SessionEnd() {}
@@ -17,22 +13,27 @@ final class SessionEnd {
   /**
    * Returns if it ended well.
    *
-   * @param status what the runtime said at the end; empty: nothing
+   * @param said what the runtime said at the end; empty: nothing
    * @throws CommandFailure with the exit code, or with why there is none
    */
-  static void check(byte[] status) throws CommandFailure {
-    String text = new String(status, StandardCharsets.UTF_8);
-    if (SUCCESS.matcher(text).find()) {
+  static void check(byte[] said) throws CommandFailure {
+    JsonNode status;
+    try {
+      status = JsonMapper.shared().readTree(said);
+    } catch (JacksonException rubbish) {
+      throw new CommandFailure("the session ended, and the runtime did not say clearly how");
+    }
+    if (status.path("status").asString("").equals("Success")) {
       return;
     }
-    Matcher code = EXIT_CODE.matcher(text);
-    if (code.find() && Integer.parseInt(code.group(1)) <= MAX_CODE) {
-      int exit = Integer.parseInt(code.group(1));
-      throw new CommandFailure("the command ended with exit code " + exit, Math.max(1, exit));
+    for (JsonNode cause : status.path("details").path("causes")) {
+      int code = cause.path("message").asInt(-1);
+      if (cause.path("reason").asString("").equals("ExitCode") && code >= 0 && code <= MAX_CODE) {
+        throw new CommandFailure("the command ended with exit code " + code, Math.max(1, code));
+      }
     }
-    Matcher message = MESSAGE.matcher(text);
+    String message = status.path("message").asString("");
     throw new CommandFailure(
-        message.find() ? message.group(1).replace("\\\"", "\"").replace("\\\\", "\\")
-        : "the session ended, and the runtime did not say how");
+        message.isEmpty() ? "the session ended, and the runtime did not say how" : message);
   }
 }

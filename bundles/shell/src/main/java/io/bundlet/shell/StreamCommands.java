@@ -2,13 +2,9 @@ package io.bundlet.shell;
 
 import io.bundlet.api.admin.PodStreams;
 import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.api.runtime.StreamTarget;
 import io.bundlet.api.runtime.Streams;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.URI;
 import java.time.Duration;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Process;
@@ -17,8 +13,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code pod:exec}, {@code pod:attach}, {@code pod:forward}. */
 @Component(
@@ -30,14 +24,6 @@ import org.slf4j.LoggerFactory;
       "osgi.command.function=forward"
     })
 public final class StreamCommands {
-  private static final Logger LOG = LoggerFactory.getLogger(StreamCommands.class);
-  private static final int STDIN = 0;
-  private static final int STDOUT = 1;
-  private static final int STDERR = 2;
-  private static final int STATUS = 3;
-  private static final int MAX_STATUS = 64 << 10;
-  private static final int PIECE = 8192;
-
   private final ServiceHolder<PodStreams> streams =
       new ServiceHolder<>("the way into the node's pods", Duration.ofSeconds(2));
 
@@ -63,7 +49,7 @@ public final class StreamCommands {
       throw new CommandFailure("name the command after the pod, such as: pod:exec " + asked.pod() + " -- ls /");
     }
     Streams wanted = new Streams(asked.stdin(), true, true, false);
-    converse(streams.get().exec(asked.pod(), asked.container(), asked.command(), wanted), asked.stdin());
+    Conversation.hold(streams.get().exec(asked.pod(), asked.container(), asked.command(), wanted), asked.stdin());
   }
 
   /** Ends with the container, or when whoever asked goes away; the container runs on. */
@@ -77,7 +63,7 @@ public final class StreamCommands {
       throw new CommandFailure("pod:attach runs no command; pod:exec does");
     }
     Streams wanted = new Streams(asked.stdin(), true, true, false);
-    converse(streams.get().attach(asked.pod(), asked.container(), wanted), asked.stdin());
+    Conversation.hold(streams.get().attach(asked.pod(), asked.container(), wanted), asked.stdin());
   }
 
   /** Ends when whoever asked goes away. */
@@ -94,67 +80,6 @@ public final class StreamCommands {
       }
       out.flush();
       forwarding.await();
-    }
-  }
-
-  /** The URL of a target. @throws CommandFailure for targets of another kind */
-  static URI url(StreamTarget target) throws CommandFailure {
-    return target.upgradeTo().orElseThrow(() -> new CommandFailure("this version does not know such sessions"));
-  }
-
-  private static void converse(StreamTarget target, boolean stdin)
-      throws CommandFailure, IOException, InterruptedException {
-    PrintStream out = Process.Utils.current().out();
-    PrintStream err = Process.Utils.current().err();
-    InputStream in = Process.Utils.current().in();
-    ByteArrayOutputStream status = new ByteArrayOutputStream();
-    ChannelSession.Sink sink = (channel, data) -> {
-      switch (channel) {
-        case STDOUT -> print(out, data);
-        case STDERR -> print(err, data);
-        case STATUS -> {
-          if (status.size() + data.length <= MAX_STATUS) {
-            status.write(data);
-          }
-        }
-        default -> LOG.debug("{} bytes of the unknown channel {} are left out", data.length, channel);
-      }
-    };
-    Thread sending = null;
-    try (ChannelSession session = ChannelSession.open(url(target), sink)) {
-      if (stdin) {
-        sending = Thread.ofVirtual().name("shell-stdin").start(() -> send(in, session));
-      }
-      session.await();
-    } catch (IOException broken) {
-      if (status.size() == 0) {
-        throw broken;
-      }
-      LOG.debug("the session broke off after its end: {}", broken.toString());
-    } finally {
-      if (sending != null) {
-        sending.interrupt();
-      }
-    }
-    SessionEnd.check(status.toByteArray());
-  }
-
-  private static void print(PrintStream to, byte[] data) throws IOException {
-    to.write(data, 0, data.length);
-    to.flush();
-    if (to.checkError()) {
-      throw new IOException("whoever asked has left");
-    }
-  }
-
-  private static void send(InputStream in, ChannelSession session) {
-    byte[] piece = new byte[PIECE];
-    try {
-      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-        session.send(STDIN, piece, count);
-      }
-    } catch (IOException over) {
-      LOG.debug("no more input is sent: {}", over.toString());
     }
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bundlet.api.admin.PodStreams;
 import io.bundlet.api.runtime.Exec;
 import io.bundlet.api.runtime.ExecResult;
+import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.StreamTarget;
 import io.bundlet.api.runtime.Streams;
 import java.io.ByteArrayInputStream;
@@ -55,19 +56,20 @@ class StreamCommandsTest {
     }
 
     @Override
-    public StreamTarget exec(String pod, String container, List<String> command, Streams streams) {
+    public StreamTarget exec(String pod, String container, List<String> command, Streams streams)
+        throws ProviderFailure {
       asked.add("exec " + pod + "/" + container + " " + command + " " + streams.stdin());
       return StreamTarget.at(url);
     }
 
     @Override
-    public StreamTarget attach(String pod, String container, Streams streams) {
+    public StreamTarget attach(String pod, String container, Streams streams) throws ProviderFailure {
       asked.add("attach " + pod + "/" + container + " " + streams.stdin());
       return StreamTarget.at(url);
     }
 
     @Override
-    public StreamTarget portForward(String pod, List<Integer> ports) {
+    public StreamTarget portForward(String pod, List<Integer> ports) throws ProviderFailure {
       asked.add("forward " + pod + " " + ports);
       return StreamTarget.at(url);
     }
@@ -137,6 +139,11 @@ class StreamCommandsTest {
       CommandFailure failure = assertThrows(CommandFailure.class, () -> execute("pod:exec web false"));
       assertEquals(1, failure.exitCode());
       assertEquals("it \"said\" no", failure.getMessage());
+    }
+    try (FakeChannels runtime = new FakeChannels(session -> session.send(3, "[".repeat(60_000)))) {
+      url = runtime.url();
+      assertEquals("the session ended, and the runtime did not say clearly how",
+          assertThrows(CommandFailure.class, () -> execute("pod:exec web false")).getMessage());
     }
   }
 

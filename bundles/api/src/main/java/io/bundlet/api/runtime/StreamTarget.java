@@ -1,7 +1,9 @@
 package io.bundlet.api.runtime;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.Objects;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
@@ -10,20 +12,37 @@ import java.util.Optional;
  * other kinds of targets later; a reader who knows none of what a target has cannot use it.
  */
 public final class StreamTarget {
-  private final URI url;
+  private static final int MAX_PORT = 65_535;
+  private static final int MAX_SHOWN = 80;
 
-  private StreamTarget(URI url) {
-    this.url = Objects.requireNonNull(url);
+  private final URI url;
+  private final InetSocketAddress address;
+
+  private StreamTarget(URI url, InetSocketAddress address) {
+    this.url = url;
+    this.address = address;
   }
 
   /**
-   * A target behind a URL of the runtime's own server.
+   * A target behind a URL of the runtime's own server. Whoever can reach it needs no credentials, so it must be one
+   * that only this machine can reach; a name is none, as it might mean something else for whoever asks next.
    *
-   * @param url {@code http}, on an address of this machine that others cannot reach: whoever knows it needs no
-   *     credentials
+   * @param url {@code http}, with a loopback address as a number, a port and a path
+   * @throws ProviderFailure INTERNAL when it is no such URL; DENIED when others could reach its address
    */
-  public static StreamTarget at(URI url) {
-    return new StreamTarget(url);
+  public static StreamTarget at(URI url) throws ProviderFailure {
+    boolean usable = "http".equalsIgnoreCase(url.getScheme()) && url.getHost() != null && url.getRawUserInfo() == null
+        && url.getPort() > 0 && url.getPort() <= MAX_PORT && url.getRawPath().startsWith("/");
+    if (!usable) {
+      String shown = url.toString();
+      throw ProviderFailure.of(ProviderFailure.INTERNAL, "a session's URL is '"
+          + (shown.length() <= MAX_SHOWN ? shown : shown.substring(0, MAX_SHOWN) + "...")
+          + "', which is not one of http with an address, a port and a path");
+    }
+    InetAddress address = number(url.getHost()).filter(InetAddress::isLoopbackAddress)
+        .orElseThrow(() -> ProviderFailure.of(ProviderFailure.DENIED, "a session would be served at " + url.getHost()
+            + ", where others could reach it without credentials; let its server listen at 127.0.0.1"));
+    return new StreamTarget(url, new InetSocketAddress(address, url.getPort()));
   }
 
   /**
@@ -32,5 +51,20 @@ public final class StreamTarget {
    */
   public Optional<URI> upgradeTo() {
     return Optional.of(url);
+  }
+
+  /** Where the server of that URL listens, on this machine alone. Empty when there is no URL. */
+  public Optional<InetSocketAddress> address() {
+    return Optional.of(address);
+  }
+
+  private static Optional<InetAddress> number(String host) {
+    String address = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    boolean number = address.indexOf(':') >= 0 || address.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+    try {
+      return number ? Optional.of(InetAddress.getByName(address)) : Optional.empty();
+    } catch (UnknownHostException none) {
+      return Optional.empty();
+    }
   }
 }

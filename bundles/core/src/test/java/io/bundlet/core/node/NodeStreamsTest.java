@@ -49,7 +49,7 @@ class NodeStreamsTest {
     }
 
     @Override
-    public StreamTarget exec(ContainerId container, List<String> command, Streams wanted) {
+    public StreamTarget exec(ContainerId container, List<String> command, Streams wanted) throws ProviderFailure {
       asked.add("exec " + container + " " + command + " " + wanted);
       return StreamTarget.at(URL);
     }

@@ -7,7 +7,6 @@ import io.bundlet.kubeletapi.route.Endpoint;
 import io.bundlet.kubeletapi.route.Exchange;
 import io.bundlet.kubeletapi.route.Refusal;
 import io.bundlet.kubeletapi.session.RuntimeConnection;
-import java.net.URI;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -18,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Sessions implements Endpoint {
   static final int MAX_SESSIONS = 128;
   private static final int TOO_MANY = 429;
-  private static final int NOT_IMPLEMENTED = 501;
 
   /** Prepares one session. */
   @FunctionalInterface
@@ -81,9 +79,7 @@ public final class Sessions implements Endpoint {
     };
     try {
       StreamTarget target = preparing.target(exchange, neighbours.streams.get());
-      URI url = target.upgradeTo().orElseThrow(() -> new Refusal(
-          NOT_IMPLEMENTED, "the pod's runtime has sessions of a kind that this node cannot hand on"));
-      exchange.handOver(protocol, RuntimeConnection.open(url, exchange), giveBack);
+      exchange.handOver(protocol, RuntimeConnection.open(target, exchange), giveBack);
     } catch (ProviderFailure failure) {
       giveBack.run();
       throw SessionRequest.refusal(failure);

@@ -1,10 +1,10 @@
 package io.bundlet.kubeletapi.session;
 
+import io.bundlet.api.runtime.StreamTarget;
 import io.bundlet.kubeletapi.route.Counterpart;
 import io.bundlet.kubeletapi.route.Exchange;
 import io.bundlet.kubeletapi.route.Refusal;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -21,6 +21,7 @@ public final class RuntimeConnection implements Counterpart {
   private static final int ANSWER_MILLIS = 30_000;
   private static final int SWITCHING = 101;
   private static final int BAD = 400;
+  private static final int NOT_IMPLEMENTED = 501;
   private static final int BAD_GATEWAY = 502;
   private static final int REDIRECTIONS = 300;
   /** What of a request concerns the protocol. Nothing else goes on: no credentials, no names. */
@@ -52,15 +53,15 @@ public final class RuntimeConnection implements Counterpart {
   /**
    * Connects, and has the runtime agree to what the caller asks for. Blocks for half a minute at most.
    *
-   * @param url of the runtime, with an address of this machine alone
    * @throws Refusal what the caller is told instead
    */
-  public static RuntimeConnection open(URI url, Exchange exchange) throws Refusal {
-    InetAddress address = address(url);
+  public static RuntimeConnection open(StreamTarget target, Exchange exchange) throws Refusal {
+    URI url = target.upgradeTo().orElseThrow(RuntimeConnection::unknown);
+    InetSocketAddress address = target.address().orElseThrow(RuntimeConnection::unknown);
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress(address, url.getPort()), CONNECT_MILLIS);
+      socket.connect(address, CONNECT_MILLIS);
       socket.setSoTimeout(ANSWER_MILLIS);
       socket.getOutputStream().write(request(url, exchange).getBytes(StandardCharsets.ISO_8859_1));
       RuntimeAnswer answer = RuntimeAnswer.read(socket.getInputStream());
@@ -78,21 +79,8 @@ public final class RuntimeConnection implements Counterpart {
     }
   }
 
-  /** Checked once more here, whoever has given it: this is where somebody is connected to it. */
-  private static InetAddress address(URI url) throws Refusal {
-    String host = url.getHost() == null ? "" : url.getHost().replaceAll("^\\[|]$", "");
-    boolean number = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
-    try {
-      if (number && "http".equalsIgnoreCase(url.getScheme()) && url.getPort() > 0) {
-        InetAddress address = InetAddress.getByName(host);
-        if (address.isLoopbackAddress()) {
-          return address;
-        }
-      }
-    } catch (IOException none) {
-      throw new Refusal(BAD_GATEWAY, "the container runtime serves the session at no address");
-    }
-    throw new Refusal(BAD_GATEWAY, "the container runtime serves the session elsewhere than on this machine alone");
+  private static Refusal unknown() {
+    return new Refusal(NOT_IMPLEMENTED, "the pod's runtime has sessions of a kind that this node cannot hand on");
   }
 
   private static String request(URI url, Exchange exchange) throws Refusal {

@@ -12,12 +12,9 @@ import io.bundlet.cri.protocol.ExecRequest;
 import io.bundlet.cri.protocol.PortForwardRequest;
 import io.bundlet.cri.protocol.RuntimeServiceGrpc;
 import io.grpc.MethodDescriptor;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -71,39 +68,14 @@ final class CriStreams implements AttachPart, PortForwardPart {
 
   /** What the runtime says is checked: it goes to a program that connects to it. */
   static StreamTarget target(String said, String what) throws ProviderFailure {
-    URI url;
     try {
-      url = new URI(said.length() <= MAX_URL ? said : "");
+      return StreamTarget.at(new URI(said.length() <= MAX_URL ? said : ""));
     } catch (URISyntaxException unreadable) {
-      throw unusable(said, what, unreadable);
-    }
-    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    boolean usable = scheme.equals("http") && url.getHost() != null && url.getRawUserInfo() == null
-        && url.getPort() > 0 && url.getPort() <= MAX_PORT && url.getRawPath().startsWith("/");
-    if (!usable) {
-      throw unusable(said, what, null);
-    }
-    if (!onThisMachineAlone(url.getHost())) {
-      throw ProviderFailure.of(ProviderFailure.DENIED, what + ": the runtime serves it at " + url.getHost()
-          + ", where others could reach it without credentials; set its stream_server_address to 127.0.0.1");
-    }
-    return StreamTarget.at(url);
-  }
-
-  private static ProviderFailure unusable(String said, String what, Throwable why) {
-    String shown = said.length() <= 80 ? said : said.substring(0, 80) + "...";
-    return ProviderFailure.of(ProviderFailure.INTERNAL,
-        what + ": the runtime answered with '" + shown + "', which is not an http URL with an address and a port", why);
-  }
-
-  /** Addresses alone: a name might mean something else for whoever asks next. */
-  private static boolean onThisMachineAlone(String host) {
-    String address = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    boolean number = address.indexOf(':') >= 0 || address.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
-    try {
-      return number && InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException none) {
-      return false;
+      throw ProviderFailure.of(
+          ProviderFailure.INTERNAL, what + ": the runtime answered with what is no URL", unreadable);
+    } catch (ProviderFailure unusable) {
+      throw ProviderFailure.of(unusable.kind(), what + ": " + unusable.getMessage()
+          + " (containerd's setting is stream_server_address)", unusable);
     }
   }
 }
