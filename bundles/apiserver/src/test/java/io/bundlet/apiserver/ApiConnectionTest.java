@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client finds the server by its kubeconfig, and again when that has changed. */
-@Timeout(30)
+@Timeout(120)
 class ApiConnectionTest {
   @TempDir Path directory;
   private final FakeServer server;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class LogCommandsTest {
   private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
 

@@ -27,7 +27,7 @@ final class HostRig implements AutoCloseable {
   static final Owner OWNER = new Owner("node-1");
   static final HostTimes QUICK =
       new HostTimes(
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(120),
           Duration.ofSeconds(1),
           Duration.ofMillis(300),
           Duration.ofSeconds(5),
@@ -96,7 +96,7 @@ final class HostRig implements AutoCloseable {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!condition.call()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("it did not happen within 20 s");
+        throw new AssertionError("it did not happen within 120 s");
       }
       Thread.onSpinWait();
       Thread.yield();

@@ -86,9 +86,12 @@ class ServingCertificateTest {
   /** The request of this number that stands in the cluster. */
   private String waiting(int number) {
     Until.until("request " + number, () -> server.count("POST " + REQUESTS) >= number);
-    List<String> lines = server.asked;
-    Until.until("somebody who waits", () -> lines.getLast().startsWith("GET " + REQUESTS + "/"));
-    return lines.getLast().substring(4);
+    String[] last = new String[1];
+    Until.until("somebody who waits", () -> {
+      last[0] = server.asked.getLast();
+      return last[0].startsWith("GET " + REQUESTS + "/");
+    });
+    return last[0].substring(4);
   }
 
   private void approve(String path, X509Certificate certificate) throws Exception {

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what has to come. */
 public final class Until {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private Until() {}
 

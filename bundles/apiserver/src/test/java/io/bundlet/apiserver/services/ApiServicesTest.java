@@ -39,8 +39,10 @@ class ApiServicesTest {
       api.put("/api/v1/namespaces/default/services/web", service("default", "web", "10.0.0.1"));
       api.put("/api/v1/namespaces/other/services/db", service("other", "db", "10.0.0.2"));
       api.half("GET /api/v1/services");
+      api.silent(true);
       ApiServices services = new ApiServices(api);
       assertEquals(List.of(ProviderFailure.UNAVAILABLE), names(services, "default"));
+      api.silent(false);
       until("the list", () -> names(services, "default").equals(List.of("web 10.0.0.1")));
       assertNull(services.services("default").getFirst().getMetadata().getAnnotations().get("long"));
       assertEquals(80, services.services("default").getFirst().getSpec().getPorts().getFirst().getPort());
@@ -57,10 +59,12 @@ class ApiServicesTest {
   void handlersOfRuntimeClasses() throws Exception {
     try (FakeApi api = new FakeApi()) {
       api.fault("GET /apis", 500, Map.of(), "");
+      api.silent(true);
       ApiRuntimeClasses classes = new ApiRuntimeClasses(api);
       AtomicInteger changes = new AtomicInteger();
       classes.watch(changes::incrementAndGet);
       assertThrows(ProviderFailure.class, () -> classes.handler("fast"));
+      api.silent(false);
       until("the list", () -> changes.get() == 1);
       assertEquals(Optional.empty(), classes.handler("fast"));
       String path = "/apis/node.k8s.io/v1/runtimeclasses/fast";

@@ -69,9 +69,14 @@ class HostileClientTest {
     try (Socket silent = new Socket("127.0.0.1", harness.running.port())) {
       assertTrue(ends(silent));
     }
+  }
+
+  @Test
+  void whoSaysNothingMoreAfterAnAnswerLosesHisConnection() throws Exception {
+    start(Limiting.between(Duration.ofMillis(300)));
     try (RawRequest idle = RawRequest.open(harness, "/healthz")) {
       assertTrue(idle.line().startsWith("HTTP/1.1 200"));
-      assertTrue(idle.rest().contains("ok"), "and after an answer, too");
+      assertTrue(idle.rest().contains("ok"), "its end is reached");
     }
   }
 

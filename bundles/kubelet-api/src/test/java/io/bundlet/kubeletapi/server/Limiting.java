@@ -20,6 +20,12 @@ final class Limiting {
         NODE.heavyAtOnce(), NODE.heavyWait());
   }
 
+  static Limits between(Duration between) {
+    return new Limits(
+        NODE.connections(), NODE.connectionsOfOne(), NODE.request(), between, NODE.idle(), NODE.headerBytes(),
+        NODE.heavyAtOnce(), NODE.heavyWait());
+  }
+
   static Limits connectionsOfOne(int most) {
     return new Limits(
         NODE.connections(), most, NODE.request(), NODE.between(), NODE.idle(), NODE.headerBytes(), NODE.heavyAtOnce(),

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class ScriptedProviderTest {
   private static final Owner OWNER = new Owner("node");
   private static final PodId POD = new PodId("default", "web", "uid-1");

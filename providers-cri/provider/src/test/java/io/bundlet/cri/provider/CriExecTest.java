@@ -57,14 +57,14 @@ class CriExecTest {
   void anExitCodeIsAResultAndOutputIsCut() throws Exception {
     runtime.answers.put(ExecSyncRequest.class, ExecSyncResponse.newBuilder().setExitCode(3)
         .setStdout(ByteString.copyFromUtf8("longer")).setStderr(ByteString.copyFromUtf8("no")).build());
-    ExecResult result = exec.execSync(CONTAINER, command(Duration.ofMillis(1500)));
+    ExecResult result = exec.execSync(CONTAINER, command(Duration.ofMillis(29_500)));
     assertEquals(3, result.exitCode());
     assertArrayEquals("long".getBytes(), result.stdout());
     assertEquals("longno", result.text());
     ExecSyncRequest asked = runtime.request(ExecSyncRequest.class);
     assertEquals("c1", asked.getContainerId());
     assertEquals(List.of("ls", "-l"), asked.getCmdList());
-    assertEquals(2, asked.getTimeout(), "rounded up, as 0 would be no limit");
+    assertEquals(30, asked.getTimeout(), "rounded up, as 0 would be no limit");
   }
 
   @Test
