@@ -16,6 +16,7 @@ import io.bundlet.core.time.NodeTime;
 import io.bundlet.statemachine.StopRequested;
 import io.fabric8.kubernetes.api.model.Container;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -156,6 +157,13 @@ final class ContainerContext {
   <T> T call(String what, ProviderWork<T> work) throws ProviderFailure, StopRequested, InterruptedException {
     awaitOrStop(() -> provider().filter(ProviderHandle::ready).isPresent(), Inbox.FOREVER);
     return inbox.resultOrStop(start(what, work));
+  }
+
+  /** The same, for so long at most once it is under way. @param late what is thrown when it is not done then */
+  <T> T call(String what, ProviderWork<T> work, Duration limit, ProviderFailure late)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    awaitOrStop(() -> provider().filter(ProviderHandle::ready).isPresent(), Inbox.FOREVER);
+    return inbox.resultOrStop(start(what, work), time().after(limit), late);
   }
 
   /** Does work that may block in a thread of its own; a stop request cancels it. */

@@ -13,6 +13,7 @@ import io.bundlet.core.inbox.StopReason;
 import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -102,13 +103,13 @@ record ImagePulling(int tries)
     SandboxConfig sandbox = container.scope().config();
     if (credentials.isEmpty()) {
       PullRequest request = new PullRequest(image, sandbox);
-      return container.call("pull", provider -> provider.images().pull(request));
+      return pull(container, request);
     }
     Set<String> messages = new LinkedHashSet<>();
     for (int i = 0; ; i++) {
       PullRequest request = new PullRequest(image, sandbox, Optional.of(credentials.get(i)));
       try {
-        return container.call("pull", provider -> provider.images().pull(request));
+        return pull(container, request);
       } catch (ProviderFailure failure) {
         messages.add(failure.getMessage());
         boolean last = i + 1 == credentials.size();
@@ -120,6 +121,19 @@ record ImagePulling(int tries)
         }
       }
     }
+  }
+
+  private static ImageRef pull(ContainerContext container, PullRequest request)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    Duration limit = container.services().images().limit().get();
+    if (limit.isZero()) {
+      return container.call("pull", provider -> provider.images().pull(request));
+    }
+    ProviderFailure late = ProviderFailure.outcomeUnknown(ProviderFailure.DEADLINE,
+        "image \"" + request.reference() + "\" was not here after " + limit.toSeconds() + " s and was given up; see"
+            + " what its registry and the runtime do, or allow more (image.pull.limit.seconds)", null)
+        .withReason(ERR_IMAGE_PULL);
+    return container.call("pull", provider -> provider.images().pull(request), limit, late);
   }
 
   /** It is here, so that it may go on whatever comes of this look. */
@@ -171,7 +185,7 @@ record ImagePulling(int tries)
   public ContainerTransitions.AfterImagePulling onFailure(ContainerContext container, ProviderFailure failure) {
     boolean away =
         failure.reason().equals(Waiting.CONTAINER_CREATING)
-            || !failure.outcomeKnown()
+            || !failure.outcomeKnown() && !failure.reason().equals(ERR_IMAGE_PULL)
             || container.provider().filter(ProviderHandle::ready).isEmpty();
     String word = failure.reason().isEmpty() ? ERR_IMAGE_PULL : failure.reason();
     if (away || NO_PULL.contains(word)) {

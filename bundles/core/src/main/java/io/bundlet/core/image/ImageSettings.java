@@ -12,13 +12,15 @@ import java.util.Optional;
  *
  * @param credentialsFile the node's own docker file; empty: none
  * @param pulls how many are pulled at a time for a runtime; 0: any number
+ * @param pullLimit how long one may take; zero: as long as it takes
  * @param removal when unused ones are removed
  * @param problems what is wrong with the settings, for people
  */
-public record ImageSettings(Optional<Path> credentialsFile, int pulls, Removal removal, List<String> problems) {
+public record ImageSettings(
+    Optional<Path> credentialsFile, int pulls, Duration pullLimit, Removal removal, List<String> problems) {
   /** What holds where nothing is said. */
   public static final ImageSettings STANDARD =
-      new ImageSettings(Optional.empty(), 5, Removal.STANDARD, List.of());
+      new ImageSettings(Optional.empty(), 5, Duration.ofHours(1), Removal.STANDARD, List.of());
 
   /**
    * When unused images are removed.
@@ -42,10 +44,11 @@ public record ImageSettings(Optional<Path> credentialsFile, int pulls, Removal r
   /**
    * Reads the settings; what cannot be used is told, and the standard holds in its place.
    *
+   * @param pulls how many at a time, and the seconds that one may take
    * @param percents the high and the low one
    * @param seconds the least and the greatest age, the latter 0 for none, and the interval
    */
-  public static ImageSettings of(String credentialsFile, int pulls, int[] percents, int[] seconds) {
+  public static ImageSettings of(String credentialsFile, int[] pulls, int[] percents, int[] seconds) {
     List<String> problems = new ArrayList<>();
     Removal standard = Removal.STANDARD;
     boolean range = percents[0] >= 0 && percents[0] <= 100 && percents[1] >= 0 && percents[1] < percents[0];
@@ -66,8 +69,12 @@ public record ImageSettings(Optional<Path> credentialsFile, int pulls, Removal r
       problems.add("image.gc.interval.seconds: " + seconds[2] + " is below 1; " + standard.interval().toSeconds()
           + " is used");
     }
-    if (pulls < 0) {
-      problems.add("max.parallel.image.pulls: " + pulls + " is below 0; " + STANDARD.pulls() + " is used");
+    if (pulls[0] < 0) {
+      problems.add("max.parallel.image.pulls: " + pulls[0] + " is below 0; " + STANDARD.pulls() + " is used");
+    }
+    if (pulls[1] < 0) {
+      problems.add("image.pull.limit.seconds: " + pulls[1] + " is below 0; " + STANDARD.pullLimit().toSeconds()
+          + " is used");
     }
     Removal removal =
         new Removal(
@@ -76,7 +83,8 @@ public record ImageSettings(Optional<Path> credentialsFile, int pulls, Removal r
             ages && seconds[1] > 0 ? Optional.of(Duration.ofSeconds(seconds[1])) : Optional.empty(),
             seconds[2] < 1 ? standard.interval() : Duration.ofSeconds(seconds[2]));
     return new ImageSettings(
-        path(credentialsFile, problems), pulls < 0 ? STANDARD.pulls() : pulls, removal, problems);
+        path(credentialsFile, problems), pulls[0] < 0 ? STANDARD.pulls() : pulls[0],
+        pulls[1] < 0 ? STANDARD.pullLimit() : Duration.ofSeconds(pulls[1]), removal, problems);
   }
 
   private static Optional<Path> path(String file, List<String> problems) {

@@ -66,12 +66,22 @@ public abstract class StoppableInbox extends Inbox {
 
   /** Waits for a call's result; a stop request cancels the call. */
   public final <T> T resultOrStop(ChildCall<T> call) throws ProviderFailure, StopRequested, InterruptedException {
+    return resultOrStop(call, FOREVER, null);
+  }
+
+  /** The same; a call whose time is over is cancelled, too. @param late what is thrown then */
+  public final <T> T resultOrStop(ChildCall<T> call, long untilNanos, ProviderFailure late)
+      throws ProviderFailure, StopRequested, InterruptedException {
     try {
-      await(() -> call.done() || leaving(), leavesAtNanos());
+      await(() -> call.done() || leaving(), earlier(untilNanos, leavesAtNanos()));
+      boolean stopped = read(this::leaving) || untilNanos == FOREVER || time.nanos() - untilNanos < 0;
       if (!call.done()) {
         call.cancel();
         await(call::done, time.after(CANCEL_LIMIT));
-        throw new StopRequested();
+        if (stopped) {
+          throw new StopRequested();
+        }
+        throw late;
       }
       return call.result();
     } catch (InterruptedException abandoned) {

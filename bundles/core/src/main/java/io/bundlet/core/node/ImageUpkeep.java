@@ -44,7 +44,8 @@ final class ImageUpkeep {
     this.config = config;
     this.pulls =
         new ImagePulls(
-            new PullSlots(() -> settings.pulls()), new NodeCredentials(() -> settings.credentialsFile(), trouble));
+            new PullSlots(() -> settings.pulls()), () -> settings.pullLimit(),
+            new NodeCredentials(() -> settings.credentialsFile(), trouble));
   }
 
   /** How images are asked for. */
@@ -57,7 +58,7 @@ final class ImageUpkeep {
     NodeConfig now = config.get();
     settings =
         ImageSettings.of(
-            now.image_credentials_file(), now.max_parallel_image_pulls(),
+            now.image_credentials_file(), new int[] {now.max_parallel_image_pulls(), now.image_pull_limit_seconds()},
             new int[] {now.image_gc_high_percent(), now.image_gc_low_percent()},
             new int[] {
                 now.image_gc_min_age_seconds(), now.image_gc_max_age_seconds(), now.image_gc_interval_seconds()});

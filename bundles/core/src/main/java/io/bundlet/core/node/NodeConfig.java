@@ -98,6 +98,12 @@ public @interface NodeConfig {
   int max_parallel_image_pulls() default 5;
 
   @AttributeDefinition(
+      name = "Longest pull",
+      description = "After how many seconds a pull is given up, so that others have their turn; what it has brought"
+          + " so far is up to the runtime. 0: never. May be changed at any time, and holds for pulls from then on.")
+  int image_pull_limit_seconds() default 3600;
+
+  @AttributeDefinition(
       name = "Images are removed from here",
       description = "How full, in percent, the file system of images is when unused ones are removed; 100: never.")
   int image_gc_high_percent() default 85;

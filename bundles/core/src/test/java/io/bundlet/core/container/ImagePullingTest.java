@@ -1,6 +1,7 @@
 package io.bundlet.core.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.image.ImageRef;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,7 @@ class ImagePullingTest {
 
   @TempDir Path data;
   private OneContainer one;
+  private final AtomicBoolean cancelled = new AtomicBoolean();
   private volatile List<RegistryCredentials> credentials = List.of();
 
   @BeforeEach
@@ -133,6 +136,60 @@ class ImagePullingTest {
     one.awaitEvent(
         "Normal Pulled Successfully pulled image \"img\" in 0.000 s, 90.000 s with the wait for other pulls");
     assertTrue(one.services.images().slots().stand("scripted", () -> {}).granted(), "its turn is over");
+  }
+
+  /** The first pull does not end until it is cancelled. */
+  private void hangs() {
+    AtomicBoolean first = new AtomicBoolean(true);
+    one.provider.failures.put("pull", () -> {
+      if (!first.getAndSet(false)) {
+        return null;
+      }
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException interrupt) {
+        cancelled.set(true);
+      }
+      return ProviderFailure.outcomeUnknown(ProviderFailure.UNAVAILABLE, "interrupted", null);
+    });
+  }
+
+  @Test
+  void oneThatHangsIsGivenUpAndLetsTheNextOneThrough() {
+    one.pullsAtATime.set(1);
+    one.pullLimit = Duration.ofMinutes(10);
+    credentials("a", "b");
+    hangs();
+    one.start();
+    one.await(() -> asked().size() == 1 && one.time.awaited(one.pullLimit));
+    AtomicBoolean granted = new AtomicBoolean();
+    PullSlots.Turn next = one.services.images().slots().stand("scripted", () -> granted.set(true));
+    assertFalse(next.granted());
+    one.time.advance(one.pullLimit);
+    one.await(granted::get);
+    one.await(cancelled::get);
+    String message = one.awaitReason("ErrImagePull").message();
+    assertTrue(message.contains("\"img\" was not here after 600 s"), message);
+    assertEquals(List.of("a"), asked(), "another one would hang as well");
+    next.close();
+    one.awaitState("ImagePullBackOff");
+    one.time.advance(Duration.ofSeconds(10));
+    one.awaitRunning(0);
+  }
+
+  @Test
+  void oneThatHangsEndsWithItsPod() {
+    one.pullsAtATime.set(1);
+    hangs();
+    one.start();
+    one.await(() -> asked().size() == 1);
+    AtomicBoolean granted = new AtomicBoolean();
+    PullSlots.Turn next = one.services.images().slots().stand("scripted", () -> granted.set(true));
+    one.stop(Duration.ofSeconds(30));
+    one.awaitState("Done");
+    one.await(cancelled::get);
+    one.await(granted::get);
+    assertTrue(next.granted());
   }
 
   @Test

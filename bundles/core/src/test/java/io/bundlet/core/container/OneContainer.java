@@ -56,6 +56,7 @@ final class OneContainer implements AutoCloseable {
   RestartPolicy policy = RestartPolicy.Always;
   PullPolicy pull = PullPolicy.IfNotPresent;
   final AtomicInteger pullsAtATime = new AtomicInteger(PullSlots.ANY_NUMBER);
+  volatile Duration pullLimit = Duration.ZERO;
   int messageBytes = TerminationMessages.POD_BYTES;
   ContainerPlan.Resolver resolver =
       (attempt, image) -> ContainerConfig.of("c", attempt, image, "c/" + attempt + ".log").build();
@@ -74,7 +75,7 @@ final class OneContainer implements AutoCloseable {
     services =
         ContainerServices.of(
             providers, time, new PodDirectories(data.resolve("pods")), Optional::empty,
-            new ImagePulls(new PullSlots(pullsAtATime::get), ImagePulls.PLAIN.credentials()));
+            new ImagePulls(new PullSlots(pullsAtATime::get), () -> pullLimit, ImagePulls.PLAIN.credentials()));
     providers.begin(new ToRunner(), new Owner("n"));
     providers.bind(provider, Map.of(RuntimeProvider.NAME, "scripted"));
   }

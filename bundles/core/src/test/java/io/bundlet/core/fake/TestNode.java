@@ -79,7 +79,7 @@ public final class TestNode {
     registryCredentials = data.resolve("config.json");
     ImagePulls imagePulls =
         new ImagePulls(
-            new PullSlots(() -> PullSlots.ANY_NUMBER),
+            new PullSlots(() -> PullSlots.ANY_NUMBER), () -> Duration.ZERO,
             new NodeCredentials(() -> Optional.of(registryCredentials).filter(Files::exists), nothing -> {}));
     PodDirectories directories = new PodDirectories(data.resolve("pods"));
     left = new LeftVolumes(store, volumes, directories, time);

@@ -14,17 +14,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageSettingsTest {
   private static ImageSettings of(String file, int pulls, int high, int low, int least, int most, int interval) {
-    return ImageSettings.of(file, pulls, new int[] {high, low}, new int[] {least, most, interval});
+    return ImageSettings.of(file, new int[] {pulls, 3600}, new int[] {high, low}, new int[] {least, most, interval});
   }
 
   @Test
   void whatCanBeUsedIsUsed() {
     assertEquals(
         new ImageSettings(
-            Optional.of(Path.of("/etc/config.json")), 1,
+            Optional.of(Path.of("/etc/config.json")), 1, Duration.ofHours(1),
             new Removal(70, 0, Duration.ZERO, Optional.of(Duration.ofHours(1)), Duration.ofSeconds(9)), List.of()),
         of("/etc/config.json", 1, 70, 0, 0, 3600, 9));
     assertEquals(ImageSettings.STANDARD, of("", 5, 85, 80, 120, 0, 300));
+  }
+
+  @Test
+  void theLongestPull() {
+    int[] percents = {85, 80};
+    int[] seconds = {120, 0, 300};
+    assertEquals(
+        Duration.ofSeconds(90), ImageSettings.of("", new int[] {5, 90}, percents, seconds).pullLimit());
+    assertEquals(Duration.ZERO, ImageSettings.of("", new int[] {5, 0}, percents, seconds).pullLimit());
+    ImageSettings below = ImageSettings.of("", new int[] {5, -1}, percents, seconds);
+    assertEquals(ImageSettings.STANDARD.pullLimit(), below.pullLimit());
+    assertEquals(List.of("image.pull.limit.seconds: -1 is below 0; 3600 is used"), below.problems());
   }
 
   @ParameterizedTest
