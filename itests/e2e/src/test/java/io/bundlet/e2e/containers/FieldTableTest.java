@@ -143,6 +143,7 @@ class FieldTableTest {
     System.out.println("not set, because:");
     UnsetField.ALL.forEach(
         field -> System.out.printf("| %s.%s | %s |%n", field.message().getName(), field.name(), field.why()));
+    System.out.println(UnsetField.count() + " fields, " + UnsetField.ALL.size() + " of them not set");
     assertEquals(List.of(), UnsetField.wrong());
   }
 
