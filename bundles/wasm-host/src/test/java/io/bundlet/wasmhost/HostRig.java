@@ -27,7 +27,7 @@ final class HostRig implements AutoCloseable {
   static final Owner OWNER = new Owner("node-1");
   static final HostTimes QUICK =
       new HostTimes(
-          Duration.ofSeconds(120),
+          Duration.ofSeconds(20),
           Duration.ofSeconds(1),
           Duration.ofMillis(300),
           Duration.ofSeconds(5),
@@ -93,7 +93,7 @@ final class HostRig implements AutoCloseable {
 
   /** Waits for a condition, for as long as a very busy machine may need. */
   static void until(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
     while (!condition.call()) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("it did not happen within 120 s");

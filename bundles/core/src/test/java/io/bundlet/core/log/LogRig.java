@@ -130,7 +130,7 @@ final class LogRig {
 
   /** Moves the time on until it is so. */
   void until(java.util.function.BooleanSupplier so) {
-    long end = System.nanoTime() + 20_000_000_000L;
+    long end = System.nanoTime() + 120_000_000_000L;
     while (!so.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("it did not come about");

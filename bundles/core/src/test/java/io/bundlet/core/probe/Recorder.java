@@ -44,7 +44,7 @@ final class Recorder implements ProbeListener, EventSink {
   }
 
   static void until(BooleanSupplier met, String what) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
     while (!met.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("never: " + what);

@@ -42,7 +42,7 @@ class ContainerLogsTest {
     assertEquals(200, answer.statusCode());
     assertEquals("first\nsecond\n", answer.body());
     assertEquals("text/plain; charset=utf-8", answer.headers().firstValue("Content-Type").orElse("").toLowerCase());
-    assertTrue(harness.node.log.closed.await(10, TimeUnit.SECONDS));
+    assertTrue(harness.node.log.closed.await(60, TimeUnit.SECONDS));
   }
 
   /** What {@code kubectl logs -f --since=1h --tail=20 --previous --timestamps} comes to at the node. */
