@@ -16,10 +16,12 @@ import io.bundlet.cri.protocol.RuntimeServiceGrpc;
 import io.bundlet.e2e.faults.FaultRow.Stage;
 import io.bundlet.e2e.outside.NodeShell;
 import io.bundlet.e2e.outside.PodInfo;
+import io.bundlet.e2e.outside.ShellSession;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.containerd.RuntimeFault;
 import io.bundlet.testkit.containerd.RuntimeFault.Kind;
 import io.bundlet.testkit.containerd.RuntimeProxy;
+import io.bundlet.testkit.node.ControlGroups;
 import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
@@ -55,14 +57,14 @@ class CriFaultsTest {
   private static final boolean ALL = Boolean.getBoolean("faults");
   private static final Path TABLE = Path.of("target/faults.txt");
   private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final int RESIZED_MILLI = 200;
   private static final Duration PAUSE = Duration.ofMillis(100);
   /**
    * What the node does not ask for while it only has pods of files and nobody asks for anything else, and what this
    * runtime does not know.
    */
   private static final Set<String> ELSEWHERE =
-      Set.of("ListImages", "RemoveImage", "ImageFsInfo", "GetContainerEvents", "Exec", "Attach", "PortForward",
-          "UpdateContainerResources");
+      Set.of("ListImages", "RemoveImage", "ImageFsInfo", "GetContainerEvents");
 
   /** What a pod has, as belongings begin. */
   private static final Set<String> KINDS = Set.of(
@@ -174,6 +176,8 @@ class CriFaultsTest {
         .filter(call -> !FaultRow.calls().contains(call) && !ELSEWHERE.contains(call))
         .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(Set.of(), forgotten);
+    assertEquals(Set.of(), ELSEWHERE.stream().filter(FaultRow.calls()::contains).collect(Collectors.toSet()),
+        "calls that have rows and are said to have none");
   }
 
   private static void tell(String line) throws IOException {
@@ -189,7 +193,7 @@ class CriFaultsTest {
     String later = "later-" + number;
     FaultPod pod = FaultPod.affected(affected, row.stage());
     boolean ends = row.stage() == Stage.END;
-    if (ends) {
+    if (row.meetsRunning()) {
       put(pod);
       running(affected);
     }
@@ -199,10 +203,12 @@ class CriFaultsTest {
     if (row.stage() == Stage.FOUND) {
       proxy.down();
     }
-    if (ends) {
-      node.withdraw(pod.file());
-    } else {
-      put(pod);
+    ShellSession session = null;
+    switch (row.stage()) {
+      case END -> node.withdraw(pod.file());
+      case RESIZE -> put(FaultPod.sized(affected, RESIZED_MILLI));
+      case SESSION -> session = session(row, affected);
+      default -> put(pod);
     }
     if (row.stage() == Stage.FOUND) {
       await(affected, "waits for the runtime", info -> info.text().contains("RuntimeProviderMissing"));
@@ -221,6 +227,19 @@ class CriFaultsTest {
       fault.release();
     }
     String became = ends ? gone(affected) : comesToRun(row, affected);
+    if (row.stage() == Stage.RESIZE) {
+      String id = container(affected).getId();
+      String uid = shell.pod(affected).field("UID");
+      Eventually.until("its limit is the new one", LIMIT, () -> limited(uid, id));
+      became = "has what it is to have";
+    }
+    if (session != null) {
+      session.close();
+      try (ShellSession next = session(row, affected)) {
+        Eventually.until("another session goes well", LIMIT, () -> wellBegun(row, next));
+      }
+      became = "has another session";
+    }
     String afterAffected = since(from);
     int restarts = ends ? 0 : shell.pod(affected).restarts();
     put(FaultPod.plain(later));
@@ -238,13 +257,38 @@ class CriFaultsTest {
         row.rpc(), row.kind(), fault.hits(), afterOther, became, afterAffected, restarts, left);
   }
 
+  private ShellSession session(FaultRow row, String pod) throws IOException {
+    return switch (row.rpc()) {
+      case "Exec" -> ShellSession.start(node.data(), "pod:exec " + pod + " -- echo heard");
+      case "Attach" -> ShellSession.start(node.data(), "pod:attach -i " + pod).input("a word\n");
+      default -> ShellSession.start(node.data(), "pod:forward " + pod + " 0:8080");
+    };
+  }
+
+  private static boolean wellBegun(FaultRow row, ShellSession session) {
+    return session.out().contains(row.rpc().equals("PortForward") ? " -> 8080" : "heard");
+  }
+
+  private boolean limited(String uid, String container) throws IOException {
+    String path = ControlGroups.ofNode(node.data()) + "/kubepods/burstable/pod" + uid + "/" + container;
+    for (Path group : ControlGroups.of(path)) {
+      for (String file : List.of("cpu.cfs_quota_us", "cpu.max")) {
+        if (Files.exists(group.resolve(file))) {
+          return Files.readString(group.resolve(file)).strip().split(" ")[0].equals(RESIZED_MILLI * 100 + "");
+        }
+      }
+    }
+    return false;
+  }
+
   /** What requests of the affected pod alone hold. */
   private String target(FaultRow row, String pod) {
     return switch (row.rpc()) {
       case "RunPodSandbox", "CreateContainer" -> pod;
       case "ImageStatus", "PullImage" -> Containerd.NAMED_USER_IMAGE;
       case "StopPodSandbox", "RemovePodSandbox" -> sandbox(pod).getId();
-      case "StopContainer" -> container(pod).getId();
+      case "StopContainer", "UpdateContainerResources", "Exec", "Attach" -> container(pod).getId();
+      case "PortForward" -> sandbox(pod).getId();
       default -> "";
     };
   }

@@ -24,11 +24,20 @@ record FaultPod(String name, String image, String policy, String begins, String 
       case PULL -> new FaultPod(name, image, "Always", ":", "");
       case RESTART -> new FaultPod(name, image, "IfNotPresent",
           "[ -e /shared/" + name + " ] || { touch /shared/" + name + "; exit 1; }", "securityContext: {runAsUser: 0}");
+      case RESIZE -> sized(name, 100);
+      case SESSION -> new FaultPod(
+          name, image, "IfNotPresent", "while read word; do echo heard $word; done", "stdin: true");
       case PROBE -> new FaultPod(name, image, "IfNotPresent", ":",
           "readinessProbe: {exec: {command: ['true']}, periodSeconds: 1, timeoutSeconds: 3}");
       case LOG -> new FaultPod(name, image, "IfNotPresent", "yes 'so that the log grows' | head -n 2000", "");
       default -> new FaultPod(name, image, "IfNotPresent", ":", "");
     };
+  }
+
+  /** One whose processor time is limited. @param milli thousandths of a processor */
+  static FaultPod sized(String name, int milli) {
+    return new FaultPod(name, Containerd.NAMED_USER_IMAGE, "IfNotPresent", ":",
+        "resources: {requests: {cpu: 50m, memory: 16Mi}, limits: {cpu: " + milli + "m, memory: 64Mi}}");
   }
 
   String file() {

@@ -33,6 +33,10 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
     PROBE,
     /** While it writes. */
     LOG,
+    /** When somebody asks for a session in it. */
+    SESSION,
+    /** When its manifest gives it other resources. */
+    RESIZE,
     /** When it is taken away. */
     END,
     /** Now and then, for all of them. */
@@ -53,7 +57,8 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
       Set.of("ListPodSandbox", "ListContainers", "Status", "ListContainerStats", "Version");
   /** Their effect may come without their answer. */
   private static final Set<String> ACTS = Set.of(
-      "RunPodSandbox", "CreateContainer", "StartContainer", "StopContainer", "StopPodSandbox", "RemovePodSandbox");
+      "RunPodSandbox", "CreateContainer", "StartContainer", "StopContainer", "StopPodSandbox", "RemovePodSandbox",
+      "UpdateContainerResources");
 
   private static final Map<String, Stage> STAGES = Map.ofEntries(
       Map.entry("Version", Stage.FOUND),
@@ -71,6 +76,10 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
       Map.entry("ContainerStatus", Stage.START),
       Map.entry("ReopenContainerLog", Stage.LOG),
       Map.entry("ExecSync", Stage.PROBE),
+      Map.entry("Exec", Stage.SESSION),
+      Map.entry("Attach", Stage.SESSION),
+      Map.entry("PortForward", Stage.SESSION),
+      Map.entry("UpdateContainerResources", Stage.RESIZE),
       Map.entry("ListContainerStats", Stage.NODE),
       Map.entry("ImageStatus", Stage.START),
       Map.entry("PullImage", Stage.PULL));
@@ -82,6 +91,11 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
         of("ListPodSandbox", Kind.GARBAGE), of("CreateContainer", Kind.LOST), of("CreateContainer", Kind.GARBAGE),
         of("StartContainer", Kind.LOST), of("ContainerStatus", Kind.HANG), of("StopPodSandbox", Kind.HANG),
         of("Status", Kind.ERROR));
+  }
+
+  /** Whether the affected pod runs before the call is spoiled. */
+  boolean meetsRunning() {
+    return stage == Stage.END || stage == Stage.SESSION || stage == Stage.RESIZE;
   }
 
   /** Every call with every fault. */
