@@ -16,7 +16,6 @@ import io.bundlet.cri.protocol.RuntimeServiceGrpc;
 import io.bundlet.e2e.faults.FaultRow.Stage;
 import io.bundlet.e2e.outside.NodeShell;
 import io.bundlet.e2e.outside.PodInfo;
-import io.bundlet.e2e.outside.ShellSession;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.containerd.RuntimeFault;
 import io.bundlet.testkit.containerd.RuntimeFault.Kind;
@@ -203,11 +202,11 @@ class CriFaultsTest {
     if (row.stage() == Stage.FOUND) {
       proxy.down();
     }
-    ShellSession session = null;
+    FaultSession session = null;
     switch (row.stage()) {
       case END -> node.withdraw(pod.file());
       case RESIZE -> put(FaultPod.sized(affected, RESIZED_MILLI));
-      case SESSION -> session = session(row, affected);
+      case SESSION -> session = FaultSession.begin(row.rpc(), node.data(), affected);
       default -> put(pod);
     }
     if (row.stage() == Stage.FOUND) {
@@ -235,8 +234,8 @@ class CriFaultsTest {
     }
     if (session != null) {
       session.close();
-      try (ShellSession next = session(row, affected)) {
-        Eventually.until("another session goes well", LIMIT, () -> wellBegun(row, next));
+      try (FaultSession next = FaultSession.begin(row.rpc(), node.data(), affected)) {
+        Eventually.until("another session goes well", LIMIT, next::answered);
       }
       became = "has another session";
     }
@@ -255,18 +254,6 @@ class CriFaultsTest {
     fault.release();
     return "| %s | %s | %d | %s | %s | %s | %d | %s |".formatted(
         row.rpc(), row.kind(), fault.hits(), afterOther, became, afterAffected, restarts, left);
-  }
-
-  private ShellSession session(FaultRow row, String pod) throws IOException {
-    return switch (row.rpc()) {
-      case "Exec" -> ShellSession.start(node.data(), "pod:exec " + pod + " -- echo heard");
-      case "Attach" -> ShellSession.start(node.data(), "pod:attach -i " + pod).input("a word\n");
-      default -> ShellSession.start(node.data(), "pod:forward " + pod + " 0:8080");
-    };
-  }
-
-  private static boolean wellBegun(FaultRow row, ShellSession session) {
-    return session.out().contains(row.rpc().equals("PortForward") ? " -> 8080" : "heard");
   }
 
   private boolean limited(String uid, String container) throws IOException {

@@ -26,7 +26,8 @@ record FaultPod(String name, String image, String policy, String begins, String 
           "[ -e /shared/" + name + " ] || { touch /shared/" + name + "; exit 1; }", "securityContext: {runAsUser: 0}");
       case RESIZE -> sized(name, 100);
       case SESSION -> new FaultPod(
-          name, image, "IfNotPresent", "while read word; do echo heard $word; done", "stdin: true");
+          name, image, "IfNotPresent", "nc -ll -p " + FaultSession.PORT
+          + " -e /bin/cat & while read word; do echo $word; done", "stdin: true");
       case PROBE -> new FaultPod(name, image, "IfNotPresent", ":",
           "readinessProbe: {exec: {command: ['true']}, periodSeconds: 1, timeoutSeconds: 3}");
       case LOG -> new FaultPod(name, image, "IfNotPresent", "yes 'so that the log grows' | head -n 2000", "");
