@@ -163,7 +163,7 @@ class ClusterBenchmark {
     try (Containerd containerd = Containerd.start(home.resolve("c"));
         UpstreamKubelet kubelet = new UpstreamKubelet(
             Path.of(System.getProperty("peer.kubelet")), home.resolve("k"), Path.of("target/cluster-peer.log"),
-            containerd, List.of(
+            containerd.endpoint(), List.of(
                 "--kubeconfig=" + cluster.plane().nodeKubeconfig(UpstreamKubelet.NODE, cluster.plane().server())))) {
       cluster.eventually("the other node is ready", () -> cluster.watcher()
           .latest(ClusterWatcher.Kind.NODES, UpstreamKubelet.NODE)

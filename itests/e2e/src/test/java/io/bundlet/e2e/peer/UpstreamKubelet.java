@@ -56,11 +56,11 @@ public final class UpstreamKubelet implements Kubelet {
 
   /** Starts it and waits until it answers. @param home its directories, made if need be @param log its output */
   UpstreamKubelet(Path binary, Path home, Path log, Containerd containerd) throws IOException {
-    this(binary, home, log, containerd, List.of());
+    this(binary, home, log, containerd.endpoint(), List.of());
   }
 
-  /** The same. @param more options, such as those by which it belongs to a cluster */
-  public UpstreamKubelet(Path binary, Path home, Path log, Containerd containerd, List<String> more)
+  /** The same. @param endpoint of its runtime @param more options, such as those by which it belongs to a cluster */
+  public UpstreamKubelet(Path binary, Path home, Path log, String endpoint, List<String> more)
       throws IOException {
     this.home = home;
     this.log = log;
@@ -83,7 +83,7 @@ public final class UpstreamKubelet implements Kubelet {
             "--pod-manifest-path=" + home.resolve("manifests"), "--cert-dir=" + home.resolve("certificates"),
             "--volume-plugin-dir=" + home.resolve("plugins"),
             "--seccomp-profile-root=" + home.resolve("root/seccomp"), "--container-runtime=remote",
-            "--container-runtime-endpoint=" + containerd.endpoint(), "--cgroup-driver=cgroupfs",
+            "--container-runtime-endpoint=" + endpoint, "--cgroup-driver=cgroupfs",
             "--cgroups-per-qos=false", "--enforce-node-allocatable=", "--fail-swap-on=false",
             "--hostname-override=" + NODE, "--node-ip=" + NodeAddress.ipv4(), "--cluster-domain=cluster.local",
             "--cluster-dns=10.96.0.10", "--address=127.0.0.1", "--port=" + freePort(), "--healthz-port=0",
@@ -132,15 +132,21 @@ public final class UpstreamKubelet implements Kubelet {
     Files.delete(home.resolve("manifests").resolve(pod + ".yaml"));
   }
 
-  @Override
-  public void look() throws IOException, InterruptedException {
+  /** Its pods as its port shows them now. */
+  public JsonNode pods() throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(pods).timeout(Duration.ofSeconds(10)).build();
     HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new IOException(pods + " answers " + answer.statusCode() + ": " + answer.body());
     }
+    return json.readTree(answer.body()).path("items");
+  }
+
+  @Override
+  public void look() throws IOException, InterruptedException {
+    JsonNode items = pods();
     long now = System.currentTimeMillis();
-    for (JsonNode pod : json.readTree(answer.body()).path("items")) {
+    for (JsonNode pod : items) {
       String name = pod.path("metadata").path("name").asString("");
       String manifest = name.substring(0, name.length() - NODE.length() - 1);
       JsonNode status = pod.path("status");

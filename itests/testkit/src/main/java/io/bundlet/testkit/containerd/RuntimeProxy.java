@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,6 +41,15 @@ import java.util.function.UnaryOperator;
  * message. Its methods may be called by any thread.
  */
 public final class RuntimeProxy implements AutoCloseable {
+  /**
+   * A call that has ended.
+   *
+   * @param method such as {@code RunPodSandbox}
+   * @param begin when it came, as {@link System#nanoTime} tells it
+   * @param end when it was answered or had failed
+   */
+  public record Call(String method, long begin, long end) {}
+
   private static final int MAX_MESSAGE = 16 << 20;
   private static final BytesMarshaller BYTES = new BytesMarshaller();
 
@@ -52,6 +62,7 @@ public final class RuntimeProxy implements AutoCloseable {
   private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
   private final Map<String, UnaryOperator<byte[]>> answers = new ConcurrentHashMap<>();
   private final AtomicInteger failed = new AtomicInteger();
+  private volatile Consumer<Call> onlooker = call -> { };
   private Server server;
 
   /** Begins, and passes everything. @param socket where it listens; at most 107 characters */
@@ -106,6 +117,11 @@ public final class RuntimeProxy implements AutoCloseable {
     return count == null ? 0 : count.get();
   }
 
+  /** From now on this one, and nobody else, hears of each call when it has ended, in the call's thread. */
+  public void watch(Consumer<Call> wanted) {
+    onlooker = wanted;
+  }
+
   /** Ends all connections, and nobody listens any more, as when the runtime is stopped. */
   public synchronized void down() {
     end();
@@ -135,6 +151,7 @@ public final class RuntimeProxy implements AutoCloseable {
 
   private void serve(MethodDescriptor<byte[], byte[]> method, byte[] request, ServerCallStreamObserver<byte[]> to) {
     String name = method.getBareMethodName();
+    long begin = System.nanoTime();
     counts.computeIfAbsent(name, key -> new AtomicInteger()).incrementAndGet();
     RuntimeFault.Spoiled spoiled = null;
     for (RuntimeFault fault : faults) {
@@ -157,6 +174,7 @@ public final class RuntimeProxy implements AutoCloseable {
       if (spoiled != null) {
         spoiled.over();
       }
+      onlooker.accept(new Call(name, begin, System.nanoTime()));
     }
   }
 
