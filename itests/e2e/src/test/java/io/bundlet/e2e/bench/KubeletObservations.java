@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class KubeletObservations {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int CONTAINERS = 5;
+  private static final int SETTLE_SECONDS = 30;
   private static final int IDLE_SECONDS = Integer.getInteger("idle.seconds", 60);
 
   private final List<NodeContender> kubelets;
@@ -87,7 +88,7 @@ final class KubeletObservations {
       }
       arrivals.await();
     }
-    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(15));
+    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(SETTLE_SECONDS));
     List<Footprint> before = new ArrayList<>();
     for (NodeContender each : kubelets) {
       before.add(Footprint.of(each.pid()));

@@ -46,6 +46,11 @@ abstract class NodeContender implements Contender {
     for (String pod : pods) {
       withdraw(pod);
     }
+    emptied();
+  }
+
+  /** Waits until nothing of its pods is left, which it sees to itself. */
+  void emptied() {
     Contender.empty(runtime);
   }
 
@@ -110,6 +115,11 @@ abstract class NodeContender implements Contender {
     @Override
     void withdraw(String pod) throws IOException {
       kubelet.withdraw(pod);
+    }
+
+    @Override
+    void emptied() {
+      Contender.emptied(runtime());
     }
 
     @Override

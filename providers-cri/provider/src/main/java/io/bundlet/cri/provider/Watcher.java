@@ -42,12 +42,13 @@ final class Watcher implements AutoCloseable {
   /**
    * How long it waits from one look to the next.
    *
-   * @param busy while something can end: an exit is told within a second
+   * @param busy while something can end: an exit is told within a second, and of sandboxes, which seldom end by
+   *     themselves, every other look is enough; a list costs both sides some milliseconds of a processor
    * @param idle while nothing can end, and after a list that has failed
    * @param streamed while the runtime tells of events
    */
   record Pace(Duration busy, Duration idle, Duration streamed) {
-    static final Pace USUAL = new Pace(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(3));
+    static final Pace USUAL = new Pace(Duration.ofMillis(700), Duration.ofSeconds(1), Duration.ofSeconds(3));
   }
 
   private final Supplier<Connection> connection;
@@ -72,6 +73,8 @@ final class Watcher implements AutoCloseable {
   private boolean well;
   private boolean busy;
   private boolean failing;
+  /** Whether the next look is at sandboxes, too. */
+  private boolean whole = true;
   private long followedAt = System.nanoTime() - 2 * FOLLOW.toNanos();
 
   /** Starts to watch what the supplier gives at each moment. */
@@ -135,6 +138,7 @@ final class Watcher implements AutoCloseable {
         pause = nextPause();
         if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
+          whole = true;
         }
       } catch (InterruptedException interrupt) {
         // either the end, which closed says, or nothing
@@ -168,7 +172,8 @@ final class Watcher implements AutoCloseable {
         followedAt = System.nanoTime();
         events.follow(current);
       }
-      compare(new Inventory(current));
+      compare(new Inventory(current), whole);
+      whole = !whole || !busy;
     } catch (ProviderFailure failure) {
       missed.set(true);
       if (!failing && !closed) {
@@ -186,15 +191,12 @@ final class Watcher implements AutoCloseable {
     return true;
   }
 
-  private void compare(Inventory runtime) throws ProviderFailure {
+  private void compare(Inventory runtime, boolean sandboxesToo) throws ProviderFailure {
     boolean canEnd = false;
     Set<String> present = new HashSet<>();
     for (Owner owner : owners) {
-      for (PodSandbox sandbox : runtime.sandboxes(Inventory.of(owner))) {
-        present.add(sandbox.getId());
-        if (seen.of(sandbox).isEmpty()) {
-          ask(sandbox.getId(), () -> sandbox(runtime, owner, sandbox));
-        }
+      if (sandboxesToo) {
+        sandboxes(runtime, owner, present);
       }
       for (Container container : runtime.containers(Inventory.of(owner))) {
         present.add(container.getId());
@@ -203,17 +205,28 @@ final class Watcher implements AutoCloseable {
           ask(container.getId(), () -> container(runtime, owner, container));
         }
       }
-      for (String id : seen.sandboxesBeside(present, owner)) {
-        present.add(id);
-        ask(id, () -> gone(id, runtime.holdsSandbox(id)));
-      }
       for (String id : seen.containersBeside(present, owner)) {
         present.add(id);
         ask(id, () -> gone(id, runtime.holdsContainer(id)));
       }
     }
-    later.keySet().retainAll(present);
+    if (sandboxesToo) {
+      later.keySet().retainAll(present);
+    }
     busy = canEnd;
+  }
+
+  private void sandboxes(Inventory runtime, Owner owner, Set<String> present) throws ProviderFailure {
+    for (PodSandbox sandbox : runtime.sandboxes(Inventory.of(owner))) {
+      present.add(sandbox.getId());
+      if (seen.of(sandbox).isEmpty()) {
+        ask(sandbox.getId(), () -> sandbox(runtime, owner, sandbox));
+      }
+    }
+    for (String id : seen.sandboxesBeside(present, owner)) {
+      present.add(id);
+      ask(id, () -> gone(id, runtime.holdsSandbox(id)));
+    }
   }
 
   private void sandbox(Inventory runtime, Owner owner, PodSandbox listed) throws ProviderFailure {
