@@ -54,7 +54,7 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
   private static final Set<String> EMPTY = Set.of("PodSandboxStatus", "ContainerStatus", "Status", "Version");
   /** They are of no pod of their own: a fault that meets all of them is one of the whole runtime. */
   private static final Set<String> OF_ALL =
-      Set.of("ListPodSandbox", "ListContainers", "Status", "ListContainerStats", "Version");
+      Set.of("ListPodSandbox", "ListContainers", "Status", "ListContainerStats", "Version", "RuntimeConfig");
   /** Their effect may come without their answer. */
   private static final Set<String> ACTS = Set.of(
       "RunPodSandbox", "CreateContainer", "StartContainer", "StopContainer", "StopPodSandbox", "RemovePodSandbox",
@@ -62,6 +62,7 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
 
   private static final Map<String, Stage> STAGES = Map.ofEntries(
       Map.entry("Version", Stage.FOUND),
+      Map.entry("RuntimeConfig", Stage.FOUND),
       Map.entry("Status", Stage.NODE),
       Map.entry("RunPodSandbox", Stage.START),
       Map.entry("StopPodSandbox", Stage.END),
@@ -136,7 +137,7 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
     return switch (kind) {
       case HANG -> fault.most(1);
       case SLOW -> fault;
-      default -> rpc.equals("Version") ? fault : fault.everySecond();
+      default -> stage == Stage.FOUND ? fault : fault.everySecond();
     };
   }
 }

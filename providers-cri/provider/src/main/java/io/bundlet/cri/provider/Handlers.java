@@ -5,18 +5,22 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.cri.protocol.CgroupDriver;
+import io.bundlet.cri.protocol.RuntimeConfigResponse;
 import io.bundlet.cri.protocol.RuntimeHandler;
 import io.bundlet.cri.protocol.StatusResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The runtime handlers that a runtime serves. Runtimes since CRI 1.30 list them; of an older containerd they are read
- * from its configuration, which stands as JSON in the verbose status.
+ * from its configuration, which stands as JSON in the verbose status. Who makes their control groups stands there, too;
+ * runtimes since CRI 1.28 say it for all of them at once.
  */
 final class Handlers {
   private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
@@ -27,7 +31,17 @@ final class Handlers {
   private Handlers() {}
 
   /** Each handler's name with its features; the empty name, which all runtimes serve, is left out. */
-  static Map<String, List<String>> of(StatusResponse status) {
+  static Map<String, List<String>> of(StatusResponse status, RuntimeConfigResponse configured) {
+    Map<String, List<String>> handlers = listed(status);
+    // without that part nothing is said, though its driver reads as the first of them
+    if (configured.hasLinux() && configured.getLinux().getCgroupDriver() == CgroupDriver.SYSTEMD) {
+      handlers.replaceAll((name, features) -> features.contains(RuntimeStatus.OWN_GROUPS) ? features
+          : Stream.concat(features.stream(), Stream.of(RuntimeStatus.OWN_GROUPS)).toList());
+    }
+    return handlers;
+  }
+
+  private static Map<String, List<String>> listed(StatusResponse status) {
     Map<String, List<String>> handlers = new TreeMap<>();
     JsonObject configured =
         below(configuration(status), "containerd", "runtimes") instanceof JsonObject runtimes ? runtimes

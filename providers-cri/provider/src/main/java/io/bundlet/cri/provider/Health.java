@@ -3,6 +3,8 @@ package io.bundlet.cri.provider;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeStatus;
 import io.bundlet.cri.protocol.RuntimeCondition;
+import io.bundlet.cri.protocol.RuntimeConfigRequest;
+import io.bundlet.cri.protocol.RuntimeConfigResponse;
 import io.bundlet.cri.protocol.RuntimeServiceGrpc;
 import io.bundlet.cri.protocol.StatusRequest;
 import io.bundlet.cri.protocol.StatusResponse;
@@ -50,12 +52,27 @@ final class Health {
     return version;
   }
 
+  /** How the runtime is configured; blocks until it has answered. Those before CRI 1.28 do not know the question. */
+  static RuntimeConfigResponse configuration(Connection connection) throws ProviderFailure {
+    try {
+      return connection.call(RuntimeServiceGrpc.getRuntimeConfigMethod(), RuntimeConfigRequest.getDefaultInstance(),
+          connection.ask(), "configuration of the runtime");
+    } catch (ProviderFailure failure) {
+      if (failure.kind().equals(ProviderFailure.UNSUPPORTED)) {
+        return RuntimeConfigResponse.getDefaultInstance();
+      }
+      throw failure;
+    }
+  }
+
   /**
    * What it has told, in the words of the SPI.
    *
    * @param version who it is; without a name: not known yet, so that it is who it was before
    */
-  static RuntimeStatus of(String name, VersionResponse version, RuntimeStatus before, StatusResponse status) {
+  static RuntimeStatus of(String name, VersionResponse version, RuntimeConfigResponse configured, RuntimeStatus before,
+      StatusResponse status) {
+    Map<String, List<String>> handlers = Handlers.of(status, configured);
     boolean runtime = condition(status, RUNTIME).getStatus();
     boolean network = condition(status, NETWORK).getStatus();
     Optional<RuntimeCondition> wrong = Stream.of(RUNTIME, NETWORK)
@@ -68,7 +85,7 @@ final class Health {
         wrong.map(Health::reason).orElse(""),
         wrong.map(condition -> Failures.bounded(condition.getType() + " is false: " + condition.getMessage()))
             .orElse(""),
-        network ? Handlers.of(status) : hostNetworkOnly(Handlers.of(status)),
+        network ? handlers : hostNetworkOnly(handlers),
         named ? Failures.bounded(version.getRuntimeName()) : before.runtimeName());
   }
 

@@ -2,15 +2,12 @@ package io.bundlet.cri.provider;
 
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.cri.protocol.RuntimeConfigResponse;
 import io.bundlet.cri.protocol.StatusResponse;
 import io.bundlet.cri.protocol.VersionResponse;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,10 +24,8 @@ final class Pulse implements AutoCloseable {
   /** Between attempts to find a lost runtime, and after one that has failed. */
   private static final Duration AGAIN = Duration.ofSeconds(1);
   /** A runtime that was exchanged within a moment is another one, though nobody has missed it. */
-  private static final Duration VERSION_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration ASK_INTERVAL = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  /** For longer nobody waits for the runtime's name, which changes nothing about what it can do. */
-  private static final Duration NAME_LIMIT = Duration.ofSeconds(2);
 
   private final String name;
   private final Supplier<Connection> connection;
@@ -45,10 +40,10 @@ final class Pulse implements AutoCloseable {
   // of the thread alone
   private long answeredAt;
   private boolean failing;
-  private VersionResponse version = VersionResponse.getDefaultInstance();
-  private CompletableFuture<VersionResponse> asking;
-  private long askedVersionAt;
-  private Connection versionOf;
+  private final Asked<VersionResponse> version = new Asked<>("name", Health::version);
+  private final Asked<RuntimeConfigResponse> configuration = new Asked<>("configuration", Health::configuration);
+  private long askedAt;
+  private Connection askedOf;
 
   /**
    * Not started yet.
@@ -109,21 +104,26 @@ final class Pulse implements AutoCloseable {
         current.retryNow();
       }
       StatusResponse answer = Health.ask(current);
-      if (versionOf != current) {
-        versionOf = current;
-        version = VersionResponse.getDefaultInstance();
+      if (askedOf != current) {
+        askedOf = current;
+        version.forget();
+        configuration.forget();
       }
-      boolean old = System.nanoTime() - askedVersionAt > VERSION_INTERVAL.toNanos();
-      if (reached != current || asking == null || old) {
-        // as it may be another one now
-        asking = askVersion(current);
-        askedVersionAt = System.nanoTime();
+      // whoever is found again may be another one now
+      boolean again = reached != current || System.nanoTime() - askedAt > ASK_INTERVAL.toNanos();
+      askedAt = again ? System.nanoTime() : askedAt;
+      if (again || version.open()) {
+        version.ask(current);
       }
-      takeVersion();
+      if (again || configuration.open()) {
+        configuration.ask(current);
+      }
+      VersionResponse who = version.take(VersionResponse.getDefaultInstance());
+      RuntimeConfigResponse configured = configuration.take(RuntimeConfigResponse.getDefaultInstance());
       answeredAt = System.nanoTime();
       failing = false;
       boolean found = reached != current;
-      tell(Health.of(name, version, status, answer));
+      tell(Health.of(name, who, configured, status, answer));
       reached = current;
       if (found) {
         whenFound.run();
@@ -153,34 +153,6 @@ final class Pulse implements AutoCloseable {
     }
     reached = null;
     tell(Health.lost(status, current.endpoint(), failure));
-  }
-
-  /** The runtime says who it is once it was found, and once more when it was found again. */
-  private CompletableFuture<VersionResponse> askVersion(Connection current) {
-    CompletableFuture<VersionResponse> answer = new CompletableFuture<>();
-    Thread.ofVirtual().name("cri-version").start(() -> {
-      try {
-        answer.complete(Health.version(current));
-      } catch (ProviderFailure failure) {
-        LOG.debug("the runtime does not say who it is: {}", failure.getMessage());
-        answer.completeExceptionally(failure);
-      }
-    });
-    return answer;
-  }
-
-  private void takeVersion() {
-    try {
-      // the first time it is waited for a moment, since a runtime's name stands in the ids of all containers
-      version = version.getRuntimeName().isEmpty()
-          ? asking.get(NAME_LIMIT.toMillis(), TimeUnit.MILLISECONDS) : asking.getNow(version);
-    } catch (ExecutionException | CompletionException failed) {
-      asking = null;
-    } catch (TimeoutException late) {
-      LOG.debug("the runtime has not said yet who it is");
-    } catch (InterruptedException interrupt) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void tell(RuntimeStatus now) {

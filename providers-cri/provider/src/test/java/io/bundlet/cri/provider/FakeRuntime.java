@@ -37,6 +37,8 @@ import io.bundlet.cri.protocol.ReopenContainerLogResponse;
 import io.bundlet.cri.protocol.RunPodSandboxRequest;
 import io.bundlet.cri.protocol.RunPodSandboxResponse;
 import io.bundlet.cri.protocol.RuntimeCondition;
+import io.bundlet.cri.protocol.RuntimeConfigRequest;
+import io.bundlet.cri.protocol.RuntimeConfigResponse;
 import io.bundlet.cri.protocol.RuntimeServiceGrpc;
 import io.bundlet.cri.protocol.RuntimeStatus;
 import io.bundlet.cri.protocol.StartContainerRequest;
@@ -197,6 +199,11 @@ final class FakeRuntime implements AutoCloseable {
 
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> to) {
+      answer(request, to);
+    }
+
+    @Override
+    public void runtimeConfig(RuntimeConfigRequest request, StreamObserver<RuntimeConfigResponse> to) {
       answer(request, to);
     }
 

@@ -3,6 +3,9 @@ package io.bundlet.cri.provider;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bundlet.api.runtime.RuntimeStatus;
+import io.bundlet.cri.protocol.CgroupDriver;
+import io.bundlet.cri.protocol.LinuxRuntimeConfiguration;
+import io.bundlet.cri.protocol.RuntimeConfigResponse;
 import io.bundlet.cri.protocol.RuntimeHandler;
 import io.bundlet.cri.protocol.RuntimeHandlerFeatures;
 import io.bundlet.cri.protocol.StatusResponse;
@@ -14,6 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HandlersTest {
+  private static final RuntimeConfigResponse SILENT = RuntimeConfigResponse.getDefaultInstance();
+
+  private static RuntimeConfigResponse driver(CgroupDriver driver) {
+    return RuntimeConfigResponse.newBuilder()
+        .setLinux(LinuxRuntimeConfiguration.newBuilder().setCgroupDriver(driver)).build();
+  }
+
   @Test
   void thoseThatTheRuntimeLists() {
     StatusResponse status = StatusResponse.newBuilder()
@@ -24,7 +34,7 @@ class HandlersTest {
         .putInfo("config", "{\"containerd\":{\"runtimes\":{\"other\":{}}}}")
         .build();
     assertEquals(Map.of("runc", List.of("recursiveReadOnlyMounts", "userNamespaces"), "kata", List.of()),
-        Handlers.of(status));
+        Handlers.of(status, SILENT));
   }
 
   @Test
@@ -39,7 +49,23 @@ class HandlersTest {
         + "\"plain\":{\"options\":{\"SystemdCgroup\":false}},\"odd\":{\"options\":[1]}}}}";
     assertEquals(
         Map.of("runc", List.of(RuntimeStatus.OWN_GROUPS), "plain", List.of(), "odd", List.of()),
-        Handlers.of(StatusResponse.newBuilder().putInfo("config", config).build()));
+        Handlers.of(StatusResponse.newBuilder().putInfo("config", config).build(), SILENT));
+  }
+
+  @Test
+  void theRuntimesDriverIsThatOfAllItsHandlers() {
+    StatusResponse status = StatusResponse.newBuilder()
+        .addRuntimeHandlers(RuntimeHandler.newBuilder().setName("runc")
+            .setFeatures(RuntimeHandlerFeatures.newBuilder().setUserNamespaces(true)))
+        .addRuntimeHandlers(RuntimeHandler.newBuilder().setName("kata"))
+        .putInfo("config", "{\"containerd\":{\"runtimes\":{\"kata\":{\"options\":{\"SystemdCgroup\":true}}}}}")
+        .build();
+    assertEquals(Map.of("runc", List.of("userNamespaces", RuntimeStatus.OWN_GROUPS),
+        "kata", List.of(RuntimeStatus.OWN_GROUPS)), Handlers.of(status, driver(CgroupDriver.SYSTEMD)));
+    Map<String, List<String>> each =
+        Map.of("runc", List.of("userNamespaces"), "kata", List.of(RuntimeStatus.OWN_GROUPS));
+    assertEquals(each, Handlers.of(status, driver(CgroupDriver.CGROUPFS)));
+    assertEquals(each, Handlers.of(status, SILENT));
   }
 
   @ParameterizedTest
@@ -65,6 +91,6 @@ class HandlersTest {
   }
 
   private static Set<String> configured(String json) {
-    return Handlers.of(StatusResponse.newBuilder().putInfo("config", json).build()).keySet();
+    return Handlers.of(StatusResponse.newBuilder().putInfo("config", json).build(), SILENT).keySet();
   }
 }

@@ -37,9 +37,9 @@ final class Messages implements RuntimeListener {
   /** Takes messages off until one fits. */
   <T> T next(Class<T> kind, Predicate<T> fits) throws InterruptedException {
     while (true) {
-      Object message = said.poll(30, TimeUnit.SECONDS);
+      Object message = said.poll(120, TimeUnit.SECONDS);
       if (message == null) {
-        throw new AssertionError("no such message within 30 s");
+        throw new AssertionError("no such message within two minutes");
       }
       if (kind.isInstance(message) && fits.test(kind.cast(message))) {
         return kind.cast(message);
