@@ -65,6 +65,7 @@ final class Leftovers {
 
   /** Removes what is left once containerd has ended. */
   void remove() {
+    Set<String> unused = PacketRules.unused();
     killShims();
     unmount();
     for (Path namespace : networkNamespaces) {
@@ -75,6 +76,7 @@ final class Leftovers {
     }
     Command.run(List.of("ip", "link", "delete", configuration.bridge()));
     new PacketRules(configuration.network()).remove();
+    PacketRules.removeUnused(unused);
     resetForwarding();
     deleteMatching(Path.of("/var/lib/cni/results"), configuration.network() + "-*");
     deleteTree(configuration.directory());

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The rules that network plugins leave in the kernel's nat table, found by the network's name in their comments. */
 final class PacketRules {
   private static final List<String> SHARED = List.of("CNI-HOSTPORT-DNAT", "CNI-HOSTPORT-MASQ", "CNI-HOSTPORT-SETMARK");
+
+  private static final Pattern OF_A_POD = Pattern.compile(":(CNI-[0-9a-f]{24}) ");
 
   private final String network;
 
@@ -43,9 +47,41 @@ final class PacketRules {
     }
   }
 
+  /**
+   * Chains of single pods that hold nothing and that nothing leads to. A plugin that is told twice at once that a pod
+   * goes, as after the runtime was killed, may leave one; and for a moment each new chain is like that.
+   */
+  static Set<String> unused() {
+    List<String> saved = saved();
+    Set<String> chains = new TreeSet<>();
+    saved.forEach(line -> {
+      Matcher chain = OF_A_POD.matcher(line);
+      if (chain.lookingAt()) {
+        chains.add(chain.group(1));
+      }
+    });
+    saved.stream().filter(line -> line.startsWith("-A ")).map(PacketRules::words).forEach(words -> {
+      chains.remove(words.get(1));
+      target(words).ifPresent(chains::remove);
+    });
+    return chains;
+  }
+
+  /** Removes those of these chains that are unused still. */
+  static void removeUnused(Set<String> chains) {
+    Set<String> still = unused();
+    still.retainAll(chains);
+    // which the kernel refuses for one that is used
+    still.forEach(chain -> Command.run(List.of("iptables", "-t", "nat", "-X", chain)));
+  }
+
   private static List<String> rules() {
+    return saved().stream().filter(line -> line.startsWith("-A ")).toList();
+  }
+
+  private static List<String> saved() {
     Command.Result saved = Command.run(List.of("iptables-save", "-t", "nat"));
-    return saved.code() == 0 ? saved.output().lines().filter(line -> line.startsWith("-A ")).toList() : List.of();
+    return saved.code() == 0 ? saved.output().lines().toList() : List.of();
   }
 
   private static void delete(List<String> rule) {
