@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Manifests that are wrong, put beside one that is right. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class BadManifestsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static NodeWithCounter with;
 
   /** What is wrong, the manifest, and what the message must hold: where it is, what it is, what to do. */
@@ -110,7 +110,7 @@ class BadManifestsTest {
     Process run = new ProcessBuilder(Distribution.built().command().toString(), "run", file.toString())
         .redirectErrorStream(true).start();
     String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(run.waitFor(60, TimeUnit.SECONDS), output);
+    assertTrue(run.waitFor(240, TimeUnit.SECONDS), output);
     with.row("| unknown field, bundlet run | exit %d: %s | - |", run.exitValue(), output.strip());
     assertTrue(run.exitValue() != 0, output);
     assertTrue(output.contains("bad.yaml:9") && output.contains("spec.containers[0].imagee"), output);

@@ -26,7 +26,7 @@ record Counting(NodeProcess node) {
   /** Waits until it has counted on, and sees that it is the same instance that has counted from its start. */
   String goesOn() throws IOException {
     long before = lines();
-    Eventually.until("the counter counts", Duration.ofSeconds(20), () -> lines() > before + 2);
+    Eventually.until("the counter counts", Duration.ofSeconds(120), () -> lines() > before + 2);
     PodInfo pod = new NodeShell(node.data()).pod(NAME);
     if (!pod.phase().equals("Running") || pod.restarts() != 0) {
       throw new AssertionError("the other pod has suffered: " + pod.text());

@@ -25,7 +25,7 @@ final class NodeWithCounter implements AutoCloseable {
     try {
       counter = Counting.on(node);
       node.start().awaitReady();
-      Eventually.until("the counter counts", Duration.ofSeconds(60), () -> counter.lines() > 0);
+      Eventually.until("the counter counts", Duration.ofSeconds(120), () -> counter.lines() > 0);
     } catch (IOException | RuntimeException | Error e) {
       close();
       throw e;

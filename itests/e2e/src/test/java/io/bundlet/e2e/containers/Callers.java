@@ -1,5 +1,6 @@
 package io.bundlet.e2e.containers;
 
+import io.bundlet.testkit.node.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,6 +37,8 @@ final class Callers {
 
   /** From now on this pod is called. */
   void call(String pod, String address) {
+    // without a probe of its port it is ready before it listens
+    Eventually.until(pod + " listens", Duration.ofMillis(2 * LIMIT_MILLIS), () -> once(pod, address).isEmpty());
     threads.add(Thread.ofVirtual().name("caller of " + pod).start(() -> loop(pod, address)));
   }
 

@@ -5,16 +5,17 @@ import static io.bundlet.e2e.containers.FieldRow.outside;
 
 import io.bundlet.e2e.containers.FieldRow.Pod;
 import io.bundlet.testkit.containerd.Containerd;
+import io.bundlet.testkit.node.Eventually;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /** The rows. {@code number} is random and stands in manifests wherever a number or a part of a word can. */
 final class FieldRows {
@@ -104,25 +105,27 @@ final class FieldRows {
   /** Something listens in the pod; the observer calls the host's 127.0.0.1. @param without what the other pod says */
   private FieldRow port(String field, String with, String without, String expected) throws IOException {
     int[] ports = {free(), free()};
-    String listens = "command: [/bin/sh, -c, \"while :; do echo p" + number + " | nc -l -p 8080; done\"]\n";
+    String listens = "command: [/bin/nc, -ll, -p, \"8080\", -e, /bin/echo, p" + number + "]\n";
     return new FieldRow(
         field, Pod.container(listens + with.formatted(ports[0])), Pod.container(listens + without.formatted(ports[1])),
-        new FieldRow.Seen("", pod -> called(pod.name().startsWith("with-") ? ports[0] : ports[1])), expected);
+        new FieldRow.Seen("", pod -> called(
+            pod.address(), pod.name().startsWith("with-") ? ports[0] : ports[1])), expected);
   }
 
-  /** Whether the pod answers at a port of the host; it listens a moment after it was started, and between callers. */
-  private String called(int port) throws IOException {
-    long until = System.nanoTime() + 3_000_000_000L;
-    while (System.nanoTime() < until) {
-      try (Socket socket = new Socket("127.0.0.1", port)) {
-        if (new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("p" + number)) {
-          return "reached";
-        }
-      } catch (IOException notYet) {
-        LockSupport.parkNanos(20_000_000);
-      }
+  /** Whether the pod answers at a port of the host; it listens a moment after it was started. */
+  private String called(String address, int port) {
+    Eventually.until("the pod listens", Duration.ofSeconds(120), () -> answers(address, 8080));
+    try {
+      return answers("127.0.0.1", port) ? "reached" : "somebody else";
+    } catch (IOException refused) {
+      return "refused";
     }
-    return "refused";
+  }
+
+  private boolean answers(String host, int port) throws IOException {
+    try (Socket socket = new Socket(host, port)) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("p" + number);
+    }
   }
 
   private static int free() throws IOException {

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Timeout;
  * other log files. One node for all; what it prints and the kernel's groups are all that is believed.
  */
 @Tag("containerd")
-@Timeout(300)
+@Timeout(900)
 class PartsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final int PORT = 7077;
 
   private static OwnNode own;
@@ -133,6 +133,12 @@ class PartsTest {
   void bytesGoThroughAForwardedPortAsTheyAre() throws Exception {
     byte[] sent = new byte[200_000];
     random.nextBytes(sent);
+    Eventually.until("the pod listens", LIMIT, () -> {
+      try (ShellSession asked = session("pod:exec inside -- netstat -ltn")) {
+        asked.await(LIMIT);
+        return asked.out().contains(":" + PORT);
+      }
+    });
     int port;
     try (ShellSession forwarding = session("pod:forward inside 0:" + PORT + " 0:" + (PORT + 1))) {
       Pattern ports = Pattern.compile("127\\.0\\.0\\.1:(\\d+) -> (\\d+)\n127\\.0\\.0\\.1:(\\d+) -> ");

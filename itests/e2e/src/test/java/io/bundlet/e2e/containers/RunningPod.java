@@ -29,6 +29,12 @@ record RunningPod(String name, CriClient runtime) {
         .orElseThrow(() -> new IllegalStateException("no container of " + name));
   }
 
+  /** Its address in the network of pods. */
+  String address() {
+    return runtime.runtime().podSandboxStatus(PodSandboxStatusRequest.newBuilder()
+        .setPodSandboxId(sandbox().getId()).build()).getStatus().getNetwork().getIp();
+  }
+
   /** A line of what the kernel tells of the process that holds the sandbox, without its name. */
   String sandboxProcess(String line) throws IOException {
     String info = runtime.runtime()

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class LivesTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final String PROBES = "readinessProbe: {periodSeconds: 1, timeoutSeconds: 20, do: [test ready]}, "
       + "livenessProbe: {periodSeconds: 1, timeoutSeconds: 20, do: [exit 0]}";
   private static final String HOOKS =
@@ -285,6 +285,6 @@ class LivesTest {
     assertEquals(1, lives.hooks("ready", "pre-stop"));
     assertEquals(1, lives.hooks("crew", "pre-stop"));
     assertEquals(0, lives.hooks("done", "pre-stop"));
-    assertEquals(0, node.stop(Duration.ofSeconds(30)));
+    assertEquals(0, node.stop(LIMIT));
   }
 }

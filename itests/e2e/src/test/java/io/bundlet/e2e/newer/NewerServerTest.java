@@ -29,7 +29,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * What API servers of version 1.20 do not know, by a whole node against a server that is written by hand and keeps
  * every field. The mock server of fabric8 (8.0.0) will not do: it refuses strategic merge patches (415).
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NewerServerTest {
   private static final String NODE = "/api/v1/nodes/" + FakeApi.NODE;
 
@@ -120,7 +120,9 @@ class NewerServerTest {
   }
 
   @Test
-  void newerServersHearOfTheNodesRuntimeHandlers() {
+  void newerServersHearOfTheNodesRuntimeHandlers() throws Exception {
+    until("the handler wasi is told", () -> Trees.list(api.get(NODE), "status", "runtimeHandlers").stream()
+        .anyMatch(each -> Trees.text(each, "name").equals("wasi")));
     List<Object> handlers = Trees.list(api.get(NODE), "status", "runtimeHandlers");
     Object wasi = handlers.stream().filter(each -> Trees.text(each, "name").equals("wasi")).findFirst().orElseThrow();
     assertEquals(Map.of("recursiveReadOnlyMounts", false, "userNamespaces", false), Trees.object(wasi, "features"));
@@ -152,7 +154,7 @@ class NewerServerTest {
         initContainers:
         - {name: beside, image: $SCRIPT, args: [run], restartPolicy: Always}
         - {name: first, image: $SCRIPT, args: [exit 0]}
-        containers: [{name: main, image: $SCRIPT, args: [sleep 1000, exit 0]}]
+        containers: [{name: main, image: $SCRIPT, args: [sleep 8000, exit 0]}]
         """);
     awaitReady("sidecar");
     Map<String, Object> beside = container("sidecar", "initContainerStatuses", "beside");
@@ -162,7 +164,8 @@ class NewerServerTest {
     assertEquals("Completed",
         Trees.text(container("sidecar", "initContainerStatuses", "first"), "state", "terminated", "reason"));
     until("it has succeeded", () -> "Succeeded".equals(status("sidecar").get("phase")));
-    assertTrue(Trees.at(container("sidecar", "initContainerStatuses", "beside"), "state", "terminated") != null);
+    until("so has what ran beside it",
+        () -> Trees.at(container("sidecar", "initContainerStatuses", "beside"), "state", "terminated") != null);
     delete("sidecar");
   }
 

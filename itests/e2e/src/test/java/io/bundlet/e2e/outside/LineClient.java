@@ -31,7 +31,7 @@ public final class LineClient implements AutoCloseable {
 
   /** One line, on a connection of its own. */
   public static String askOnce(int port, String line) throws IOException {
-    try (LineClient client = new LineClient(port, 20_000)) {
+    try (LineClient client = new LineClient(port, 120_000)) {
       return client.ask(line);
     }
   }

@@ -17,7 +17,7 @@ public final class Yardstick implements AutoCloseable {
   private static final String SCRIPT =
       "exec 9<> <(:); while read -t 0.05 -u 9; [ $? -gt 128 ]; do echo ${EPOCHREALTIME/[.,]/}; done";
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final Path notes;
   private final Process process;

@@ -83,12 +83,12 @@ final class BundletRun implements AutoCloseable {
   }
 
   /**
-   * Waits for a piece of the output, until a minute after the start.
+   * Waits for a piece of the output, until some minutes after the start.
    *
    * @return milliseconds from the start of the process until it was seen
    */
   long awaitOut(String piece) throws IOException {
-    Duration limit = Duration.ofSeconds(60);
+    Duration limit = Duration.ofSeconds(240);
     while (!out().contains(piece)) {
       boolean ended = !alive();
       if (ended && !out().contains(piece) || System.nanoTime() - started > limit.toNanos()) {

@@ -30,7 +30,7 @@ class EsbuildTest {
   @TempDir Path directory;
 
   @Test
-  @Timeout(300)
+  @Timeout(900)
   void aBundleMadeInAPodPrintsItsConstant() throws Exception {
     assumeTrue(onPath("npm") && onPath("node"), NOT_FOUND);
     // Kept between test runs, as what npm fetches is; everything that matters is made anew.
@@ -45,7 +45,7 @@ class EsbuildTest {
     Map<String, String> environment = Map.of("BUNDLET_JAVA_OPTS", "-Xlog:gc:file=" + collections);
     try (BundletRun run =
         BundletRun.start(directory, environment, "run", example.resolve("pod.yaml").toString())) {
-      assertEquals(0, run.awaitEnd(Duration.ofMinutes(4)), () -> "esbuild: " + texts(run));
+      assertEquals(0, run.awaitEnd(Duration.ofMinutes(12)), () -> "esbuild: " + texts(run));
       assertTrue(run.out().endsWith("\nesbuild: Succeeded\n"), run.out());
     }
     Answer answer = call(example, "node", bundle.toString());
@@ -79,7 +79,7 @@ class EsbuildTest {
   private static Answer call(Path where, String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS), () -> String.join(" ", command));
+    assertTrue(process.waitFor(300, TimeUnit.SECONDS), () -> String.join(" ", command));
     if (process.exitValue() != 0) {
       System.out.println(output);
     }

@@ -33,11 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The mixed example with a containerd of its own: three kinds of pods, each seen from outside. */
 @Tag("containerd")
-@Timeout(180)
+@Timeout(900)
 @EnabledIf("io.bundlet.testkit.containerd.Containerd#available")
 class MixedTest {
   private static final String IMAGE = "docker.io/library/busybox:latest";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
 
   @TempDir Path directory;
   private final String nonce = UUID.randomUUID().toString();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Providers that come while a pod waits for them: the bundle of the vendor's guide, which knows nothing but the API,
  * and one of the distribution's own.
  */
-@Timeout(120)
+@Timeout(900)
 class ProviderComesTest {
   @TempDir Path directory;
 
@@ -37,7 +37,7 @@ class ProviderComesTest {
       Path half = Files.copy(jar(example), plugins.resolve(".greeter.tmp"));
       Files.move(half, plugins.resolve("greeter.jar"), StandardCopyOption.ATOMIC_MOVE);
       run.awaitOut("greeting/main | hello from a " + nonce + "\n");
-      assertEquals(0, run.awaitEnd(Duration.ofSeconds(60)));
+      assertEquals(0, run.awaitEnd(Duration.ofSeconds(180)));
     }
   }
 
@@ -53,7 +53,7 @@ class ProviderComesTest {
       Files.move(provider, without.home().resolve("plugins/io.bundlet.wasi.provider.jar"));
       run.awaitOut("hello/hello | hello from a WASI module, nonce change me and see it printed\n");
       System.out.println("jar dropped to the guest's line " + (System.nanoTime() - dropped) / 1_000_000 + " ms");
-      assertEquals(0, run.awaitEnd(Duration.ofSeconds(60)));
+      assertEquals(0, run.awaitEnd(Duration.ofSeconds(180)));
     }
   }
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Output and exit codes. */
-@Timeout(120)
+@Timeout(900)
 class RunTest {
-  private static final Duration SHORT = Duration.ofSeconds(60);
+  private static final Duration SHORT = Duration.ofSeconds(180);
   private static final char ESCAPE = '\u001b';
 
   @TempDir Path directory;

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A WASI guest and a container say what they were told of their pod and of the node: variables, hosts, names. */
-@Timeout(180)
+@Timeout(900)
 class SurroundingsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
 
   @TempDir Path directory;
   private final String nonce = UUID.randomUUID().toString();
@@ -112,7 +112,7 @@ class SurroundingsTest {
             directory.resolve("pod.yaml"),
             pod("container", "runc", Containerd.BUSYBOX_IMAGE, nonce)
                 + "    command: [/bin/sh, -c, 'env; echo hostname is $(hostname); cat /etc/hosts /etc/resolv.conf; "
-                + "echo score is $(cat /proc/self/oom_score_adj)']\n");
+                + "echo score is $(cat /proc/self/oom_score_adj); exec sleep 1000']\n");
     try (Containerd containerd = Containerd.start(directory.resolve("containerd"));
         BundletRun run = BundletRun.start(directory, Map.of(), "run", "--data", data.toString(), "--cri-endpoint",
             containerd.endpoint(), "--node-name", "node-of-test", "--node-ip", "192.0.2.1", manifest.toString())) {

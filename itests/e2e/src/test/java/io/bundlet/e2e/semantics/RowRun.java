@@ -16,7 +16,7 @@ import java.util.List;
 
 /** One row on one runtime. */
 final class RowRun {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final Row row;
   private final Runtime runtime;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
  * was
  * seen is in {@code target/semantics-observed.csv}.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SemanticsTest {
   private static final Path OBSERVED = Path.of("target/semantics-observed.csv");
   private static final String ROWS = System.getProperty("rows", "");

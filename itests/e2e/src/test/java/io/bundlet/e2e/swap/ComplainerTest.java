@@ -7,7 +7,6 @@ import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.NodeProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class ComplainerTest {
       assertTrue(witness.state().loaders().contains("current " + NAME + " 1.0.0"), "the witness knows it");
       Files.delete(node.plugins().resolve("complainer.jar"));
       witness.await(0, NAME, "1.0.0", "UNINSTALLED");
-      System.out.println("collected after " + witness.awaitCollected(Duration.ofSeconds(60)) + " ms");
+      System.out.println("collected after " + witness.awaitCollected(SwapNode.LIMIT) + " ms");
     }
   }
 }

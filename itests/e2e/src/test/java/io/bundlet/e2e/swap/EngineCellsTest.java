@@ -7,7 +7,6 @@ import io.bundlet.testkit.node.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,7 +87,7 @@ class EngineCellsTest {
         .append(Stage.together(cell, stage.acting)).append(" actors; ");
     assertEquals(1, node.starts(never), "a pod that is never to run again was started again");
     try {
-      cell.collectedMillis = node.witness.awaitCollected(Duration.ofSeconds(30));
+      cell.collectedMillis = node.witness.awaitCollected(SwapNode.LIMIT);
     } finally {
       System.out.println(cell);
     }
@@ -96,7 +95,7 @@ class EngineCellsTest {
     restarted(cell, stage.counting, row.modules(), row.inTurn());
     restarted(cell, stage.acting, row.actors(), row.inTurn());
     cell.onlookers.values()
-        .forEach(seen -> assertTrue(seen.problems().isEmpty() && seen.gapMillis() < 5000, cell.toString()));
+        .forEach(seen -> assertTrue(seen.problems().isEmpty() && seen.gapMillis() < 60_000, cell.toString()));
     // Guests go on for a while without their engine's jar.
     List<String> missed = node.node.output().lines().filter(line -> line.contains("NoClassDefFoundError")).toList();
     assertEquals(List.of(), missed, "classes that an old engine's guests had no more");
@@ -112,7 +111,10 @@ class EngineCellsTest {
     for (Onlooker one : which) {
       assertEquals(expected ? 1 : 0, cell.onlookers.get(one.name()).restarts().size(), cell.toString());
     }
-    assertTrue(!inTurn || Stage.together(cell, which) <= TOGETHER, cell.toString());
+    // each has a turn of a second; where one takes longer than that, the next ones begin meanwhile
+    long longest = which.stream().flatMap(one -> cell.onlookers.get(one.name()).restarts().stream())
+        .mapToLong(Onlooker.Silence::millis).max().orElse(0);
+    assertTrue(!inTurn || Stage.together(cell, which) <= Math.max(TOGETHER, 1 + longest / 1000), cell.toString());
   }
 
   private Map<String, Integer> restarts() {

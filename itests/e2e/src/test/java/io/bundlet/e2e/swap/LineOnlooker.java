@@ -49,7 +49,7 @@ final class LineOnlooker extends Onlooker {
     try {
       fresh.setTcpNoDelay(true);
       fresh.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-      fresh.setSoTimeout(15_000);
+      fresh.setSoTimeout(60_000);
       in = new BufferedReader(new InputStreamReader(fresh.getInputStream(), StandardCharsets.UTF_8));
       socket = fresh;
     } catch (IOException notYet) {

@@ -32,16 +32,16 @@ class MissingProviderTest {
     Process run = new ProcessBuilder(without.command().toString(), "run", "--plugins", plugins.toString(),
         manifest.toString()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
-      Eventually.until("it tells what is missing", Duration.ofSeconds(40),
+      Eventually.until("it tells what is missing", Duration.ofSeconds(120),
           () -> Files.readString(output).contains("RuntimeProviderMissing"));
       assertTrue(run.isAlive() && !Files.readString(output).contains(nonce), Files.readString(output));
       Files.move(aside, plugins.resolve("provider.jar"), StandardCopyOption.ATOMIC_MOVE);
       long begin = System.nanoTime();
-      long millis = Eventually.value("the guest speaks", Duration.ofSeconds(30), () ->
+      long millis = Eventually.value("the guest speaks", Duration.ofSeconds(120), () ->
           Files.readString(output).contains(nonce)
               ? Optional.of((System.nanoTime() - begin) / 1_000_000) : Optional.empty());
       System.out.println("from the jar's rename into the plugins to the guest's line: " + millis + " ms");
-      assertTrue(run.waitFor(30, TimeUnit.SECONDS), "it did not end");
+      assertTrue(run.waitFor(120, TimeUnit.SECONDS), "it did not end");
       assertEquals(0, run.exitValue(), Files.readString(output));
     } finally {
       run.destroyForcibly();

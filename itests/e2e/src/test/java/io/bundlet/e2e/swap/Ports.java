@@ -24,7 +24,7 @@ final class Ports {
   static String ask(int port, String line) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-      socket.setSoTimeout(15_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
       String answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
           .readLine();

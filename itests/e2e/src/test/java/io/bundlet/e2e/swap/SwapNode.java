@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** A node with a containerd, a witness inside and onlookers outside. */
 final class SwapNode implements AutoCloseable {
-  static final Duration LIMIT = Duration.ofSeconds(40);
+  static final Duration LIMIT = Duration.ofSeconds(120);
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -165,7 +165,7 @@ final class SwapNode implements AutoCloseable {
         onlooker.close();
       }
       if (node.process() != null && node.process().isAlive()) {
-        node.stop(Duration.ofSeconds(60));
+        node.stop(LIMIT);
       }
     } catch (Exception failed) {
       throw new IOException(failed);

@@ -48,7 +48,9 @@ final class SwapPods {
     return pod(name, "runc", "Always", "", Containerd.BUSYBOX_IMAGE,
         "      command: [/bin/sh, -c, 'echo start " + name + " >> /shared/starts; nc -ll -p " + port + " -e /bin/cat & "
             + "trap \"echo " + name + " >> /shared/ended; exit 0\" TERM; "
-            + "n=0; while :; do echo $n; n=$((n+1)); usleep 50000; done']\n");
+            + "n=0; while :; do echo $n; n=$((n+1)); usleep 50000; done']\n")
+        // it says so itself when it is asked to end: that may take it a while
+        .replace("terminationGracePeriodSeconds: 2", "terminationGracePeriodSeconds: 60");
   }
 
   /** A container that says something and ends. */

@@ -29,7 +29,7 @@ public final class WitnessFiles {
     }
   }
 
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration ANSWER = Duration.ofSeconds(120);
 
   private final Path directory;
 
@@ -71,7 +71,7 @@ public final class WitnessFiles {
 
   /** Waits for an event of a bundle after the first {@code count}. */
   void await(int count, String bundle, String version, String type) {
-    Eventually.until(bundle + " " + version + " " + type, Duration.ofSeconds(25), () -> eventsAfter(count).stream()
+    Eventually.until(bundle + " " + version + " " + type, Duration.ofSeconds(120), () -> eventsAfter(count).stream()
         .anyMatch(e -> e.bundle().equals(bundle) && e.version().equals(version) && e.type().equals(type)));
   }
 

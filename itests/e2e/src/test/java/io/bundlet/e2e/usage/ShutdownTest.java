@@ -7,6 +7,7 @@ import io.bundlet.e2e.outside.OwnNode;
 import io.bundlet.e2e.outside.PodInfo;
 import io.bundlet.testkit.containerd.Containerd;
 import io.bundlet.testkit.node.Distribution;
+import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What SIGTERM does to a node's pods: what they themselves write when they are asked to end tells the order. */
-@Timeout(180)
+@Timeout(900)
 class ShutdownTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
 
   private final String nonce = UUID.randomUUID().toString();
   private Path shared;
@@ -66,6 +67,7 @@ class ShutdownTest {
             - -c
             - |
               trap 'echo %1$s asked %5$s >> /shared/order; sleep 1; echo %1$s ended %5$s >> /shared/order; exit 0' TERM
+              touch /shared/%1$s.hears
               while true; do sleep 0.1; done
         """.formatted(name, priority, shared, Containerd.BUSYBOX_IMAGE, nonce));
   }
@@ -79,6 +81,8 @@ class ShutdownTest {
   private void awaitRunning(String... names) throws Exception {
     for (String name : names) {
       await("it runs", name, info -> info.phase().equals("Running"));
+      Eventually.until(name + " hears signals", LIMIT,
+          () -> name.equals("guest") || Files.exists(shared.resolve(name + ".hears")));
     }
   }
 

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class VolumesTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final int SECONDS = Boolean.getBoolean("long") ? 60 : 5;
   private static Path home;
   private static NodeProcess node;
@@ -86,7 +86,7 @@ class VolumesTest {
 
   private static String awaitEnd(String pod) throws Exception {
     Eventually.until(
-        pod + " ends: " + shell.pod(pod).text(), Duration.ofSeconds(SECONDS + 30),
+        pod + " ends: " + shell.pod(pod).text(), LIMIT.plusSeconds(SECONDS),
         () -> shell.pod(pod).phase().equals("Succeeded") || shell.pod(pod).phase().equals("Failed"));
     return shell.pod(pod).phase();
   }
@@ -121,13 +121,18 @@ class VolumesTest {
           """.formatted(pod, volume, Distribution.guest("reader"), SECONDS));
     }
     Eventually.until("both read", LIMIT, () -> log("on-disk").contains("reading")
-        && log("in-memory").contains("reading"));
-    int number = 0;
-    while (shell.pod("on-disk").phase().equals("Running") || shell.pod("in-memory").phase().equals("Running")) {
-      node.manifest("versions.yaml", version(++number));
-    }
+        || log("in-memory").contains("reading"));
+    // each reads for its own few seconds, in which versions have to come; neither may be told as running yet
+    int[] written = {0};
+    Eventually.until("both have read", LIMIT.plusSeconds(SECONDS), () -> {
+      node.manifest("versions.yaml", version(++written[0]));
+      return shell.pod("on-disk").phase().matches("Succeeded|Failed")
+          && shell.pod("in-memory").phase().matches("Succeeded|Failed");
+    });
+    int number = written[0];
     for (String pod : new String[] {"on-disk", "in-memory"}) {
       String phase = awaitEnd(pod);
+      Eventually.until("its log is whole", LIMIT, () -> log(pod).contains("versions="));
       Matcher seen = Pattern.compile("reads=(\\d+) torn=(\\d+) mixed=(\\d+) gone=(\\d+) "
           + "versions=(\\d+)").matcher(log(pod));
       assertTrue(seen.find(), log(pod));
@@ -254,8 +259,10 @@ class VolumesTest {
     node.withdraw("objects.yaml");
     node.start().awaitReady();
     Eventually.until("nothing is mounted: " + mounted(), LIMIT, () -> mounted().isEmpty());
-    try (Stream<Path> pods = Files.list(node.data().resolve("pods"))) {
-      assertFalse(pods.anyMatch(path -> Files.exists(path.resolve("volumes/kubernetes.io~secret/v"))));
-    }
+    Eventually.until("the secret is removed", LIMIT, () -> {
+      try (Stream<Path> pods = Files.list(node.data().resolve("pods"))) {
+        return pods.noneMatch(path -> Files.exists(path.resolve("volumes/kubernetes.io~secret/v")));
+      }
+    });
   }
 }

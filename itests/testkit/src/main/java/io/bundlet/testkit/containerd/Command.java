@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs a program with its arguments, without a shell. */
 public final class Command {
-  private static final long LIMIT_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 240;
 
   private Command() {}
 

@@ -30,7 +30,7 @@ public final class Containerd implements AutoCloseable {
 
   static final Path BUSYBOX = Path.of("/bin/busybox");
   private static final String PAUSE_IMAGE = "bundlet.test/pause:1";
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
   /** What the kernel takes as a socket's path, less the longest ending that is added here. */
   private static final int MAX_PATH = 107 - "/containerd.sock.ttrpc".length();
 

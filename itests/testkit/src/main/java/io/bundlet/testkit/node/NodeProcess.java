@@ -19,7 +19,7 @@ public final class NodeProcess implements AutoCloseable {
   /** What one command of the shell gave. */
   public record Answer(int exitCode, String output) {}
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofSeconds(180);
 
   private final Distribution distribution;
   private final Path home;

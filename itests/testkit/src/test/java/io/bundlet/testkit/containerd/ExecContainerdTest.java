@@ -34,10 +34,10 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Commands in a container of a containerd of its own. */
 @Tag("containerd")
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 @EnabledIf("io.bundlet.testkit.containerd.Containerd#available")
 class ExecContainerdTest {
-  private static final Duration ENOUGH = Duration.ofSeconds(20);
+  private static final Duration ENOUGH = Duration.ofSeconds(120);
 
   private static Containerd containerd;
   private static CriProvider provider;
@@ -111,7 +111,7 @@ class ExecContainerdTest {
         assertThrows(ProviderFailure.class, () -> sh("sleep 1; exec sleep 678.25", Duration.ZERO, 10))));
     Eventually.until("the command runs", ENOUGH, () -> runs("678.25"));
     asking.interrupt();
-    assertEquals(ProviderFailure.UNAVAILABLE, failed.get(20, TimeUnit.SECONDS).kind());
+    assertEquals(ProviderFailure.UNAVAILABLE, failed.get(120, TimeUnit.SECONDS).kind());
     untilGone("678.25");
   }
 

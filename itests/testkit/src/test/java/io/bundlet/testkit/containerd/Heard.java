@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 
 /** Notes what a provider says and waits for it. */
 final class Heard implements RuntimeListener {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final Map<ContainerId, ContainerStatus> containers = new HashMap<>();
   private final List<RuntimeStatus> runtimes = new ArrayList<>();
