@@ -31,7 +31,7 @@ import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 
 /** The folder's jars in a real framework. */
-@Timeout(60)
+@Timeout(300)
 class DeployerTest {
   @TempDir Path directory;
   private final List<String> events = new ArrayList<>();
@@ -82,7 +82,7 @@ class DeployerTest {
   @AfterEach
   void stop() throws Exception {
     framework.stop();
-    framework.waitForStop(20_000);
+    framework.waitForStop(120_000);
   }
 
   private static void bundle(Path jar, String name, String version, String... headers) throws IOException {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The socket with the real command processor behind it. */
-@Timeout(120)
+@Timeout(300)
 class ShellServerTest {
   @TempDir Path directory;
   private Path socket;

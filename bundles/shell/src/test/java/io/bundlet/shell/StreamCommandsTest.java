@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Sessions with a runtime's server that is made by hand. */
-@Timeout(60)
+@Timeout(300)
 class StreamCommandsTest {
   private static final String SUCCESS = "{\"metadata\":{},\"status\":\"Success\"}";
   private static final String FAILED = "{\"metadata\":{},\"status\":\"Failure\",\"message\":\"command terminated\","

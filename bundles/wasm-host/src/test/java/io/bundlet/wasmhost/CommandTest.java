@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class CommandTest {
   @TempDir Path directory;
   private HostRig rig;
@@ -233,6 +233,8 @@ class CommandTest {
 
   @Test
   void aGuestThatIgnoresItsKillIsGivenUp() throws Exception {
+    rig.close();
+    rig = new HostRig(directory, HostRig.times(Duration.ofMillis(300), Duration.ZERO));
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     ContainerId id =

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class EngineExchangeTest {
   private static final class Heard implements RuntimeListener {
     final List<ContainerStatus> containers = new CopyOnWriteArrayList<>();
@@ -80,6 +80,8 @@ class EngineExchangeTest {
 
   @Test
   void guestsOfAnExchangedEngineGoOnUntilItIsTheirTurn() throws Exception {
+    rig.close();
+    rig = new HostRig(directory, HostRig.times(Duration.ofSeconds(60), Duration.ofSeconds(60)));
     rig.engine.command("spin.wasm", FakeEngine.Running::spin);
     FakeEngine next = new FakeEngine().command("spin.wasm", FakeEngine.Running::spin);
     List<ContainerId> old = new ArrayList<>();

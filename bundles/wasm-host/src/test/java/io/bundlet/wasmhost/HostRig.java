@@ -25,17 +25,22 @@ import java.util.concurrent.Callable;
 /** A host with a fake engine in a directory of its own. */
 final class HostRig implements AutoCloseable {
   static final Owner OWNER = new Owner("node-1");
-  static final HostTimes QUICK =
-      new HostTimes(
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(1),
-          Duration.ofMillis(300),
-          Duration.ofSeconds(5),
-          Duration.ofMillis(200),
-          Duration.ofSeconds(20),
-          Duration.ZERO,
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(5));
+  static final HostTimes QUICK = times(Duration.ofSeconds(60), Duration.ofMillis(200));
+
+  /** @param kill how long a killed guest may take, @param successor how long guests wait for another engine */
+  static HostTimes times(Duration kill, Duration successor) {
+    return new HostTimes(
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(1),
+        kill,
+        Duration.ofSeconds(5),
+        successor,
+        Duration.ofSeconds(60),
+        Duration.ZERO,
+        Duration.ofSeconds(180),
+        Duration.ofSeconds(5));
+  }
+
 
   final Path directory;
   final FakeEngine engine = new FakeEngine();

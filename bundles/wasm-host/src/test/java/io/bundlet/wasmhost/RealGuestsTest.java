@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guests of itests/guests on the engine wasmtime. */
-@Timeout(120)
+@Timeout(300)
 class RealGuestsTest {
   private static final Path GUESTS = Path.of("../../itests/guests").toAbsolutePath().normalize();
   private static final long CAP = 16 << 20;

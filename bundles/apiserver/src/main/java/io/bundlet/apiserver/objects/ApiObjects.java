@@ -32,6 +32,7 @@ public final class ApiObjects implements ObjectSource {
   private static final int MOST_WATCHES = 4000;
   private static final Duration FIRST_LIST = Duration.ofSeconds(5);
 
+  private final Duration firstList;
   private final Requests requests;
   private final TokenRequests tokens;
   private final Map<ObjectKey, WatchedObject> watched = new HashMap<>();
@@ -41,6 +42,12 @@ public final class ApiObjects implements ObjectSource {
   /** Asks this server. */
   @Activate
   public ApiObjects(@Reference ApiServer api) {
+    this(api, FIRST_LIST);
+  }
+
+  /** @param firstList how long whoever reads an object waits for its first list before he asks himself */
+  ApiObjects(ApiServer api, Duration firstList) {
+    this.firstList = firstList;
     requests = new Requests(api::client);
     tokens = new TokenRequests(requests);
   }
@@ -117,7 +124,7 @@ public final class ApiObjects implements ObjectSource {
   private Optional<Map<String, Object>> read(ObjectKey key) throws ProviderFailure {
     WatchedObject object = watchedObject(key);
     try {
-      Optional<WatchedObject.Heard> fresh = object == null ? Optional.empty() : object.fresh(FIRST_LIST);
+      Optional<WatchedObject.Heard> fresh = object == null ? Optional.empty() : object.fresh(firstList);
       return fresh.isPresent() ? fresh.get().object() : Optional.of(ask(key));
     } catch (ServerFailure e) {
       return refused(key, object, e);

@@ -38,7 +38,8 @@ class ApiObjectsTest {
   @BeforeEach
   void server() throws IOException {
     api = new FakeApi();
-    objects = new ApiObjects(api);
+    // nobody asks himself because the machine is slow
+    objects = new ApiObjects(api, Duration.ofMinutes(2));
   }
 
   @AfterEach

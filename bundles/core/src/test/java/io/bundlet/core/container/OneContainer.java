@@ -44,7 +44,7 @@ import java.util.function.Predicate;
 final class OneContainer implements AutoCloseable {
   static final String UID = "u1";
   static final Duration GRACE = Duration.ofSeconds(30);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   final ManualTime time = new ManualTime();
   final ScriptedProvider provider = new ScriptedProvider(time);

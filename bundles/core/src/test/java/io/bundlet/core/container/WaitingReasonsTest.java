@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class WaitingReasonsTest {
     ContainerSnapshot waiting = one.awaitReason(shown);
     assertEquals(ContainerSnapshot.Kind.WAITING, waiting.kind());
     assertEquals("no", waiting.message());
-    assertTrue(one.texts().contains("Warning Failed Error: no"), one.texts().toString());
+    one.awaitEvent("Warning Failed Error: no");
     one.provider.failures.clear();
     one.await(() -> one.time.awaited(Duration.ofMillis(500)));
     one.time.advance(Duration.ofMillis(500));
@@ -78,7 +79,8 @@ class WaitingReasonsTest {
     one.awaitReason(shown);
     one.provider.failures.clear();
     one.await(() -> {
-      one.time.advance(Duration.ofSeconds(1));
+      one.time.advance(Duration.ofMillis(50));
+      LockSupport.parkNanos(2_000_000);
       return one.now().state().equals("Running");
     });
     assertTrue(
@@ -167,7 +169,7 @@ class WaitingReasonsTest {
     assertTrue(
         waiting.message().startsWith("Container image \"img\" is not present with pull policy of Never"),
         waiting.message());
-    assertTrue(one.event("ErrImageNeverPull").isPresent());
+    one.await(() -> one.event("ErrImageNeverPull").isPresent());
     one.provider.images.add("img");
     one.await(() -> one.time.awaited(Duration.ofMillis(500)));
     one.time.advance(Duration.ofMillis(500));

@@ -281,10 +281,7 @@ class DeletedPodsTest {
     want(deleted(pod("Always"), 30));
     assertEquals(0, gone());
     provider.failures.clear();
-    node.await(() -> {
-      time.advance(Duration.ofSeconds(1));
-      return gone() == 1;
-    });
+    node.awaitAsTimePasses(() -> gone() == 1);
     assertTrue(provider.sandboxes.isEmpty());
   }
 
@@ -297,10 +294,7 @@ class DeletedPodsTest {
     // one, if it was asked again before it had begun
     node.await(() -> provider.lists.get() >= 1);
     assertEquals(0, gone());
-    node.await(() -> {
-      time.advance(Duration.ofSeconds(1));
-      return gone() == 1;
-    });
+    node.awaitAsTimePasses(() -> gone() == 1);
     assertTrue(time.nanos() >= Duration.ofSeconds(30).toNanos());
   }
 }

@@ -37,12 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** A core without a framework around it. */
 public final class TestNode {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   public final ManualTime time;
   public final ProviderRegistry providers;
@@ -144,6 +145,22 @@ public final class TestNode {
 
   public void await(BooleanSupplier so) {
     await(so, () -> "");
+  }
+
+  /**
+   * Waits until it is so while time passes, though not at any speed: what is asked meanwhile would be given up for late
+   * before its thread has had a turn.
+   */
+  public void awaitAsTimePasses(BooleanSupplier so) {
+    await(
+        () -> {
+          if (so.getAsBoolean()) {
+            return true;
+          }
+          time.advance(Duration.ofMillis(50));
+          LockSupport.parkNanos(2_000_000);
+          return false;
+        });
   }
 
   private void await(BooleanSupplier so, java.util.function.Supplier<String> what) {

@@ -54,7 +54,7 @@ class HooksTest {
   }
 
   private HookOutcome outcome(HookRun run) throws InterruptedException {
-    assertTrue(done.await(30, TimeUnit.SECONDS), "the hook ends");
+    assertTrue(done.await(120, TimeUnit.SECONDS), "the hook ends");
     return run.outcome();
   }
 

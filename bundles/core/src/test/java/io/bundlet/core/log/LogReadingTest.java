@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class LogReadingTest {
   @TempDir Path logs;
   private LogRig rig;
@@ -163,10 +163,11 @@ class LogReadingTest {
   }
 
   private static void compress(Path file) throws IOException {
-    try (GZIPOutputStream out =
-        new GZIPOutputStream(Files.newOutputStream(file.resolveSibling(file.getFileName() + ".gz")))) {
+    Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+    try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(unfinished))) {
       Files.copy(file, out);
     }
+    Files.move(unfinished, file.resolveSibling(file.getFileName() + ".gz"));
     Files.delete(file);
   }
 
@@ -242,7 +243,7 @@ class LogReadingTest {
     CompletableFuture<String> all = rig.follow(closed, seen);
     rig.until(() -> seen.length() > 0);
     closed.close();
-    assertEquals("one\n", all.get(10, TimeUnit.SECONDS));
+    assertEquals("one\n", all.get(120, TimeUnit.SECONDS));
 
     LogReader interrupted = rig.reading.open(rig.query().follow(true).build());
     Thread.currentThread().interrupt();
@@ -251,7 +252,7 @@ class LogReadingTest {
 
     CompletableFuture<String> last = rig.follow(rig.reading.open(rig.query().follow(true).build()), new StringBuffer());
     rig.reading.end();
-    ExecutionException gone = assertThrows(ExecutionException.class, () -> last.get(10, TimeUnit.SECONDS));
+    ExecutionException gone = assertThrows(ExecutionException.class, () -> last.get(120, TimeUnit.SECONDS));
     assertTrue(assertInstanceOf(IOException.class, gone.getCause()).getMessage().contains("ask again"));
   }
 }

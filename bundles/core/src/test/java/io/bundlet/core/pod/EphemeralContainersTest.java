@@ -104,6 +104,7 @@ class EphemeralContainersTest {
     provider.parts.put(ProcessTargets.class, new ProcessTargets() {});
     provider.images.add("img:1");
     node.want(pod("web", "u1", "Never", "a", "b"));
+    node.awaitContainer("web", "a", container -> container.state().equals("Running"));
     node.awaitContainer("web", "b", container -> container.state().equals("Running"));
     provider.exit(provider.only("a"), 0);
     node.awaitContainer("web", "a", container -> container.state().equals("Done"));

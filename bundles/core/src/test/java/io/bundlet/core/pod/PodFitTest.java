@@ -130,7 +130,7 @@ class PodFitTest {
     node.await("next", PodFitTest::running);
     node.want();
     node.await(() -> node.view("next").isEmpty());
-    assertEquals(Map.of("pods", 0L), node.fit.requested());
+    node.await(() -> node.fit.requested().equals(Map.of("pods", 0L)));
   }
 
   @Test
@@ -227,7 +227,7 @@ class PodFitTest {
         web.conditions().stream().filter(one -> one.type().equals("DisruptionTarget")).map(ConditionView::reason)
             .toList());
     node.await(() -> node.fit.requested().get("pods") == 0);
-    assertEquals(List.of(), node.dispatcher.active());
+    node.await(() -> node.dispatcher.active().isEmpty());
   }
 
   @Test

@@ -489,7 +489,7 @@ class PodLifeTest {
       restartCore();
       node.want(pod("web", uid, "Always", "a"));
       node.await("web", view -> view.uid().equals(uid) && view.phase().equals("Running"));
-      assertEquals(1, provider.sandboxes.size(), provider.asked.toString());
+      node.await(() -> provider.sandboxes.size() == 1);
       node.want();
       node.await(() -> node.view("web").isEmpty());
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Containers that get other resources while they run. */
-@Timeout(60)
+@Timeout(300)
 class PodResizeTest {
   private static final Resources SMALL = new Resources(100, 200, 16 << 20, 32 << 20);
   private static final Resources LARGE = new Resources(200, 400, 32 << 20, 64 << 20);
@@ -103,6 +103,7 @@ class PodResizeTest {
     want(OF_SMALL);
     awaitRunning("a", 0);
     awaitRunning("b", 0);
+    node.await(() -> sink.phase("web").equals("Running"));
   }
 
   private void awaitRunning(String container, int restarts) {
@@ -206,8 +207,8 @@ class PodResizeTest {
     // It would become Guaranteed only together with b; taking a limit away is what cannot be.
     want(new ResourceRequirementsBuilder().withRequests(OF_SMALL.getRequests()).build());
     node.await(() -> condition("PodResizePending").equals("True Infeasible"));
-    assertTrue(node.dispatcher.events("u1").stream().anyMatch(event -> event.reason().equals("ResizeInfeasible")
-        && event.message().contains("spec.containers[0].resources.limits")), "an event");
+    node.await(() -> node.dispatcher.events("u1").stream().anyMatch(event -> event.reason().equals("ResizeInfeasible")
+        && event.message().contains("spec.containers[0].resources.limits")));
     want(OF_SMALL);
     node.await(() -> condition("PodResizePending").isEmpty());
     assertEquals(List.of(), resized);
@@ -268,6 +269,7 @@ class PodResizeTest {
   void nothingIsToldOfResourcesThatNobodyAskedFor() {
     node.dispatcher.wanted("api", true, List.of(TestNode.pod("web", "u1", "Always", "a")));
     awaitRunning("a", 0);
+    node.await(() -> sink.phase("web").equals("Running"));
     node.await(() -> told("a").getState().getRunning() != null);
     assertNull(told("a").getResources());
     assertTrue(told("a").getAllocatedResources() == null || told("a").getAllocatedResources().isEmpty());

@@ -127,11 +127,8 @@ class PodVolumesTest {
     ContainerView waiting = node.awaitContainer("web", "a", container -> container.reason().equals("FailedMount"));
     assertEquals("Waiting", waiting.state());
     bindDriver();
-    node.await(
-        () -> {
-          time.advance(Duration.ofMillis(10));
-          return node.view("web").orElseThrow().containers().stream().allMatch(PodVolumesTest::running);
-        });
+    node.awaitAsTimePasses(
+        () -> node.view("web").orElseThrow().containers().stream().allMatch(PodVolumesTest::running));
     assertEquals("", awaitRunning().reason());
     assertEquals(2, provider.count("start:a"));
   }

@@ -69,6 +69,7 @@ class SpecUpdatesTest {
     want(restartPolicy, pod -> {});
     awaitRunning("a", 0);
     awaitRunning("b", 0);
+    node.await(() -> sink.phase("web").equals("Running"));
   }
 
   private void awaitRunning(String container, int restarts) {
@@ -182,6 +183,7 @@ class SpecUpdatesTest {
     want("Always", limited);
     awaitRunning("a", 0);
     awaitRunning("b", 0);
+    node.await(() -> sink.phase("web").equals("Running"));
     time.setWallClock(Duration.ofHours(1));
     want("Always", limited.andThen(pod -> pod.getMetadata().setLabels(Map.of("app", "new"))));
     node.await(() -> sink.last("web").orElseThrow().pod().getMetadata().getLabels() != null

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** For whom statuses in Kubernetes' form are made, and how often. */
-@Timeout(60)
+@Timeout(300)
 class StatusWriterTest {
   private final StatusWriter writer = new StatusWriter();
   private final AtomicInteger made = new AtomicInteger();

@@ -95,11 +95,7 @@ class FailingDiskTest {
 
   /** Waits while retries come due. */
   private void awaitMovingTime(BooleanSupplier so) {
-    node.await(
-        () -> {
-          time.advance(Duration.ofMillis(1));
-          return so.getAsBoolean();
-        });
+    node.awaitAsTimePasses(so);
   }
 
   @Test

@@ -103,7 +103,7 @@ class NodeUsageTest {
     hostile.held = new CountDownLatch(1);
     FakePod modest = new FakePod("modest");
     usage.look();
-    await(() -> bytes("modest").isPresent());
+    await(() -> bytes("modest").isPresent() && hostile.walks.get() == 1);
     assertEquals(Optional.empty(), bytes("hostile"));
     for (int i = 2; i <= 6; i++) {
       modest.bytes = i;

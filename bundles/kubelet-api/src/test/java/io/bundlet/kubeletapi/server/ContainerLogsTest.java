@@ -42,7 +42,7 @@ class ContainerLogsTest {
     assertEquals(200, answer.statusCode());
     assertEquals("first\nsecond\n", answer.body());
     assertEquals("text/plain; charset=utf-8", answer.headers().firstValue("Content-Type").orElse("").toLowerCase());
-    assertTrue(harness.node.log.closed.await(60, TimeUnit.SECONDS));
+    assertTrue(harness.node.log.closed.await(120, TimeUnit.SECONDS));
   }
 
   /** What {@code kubectl logs -f --since=1h --tail=20 --previous --timestamps} comes to at the node. */
@@ -153,17 +153,17 @@ class ContainerLogsTest {
     try (RawRequest caller = RawRequest.open(harness, Harness.LOGS + "?follow=true")) {
       assertTrue(caller.line().startsWith("HTTP/1.1 200"), "it is being read");
     }
-    assertTrue(harness.node.log.closed.await(30, TimeUnit.SECONDS), "the reader is closed");
+    assertTrue(harness.node.log.closed.await(120, TimeUnit.SECONDS), "the reader is closed");
   }
 
   @Test
   void aQuietLogMayBeQuietForLong() throws Exception {
     harness.close();
-    harness = new Harness(Limiting.idle(Duration.ofMillis(200)));
+    harness = new Harness(Limiting.idle(Duration.ofSeconds(1)));
     harness.node.log = new FakeLog();
     try (RawRequest caller = RawRequest.open(harness, Harness.LOGS + "?follow=true")) {
       assertTrue(caller.line().startsWith("HTTP/1.1 200"));
-      assertTrue(!harness.node.log.closed.await(1500, TimeUnit.MILLISECONDS), "many times the idle time");
+      assertTrue(!harness.node.log.closed.await(3500, TimeUnit.MILLISECONDS), "several times the idle time");
       harness.node.log.write("still here\n").end();
       assertTrue(caller.rest().contains("still here"));
     }
@@ -175,7 +175,7 @@ class ContainerLogsTest {
     try (RawRequest caller = RawRequest.open(harness, Harness.LOGS + "?follow=true")) {
       assertTrue(caller.line().startsWith("HTTP/1.1 200"));
       harness.running.close();
-      assertTrue(harness.node.log.closed.await(10, TimeUnit.SECONDS));
+      assertTrue(harness.node.log.closed.await(120, TimeUnit.SECONDS));
     }
   }
 }

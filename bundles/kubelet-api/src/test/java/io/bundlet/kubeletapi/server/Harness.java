@@ -128,7 +128,7 @@ final class Harness implements AutoCloseable {
 
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + running.port() + path))
-        .timeout(Duration.ofSeconds(30));
+        .timeout(Duration.ofSeconds(120));
   }
 
   /** Asks as the administrator. */

@@ -32,7 +32,7 @@ class HostileClientTest {
 
   /** Reads to the end, whatever it is. */
   private static boolean ends(Socket socket) throws IOException {
-    socket.setSoTimeout(30_000);
+    socket.setSoTimeout(120_000);
     try {
       return socket.getInputStream().read() < 0;
     } catch (SocketTimeoutException still) {
@@ -44,7 +44,8 @@ class HostileClientTest {
 
   @Test
   void whoSendsAByteNowAndThenLosesHisConnection() throws Exception {
-    start(Limiting.request(Duration.ofMillis(500)));
+    // time enough for the TLS of a client that is slow
+    start(Limiting.request(Duration.ofSeconds(3)));
     try (RawRequest slow = RawRequest.connect(harness)) {
       slow.send("GET /healthz HTTP/1.1\r\nHost: node\r\nX: ");
       CountDownLatch cut = new CountDownLatch(1);
@@ -130,7 +131,7 @@ class HostileClientTest {
       }
     });
     try (RawRequest first = RawRequest.open(harness, "/metrics")) {
-      assertTrue(begun.await(30, TimeUnit.SECONDS));
+      assertTrue(begun.await(120, TimeUnit.SECONDS));
       assertEquals(429, harness.get("/pods").statusCode());
       assertEquals(200, harness.get("/healthz").statusCode());
       goOn.countDown();
@@ -141,7 +142,7 @@ class HostileClientTest {
   /** One who reads nothing has his connection cut, and nobody waits for him. */
   @Test
   void whoTakesNothingIsCutOff() throws Exception {
-    start(Limiting.idle(Duration.ofMillis(500)));
+    start(Limiting.idle(Duration.ofSeconds(2)));
     harness.node.log = new FakeLog();
     String line = "x".repeat(8000) + "\n";
     try (RawRequest slow = RawRequest.open(harness, Harness.LOGS + "?follow=true")) {
@@ -151,7 +152,7 @@ class HostileClientTest {
         log.write(line);
       }
       assertEquals(200, harness.get("/healthz").statusCode());
-      assertTrue(log.closed.await(60, TimeUnit.SECONDS), "its reader is closed");
+      assertTrue(log.closed.await(120, TimeUnit.SECONDS), "its reader is closed");
     }
   }
 

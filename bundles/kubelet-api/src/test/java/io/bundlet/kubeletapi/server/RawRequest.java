@@ -15,7 +15,7 @@ final class RawRequest implements AutoCloseable {
 
   private RawRequest(Socket socket) throws IOException {
     this.socket = socket;
-    socket.setSoTimeout(30_000);
+    socket.setSoTimeout(120_000);
     in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
   }
 

@@ -49,7 +49,7 @@ class ServersEndTest {
 
   private static String end(Socket socket) throws IOException {
     try (socket) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(120_000);
       while (socket.getInputStream().read() >= 0) {
         continue;
       }

@@ -28,7 +28,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** What the tests need inside the framework. */
 @RunWith(PaxExam.class)
 public abstract class FrameworkTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @Inject protected BundleContext context;
 

@@ -63,9 +63,8 @@ public class KubeletApiIT extends FrameworkTest {
     offer(new VendorProvider());
     pod("web", "runtimeClassName: vendor\ncontainers:\n  - name: main\n    image: vendor/main\n");
     untilRunning("web");
-    String numbers = numbers("");
-    assertTrue(numbers, numbers.contains("kubelet_node_name{node=\"here\"} 1\n"));
-    assertTrue(numbers, numbers.contains("bundlet_pods{state=\"Running\"} 1\n"));
+    until("the node is told", () -> numbers("").contains("kubelet_node_name{node=\"here\"} 1\n"));
+    until("the pod is counted", () -> numbers("").contains("bundlet_pods{state=\"Running\"} 1\n"));
     until("the machine is looked at", () -> numbers(MetricsSource.RESOURCE).contains("\nscrape_error 0\n"));
     assertTrue(numbers(MetricsSource.RESOURCE).contains("node_cpu_usage_seconds_total "));
     assertEquals("", numbers("no such group"));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
+@Timeout(300)
 class ConnectionTest {
   @TempDir Path directory;
   private FakeRuntime runtime;
@@ -106,7 +106,7 @@ class ConnectionTest {
         Thread.onSpinWait();
       }
       closing.close();
-      CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+      CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)).get(120, TimeUnit.SECONDS);
     }
   }
 
@@ -120,13 +120,13 @@ class ConnectionTest {
           RuntimeServiceGrpc.getVersionMethod(), VersionRequest.getDefaultInstance(), Connection.UNBOUNDED, "ask")));
       flagged.complete(Thread.currentThread().isInterrupted());
     });
-    assertTrue(came.await(30, TimeUnit.SECONDS));
+    assertTrue(came.await(120, TimeUnit.SECONDS));
     caller.interrupt();
-    ProviderFailure failure = failed.get(1, TimeUnit.SECONDS);
+    ProviderFailure failure = failed.get(120, TimeUnit.SECONDS);
     assertEquals(ProviderFailure.UNAVAILABLE, failure.kind());
     assertFalse(failure.outcomeKnown());
-    assertTrue(flagged.get(1, TimeUnit.SECONDS));
-    assertTrue(runtime.cancelled.await(30, TimeUnit.SECONDS));
+    assertTrue(flagged.get(120, TimeUnit.SECONDS));
+    assertTrue(runtime.cancelled.await(120, TimeUnit.SECONDS));
   }
 
   @Test
@@ -143,9 +143,9 @@ class ConnectionTest {
     var came = runtime.hang(VersionRequest.class);
     CompletableFuture<ProviderFailure> failed = new CompletableFuture<>();
     Thread.startVirtualThread(() -> failed.complete(assertThrows(ProviderFailure.class, this::version)));
-    assertTrue(came.await(30, TimeUnit.SECONDS));
+    assertTrue(came.await(120, TimeUnit.SECONDS));
     connection.close();
-    assertEquals(ProviderFailure.UNAVAILABLE, failed.get(10, TimeUnit.SECONDS).kind());
+    assertEquals(ProviderFailure.UNAVAILABLE, failed.get(120, TimeUnit.SECONDS).kind());
     assertEquals(ProviderFailure.UNAVAILABLE, assertThrows(ProviderFailure.class, this::version).kind());
   }
 

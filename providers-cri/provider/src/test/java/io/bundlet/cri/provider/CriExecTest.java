@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands in containers, with a runtime that answers what it is told to. */
-@Timeout(60)
+@Timeout(300)
 class CriExecTest {
   private static final ContainerId CONTAINER = new ContainerId("c1");
 
@@ -93,7 +93,7 @@ class CriExecTest {
     came.await();
     assertEquals(0, runtime.request(ExecSyncRequest.class).getTimeout());
     asking.interrupt();
-    assertTrue(asking.join(Duration.ofSeconds(20)));
+    assertTrue(asking.join(Duration.ofSeconds(120)));
     assertEquals(ProviderFailure.UNAVAILABLE, failure.get().kind());
     runtime.cancelled.await();
   }

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions and changes of resources, with a runtime that answers what it is told to. */
-@Timeout(60)
+@Timeout(300)
 class CriPartsTest {
   private static final ContainerId CONTAINER = new ContainerId("c1");
   private static final Streams OUTPUT = new Streams(false, true, true, false);
@@ -149,7 +149,7 @@ class CriPartsTest {
         assertThrows(ProviderFailure.class, () -> part(AttachPart.class).attach(CONTAINER, OUTPUT))));
     came.await();
     asking.interrupt();
-    assertTrue(asking.join(Duration.ofSeconds(20)));
+    assertTrue(asking.join(Duration.ofSeconds(120)));
     assertEquals(ProviderFailure.UNAVAILABLE, failure.get().kind());
     runtime.cancelled.await();
   }

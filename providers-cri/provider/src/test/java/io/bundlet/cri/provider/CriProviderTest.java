@@ -62,7 +62,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class CriProviderTest {
   private static final Status RESERVED = Status.UNKNOWN.withDescription("failed: name \"web\" is reserved for \"s1\"");
 

@@ -39,7 +39,7 @@ final class Messages implements RuntimeListener {
     while (true) {
       Object message = said.poll(120, TimeUnit.SECONDS);
       if (message == null) {
-        throw new AssertionError("no such message within two minutes");
+        throw new AssertionError("no such message within 120 s");
       }
       if (kind.isInstance(message) && fits.test(kind.cast(message))) {
         return kind.cast(message);

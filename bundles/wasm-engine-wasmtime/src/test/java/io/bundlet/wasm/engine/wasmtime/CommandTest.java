@@ -50,7 +50,7 @@ class CommandTest {
             new Mount("/data", data, false))));
     assertEquals(7, code);
     assertEquals(
-        List.of("arg one", "arg two words", "env ahoy", "file seventeen"), output.get(10, TimeUnit.SECONDS));
+        List.of("arg one", "arg two words", "env ahoy", "file seventeen"), output.get(120, TimeUnit.SECONDS));
     assertEquals("to stderr\n", Files.readString(directory.resolve("stderr")));
   }
 

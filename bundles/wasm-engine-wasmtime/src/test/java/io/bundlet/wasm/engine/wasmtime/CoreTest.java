@@ -208,9 +208,9 @@ class CoreTest {
     Path core = guests.module("core");
     var first = spin(core, one);
     var second = spin(core, other);
-    one.get(10, TimeUnit.SECONDS).kill("first");
+    one.get(120, TimeUnit.SECONDS).kill("first");
     assertEquals("first", killed(first));
-    other.get(10, TimeUnit.SECONDS);
+    other.get(120, TimeUnit.SECONDS);
     assertFalse(second.isDone());
     other.join().kill("second");
     assertEquals("second", killed(second));
@@ -232,7 +232,7 @@ class CoreTest {
   }
 
   private static String killed(java.util.concurrent.FutureTask<Void> run) {
-    ExecutionException ended = assertThrows(ExecutionException.class, () -> run.get(10, TimeUnit.SECONDS));
+    ExecutionException ended = assertThrows(ExecutionException.class, () -> run.get(120, TimeUnit.SECONDS));
     GuestTrap trap = (GuestTrap) ended.getCause();
     assertEquals(GuestTrap.KILLED, trap.kind());
     return trap.getMessage();
@@ -263,7 +263,7 @@ class CoreTest {
         }
         return null;
       });
-      WasmInstance instance = made.get(10, TimeUnit.SECONDS);
+      WasmInstance instance = made.get(120, TimeUnit.SECONDS);
       while (!run.isDone()) {
         instance.kill("now");
       }
@@ -289,7 +289,7 @@ class CoreTest {
       }
       return null;
     });
-    WasmInstance instance = made.get(10, TimeUnit.SECONDS);
+    WasmInstance instance = made.get(120, TimeUnit.SECONDS);
     for (int i = 0; i < 1000; i++) {
       assertEquals(4 * 65536, instance.memoryBytes().orElseThrow());
     }
@@ -326,7 +326,7 @@ class CoreTest {
     });
     var onVirtual = new java.util.concurrent.FutureTask<>(() -> guests.compile(guests.module("core"), LIMITS));
     Thread.ofVirtual().start(onVirtual);
-    assertThrows(ExecutionException.class, () -> onVirtual.get(10, TimeUnit.SECONDS));
+    assertThrows(ExecutionException.class, () -> onVirtual.get(120, TimeUnit.SECONDS));
   }
 
   @Test

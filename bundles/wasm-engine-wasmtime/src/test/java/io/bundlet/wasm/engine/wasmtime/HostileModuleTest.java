@@ -211,8 +211,8 @@ class HostileModuleTest {
         return Guests.exit(instance);
       }
     });
-    made.get(10, TimeUnit.SECONDS).kill("enough");
-    ExecutionException ended = assertThrows(ExecutionException.class, () -> run.get(10, TimeUnit.SECONDS));
+    made.get(120, TimeUnit.SECONDS).kill("enough");
+    ExecutionException ended = assertThrows(ExecutionException.class, () -> run.get(120, TimeUnit.SECONDS));
     assertEquals(GuestTrap.KILLED, ((GuestTrap) ended.getCause()).kind());
   }
 }
