@@ -47,7 +47,9 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = Manifests.Config.class)
 public final class Manifests implements PodSource, ObjectSource {
   private static final Logger LOG = LoggerFactory.getLogger(Manifests.class);
-  private static final long LOOK_EVERY_MILLIS = 1000;
+  /** Not everything is told by the system: not what is behind a link, nor what another machine writes. */
+  private static final long LOOK_EVERY_MILLIS = 3000;
+  private static final long LOOK_UNTOLD_MILLIS = 1000;
   private static final long LOOK_AGAIN_MILLIS = 100;
 
   /** Settings. */
@@ -173,7 +175,8 @@ public final class Manifests implements PodSource, ObjectSource {
         // before the pods, which may refer to them
         objects.update(wishes.objects());
         tell(wishes);
-        settled = opened.await(wishes.unsettled() ? LOOK_AGAIN_MILLIS : LOOK_EVERY_MILLIS);
+        long usual = opened.hears() ? LOOK_EVERY_MILLIS : LOOK_UNTOLD_MILLIS;
+        settled = opened.await(wishes.unsettled() ? LOOK_AGAIN_MILLIS : usual);
       }
     } catch (InterruptedException e) {
       LOG.info("Reading manifests was interrupted; it ends.");

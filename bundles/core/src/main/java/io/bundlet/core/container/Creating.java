@@ -8,6 +8,7 @@ import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.FileMounts;
 import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.ProviderFailure;
+import io.bundlet.api.runtime.Resources;
 import io.bundlet.core.environment.ConfigError;
 import io.bundlet.core.event.EventSink;
 import io.bundlet.core.inbox.StopReason;
@@ -18,9 +19,9 @@ import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the manifest refers to is put together, and the runtime makes the container.
@@ -75,16 +76,17 @@ record Creating(ImageRef image, String digest, int tries, Optional<Missing> miss
           () -> resolver.changes() != before.seen(), container.time().after(BackOff.RETRY.wait(before.tries())));
     }
     long seen = resolver.changes();
-    ContainerRecord record = container.remember(
-        known -> known.creating(image.id())
-        .with(known.instance().madeOf(image.reference(), digest, container.resizing().wanted())));
+    Optional<Resources> resources = container.resizing().wanted();
+    int attempt = container.record().attempt();
     ContainerConfig config;
+    String words = "";
     try {
-      config =
-          asUserOfTheImage(
-              container,
-              withMessageFile(
-                  container, container.child("describe", () -> resolver.resolve(record.attempt(), image))));
+      config = asUserOfTheImage(container, container.child("describe", () -> resolver.resolve(attempt, image)));
+      Optional<Mount> file = messageFile(container, config);
+      if (file.isPresent()) {
+        words = file.get().hostPath().getFileName().toString();
+        config = config.withMounts(Stream.concat(config.mounts().stream(), file.stream()).toList());
+      }
     } catch (ProviderFailure failure) {
       if (!failure.reason().equals(ConfigError.REASON)) {
         throw failure;
@@ -95,9 +97,13 @@ record Creating(ImageRef image, String digest, int tries, Optional<Missing> miss
           image, digest, tries, Optional.of(new Missing(BackOff.next(tried, failure), failure.getMessage(), seen)));
     }
     SandboxScope scope = container.scope();
+    String messageFile = words;
+    ContainerConfig wanted = config;
+    container.remember(known -> known.creating(image.id()).with(
+        known.instance().madeOf(image.reference(), digest, resources).withMessageFile(messageFile)));
     try {
       ContainerId made =
-          container.call("create", provider -> provider.createContainer(scope.sandbox(), config, scope.config()));
+          container.call("create", provider -> provider.createContainer(scope.sandbox(), wanted, scope.config()));
       container.events().event("", EventSink.NORMAL, "Created", "Created container: " + container.plan().name());
       return new Starting(made, tries);
     } catch (ProviderFailure failure) {
@@ -126,13 +132,13 @@ record Creating(ImageRef image, String digest, int tries, Optional<Missing> miss
   }
 
   /** Where the provider can mount a single file, the container gets one for its last words. */
-  private static ContainerConfig withMessageFile(ContainerContext container, ContainerConfig config)
+  private static Optional<Mount> messageFile(ContainerContext container, ContainerConfig config)
       throws ProviderFailure, InterruptedException, StopRequested {
     String asked = container.plan().manifest().getTerminationMessagePath();
     String path = asked == null || asked.isEmpty() ? DEFAULT_MESSAGE_PATH : asked;
     List<String> others = config.mounts().stream().map(Mount::containerPath).toList();
     if (!container.call("parts", provider -> NodeFiles.possible(provider.part(FileMounts.class), path, others))) {
-      return config;
+      return Optional.empty();
     }
     Path directory = container.messages();
     String name;
@@ -143,10 +149,7 @@ record Creating(ImageRef image, String digest, int tries, Optional<Missing> miss
       throw ProviderFailure.of(
           ProviderFailure.UNAVAILABLE, "the file for the termination message cannot be made: " + failed, failed);
     }
-    container.remember(known -> known.with(known.instance().withMessageFile(name)));
-    List<Mount> mounts = new ArrayList<>(config.mounts());
-    mounts.add(new Mount(path, directory.resolve(name), false));
-    return config.withMounts(mounts);
+    return Optional.of(new Mount(path, directory.resolve(name), false));
   }
 
   @Override

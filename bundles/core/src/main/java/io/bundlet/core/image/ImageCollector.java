@@ -63,6 +63,8 @@ public final class ImageCollector extends Inbox {
   private final ImageNumbers numbers;
   private final BiConsumer<String, String> warning;
   private final Map<Path, Map<String, KnownImage>> known = new HashMap<>();
+  /** By the provider's name: what its log line said last, so that the same is not said with each look. */
+  private final Map<String, String> told = new HashMap<>();
   private Thread thread;
   private boolean ended;
   /** Since when all that nobody uses is to go; empty: it is not. */
@@ -158,6 +160,7 @@ public final class ImageCollector extends Inbox {
   private void look(boolean everything) throws InterruptedException {
     Map<Path, Set<String>> held = new LinkedHashMap<>();
     Map<Path, ImageStore> stores = new HashMap<>();
+    Set<String> troubled = new HashSet<>();
     for (ProviderHandle provider : providers.ready()) {
       ImageStore store = new ImageStore(time, provider);
       try {
@@ -168,7 +171,8 @@ public final class ImageCollector extends Inbox {
           held.computeIfAbsent(at, none -> new HashSet<>()).addAll(storage.get().held());
         }
       } catch (ProviderFailure failed) {
-        LOG.debug("the images of {} stay: {}", provider.name(), failed.getMessage());
+        troubled.add(provider.name());
+        trouble(provider.name(), failed.getMessage(), !failed.kind().equals(ProviderFailure.UNSUPPORTED));
       }
     }
     known.keySet().retainAll(held.keySet());
@@ -177,9 +181,20 @@ public final class ImageCollector extends Inbox {
       try {
         look(each.getKey(), store, each.getValue(), everything);
       } catch (ProviderFailure | IOException | RuntimeException failed) {
-        LOG.warn("images of {} cannot be removed now: {}", store.name(), failed.getMessage());
-        warning.accept("ImageGCFailed", "images of " + store.name() + ": " + failed.getMessage());
+        troubled.add(store.name());
+        trouble(store.name(), failed.getMessage(), true);
       }
+    }
+    told.keySet().retainAll(troubled);
+  }
+
+  /** @param event whether it may pass; a runtime that lacks a call stays as it is, and the log's line is enough */
+  private void trouble(String provider, String message, boolean event) {
+    if (!message.equals(told.put(provider, message))) {
+      LOG.warn("images of {} cannot be removed now: {}", provider, message);
+    }
+    if (event) {
+      warning.accept("ImageGCFailed", "images of " + provider + ": " + message);
     }
   }
 
@@ -213,6 +228,9 @@ public final class ImageCollector extends Inbox {
     } else {
       makeRoom(at, store, unused, all, now);
     }
+    if (store.failure().isPresent()) {
+      throw store.failure().get();
+    }
   }
 
   /** What pods name stands for these ids; an id stands for itself. */
@@ -245,7 +263,8 @@ public final class ImageCollector extends Inbox {
     long wanted = reading.bytes() / 100 * (100 - limits.lowPercent()) - reading.freeBytes();
     String full = at + " is full to " + limits.highPercent() + " % or more";
     long freed = remove(store, unused, all, now, wanted, full);
-    if (freed < wanted) {
+    // else it is not known to be too little, and the failure is told
+    if (freed < wanted && store.failure().isEmpty()) {
       String text = full + ": " + wanted + " bytes of images of "
           + store.name() + " were to be removed, but only " + freed + " are of images that nobody uses; make room";
       LOG.warn("{}", text);
@@ -269,13 +288,18 @@ public final class ImageCollector extends Inbox {
     return freed;
   }
 
-  /** Whether it was removed; not if a pod has come meanwhile that needs it. */
+  /**
+   * Whether it was removed; not if a pod has come meanwhile that needs it, nor if that failed in this look already. One
+   * that cannot be removed does not keep the others.
+   */
   private boolean removed(ImageStore store, KnownImage image, Map<String, KnownImage> all)
       throws ProviderFailure, InterruptedException {
     if (needed(store).contains(image.id())) {
       return false;
     }
-    store.remove(image.info());
+    if (!store.remove(image.info())) {
+      return false;
+    }
     all.remove(image.id());
     return true;
   }

@@ -12,6 +12,7 @@ import io.bundlet.core.time.NodeTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +21,15 @@ import java.util.Set;
 /** The images of one provider, asked for within bounded time by the one thread that owns this. */
 final class ImageStore extends Inbox {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  /** After so many it is more than a few images that are the matter; each may have taken its time. */
+  private static final int MOST_FAILURES = 5;
 
   private final NodeTime time;
   private final ProviderHandle provider;
   /** What names stand for, as far as that was found out; this is used for one look. */
   private final Map<String, String> ids = new HashMap<>();
+  /** Those that could not be removed, with the reasons; also for one look. */
+  private final Map<String, ProviderFailure> failures = new LinkedHashMap<>();
 
   ImageStore(NodeTime time, ProviderHandle provider) {
     super(time);
@@ -48,11 +53,34 @@ final class ImageStore extends Inbox {
     return ask("images", entered -> entered.images().list());
   }
 
-  void remove(ImageInfo image) throws ProviderFailure, InterruptedException {
-    ask("remove-image", entered -> {
-      entered.images().remove(image.ref());
-      return image;
-    });
+  /**
+   * Whether it is gone. What failed once is not tried again, and is one of the {@link #failure failures}.
+   *
+   * @throws ProviderFailure when the runtime itself does not answer, so that others had better not be tried either
+   */
+  boolean remove(ImageInfo image) throws ProviderFailure, InterruptedException {
+    String id = image.ref().id();
+    if (failures.containsKey(id)) {
+      return false;
+    }
+    try {
+      ask("remove-image", entered -> {
+        entered.images().remove(image.ref());
+        return image;
+      });
+      return true;
+    } catch (ProviderFailure failed) {
+      if (failed.kind().equals(ProviderFailure.UNAVAILABLE) || failures.size() >= MOST_FAILURES) {
+        throw failed;
+      }
+      failures.put(id, failed);
+      return false;
+    }
+  }
+
+  /** Why the first one of those that should have been removed was not. */
+  Optional<ProviderFailure> failure() {
+    return failures.values().stream().findFirst();
   }
 
   /**

@@ -34,7 +34,7 @@ final class ContainerCrew {
   void advance() throws ProviderFailure, InterruptedException {
     PodContainers containers = pod.plan().all();
     Map<String, ContainerSnapshot> snapshots = pod.inbox().containers();
-    if (!pod.record().initDone()) {
+    if (!containers.init().isEmpty() && !pod.record().initDone()) {
       if (!StartOrder.initDone(containers, snapshots)) {
         start(StartOrder.initializing(containers, snapshots), Optional.empty());
         return;

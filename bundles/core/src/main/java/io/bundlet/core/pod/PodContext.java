@@ -181,6 +181,26 @@ final class PodContext {
     return inbox.resultOrStop(node.providers().here(record().provider()).call(what, work, inbox::nudge));
   }
 
+  /** What is done while a call is under way. */
+  @FunctionalInterface
+  interface Beside {
+    void run() throws ProviderFailure, InterruptedException;
+  }
+
+  /** Does a call as {@link #call(String, ProviderWork)}, and meanwhile something else in this thread. */
+  <T> T call(String what, ProviderWork<T> work, Beside beside)
+      throws ProviderFailure, StopRequested, InterruptedException {
+    awaitProvider(ProviderHandle::ready);
+    ChildCall<T> call = node.providers().here(record().provider()).call(what, work, inbox::nudge);
+    try {
+      beside.run();
+    } catch (ProviderFailure | InterruptedException | RuntimeException failed) {
+      call.cancel();
+      throw failed;
+    }
+    return inbox.resultOrStop(call);
+  }
+
   /** Waits for the pod's provider and does a call; a stop request changes nothing. */
   <T> T callThrough(String what, ProviderWork<T> work) throws ProviderFailure, InterruptedException {
     if (!providerIsReady()) {

@@ -10,6 +10,7 @@ import io.bundlet.core.provider.ProviderHandle;
 import io.bundlet.core.store.PodRecord;
 import io.bundlet.core.time.BackOff;
 import io.bundlet.statemachine.StopRequested;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -68,8 +69,13 @@ record SandboxCreating(int tries, String message, OptionalInt open)
       return new VolumesMounting(0, "");
     }
     NetworkWait.await(pod);
-    int attempt = open.isPresent() ? open.getAsInt() : raised(pod);
-    pod.cgroup().make();
+    int attempt;
+    if (open.isPresent()) {
+      attempt = open.getAsInt();
+      pod.cgroup().make();
+    } else {
+      attempt = raised(pod);
+    }
     SandboxConfig config = pod.sandboxConfig();
     SandboxStatus made;
     try {
@@ -84,14 +90,19 @@ record SandboxCreating(int tries, String message, OptionalInt open)
       tell(pod, failure);
       return new SandboxCreating(BackOff.next(tries, failure), failure.getMessage(), OptionalInt.of(attempt));
     }
-    pod.memory().change(known -> known.withSandbox(attempt, made.id().value()));
+    // Not waited for: nothing is made in it before the next change, which waits for this one, too.
+    pod.memory().note(known -> known.withSandbox(attempt, made.id().value()));
     pod.surroundings().addresses(made.addresses());
     return new Running(made.id());
   }
 
-  /** Also at the first start all others go: what the runtime has may be more than what is remembered. */
+  /**
+   * Also at the first start all others go: what the runtime has may be more than what is remembered. While it is asked,
+   * the pod gets its control group.
+   */
   private static int raised(PodContext pod) throws ProviderFailure, StopRequested, InterruptedException {
-    int found = Sandboxes.<StopRequested>removeAll(pod, pod::call);
+    List<SandboxStatus> present = pod.call("list", Sandboxes.present(pod), pod.cgroup()::make);
+    int found = Sandboxes.<StopRequested>remove(present, pod::call);
     int attempt = Math.max(found, pod.record().sandboxAttempt()) + 1;
     pod.memory().change(known -> known.withSandbox(attempt, ""));
     return attempt;

@@ -19,8 +19,17 @@ final class Sandboxes {
   /** Removes them all. @return the highest attempt among them; -1 if there was none */
   static <E extends Exception> int removeAll(PodContext pod, Caller<E> caller)
       throws ProviderFailure, InterruptedException, E {
-    List<SandboxStatus> all =
-        caller.call("list", provider -> provider.sandboxes(pod.node().owner(), pod.plan().id()));
+    return remove(caller.call("list", present(pod)), caller);
+  }
+
+  /** Finds them. */
+  static ProviderWork<List<SandboxStatus>> present(PodContext pod) {
+    return provider -> provider.sandboxes(pod.node().owner(), pod.plan().id());
+  }
+
+  /** Removes these. @return the highest attempt among them; -1 if there is none */
+  static <E extends Exception> int remove(List<SandboxStatus> all, Caller<E> caller)
+      throws ProviderFailure, InterruptedException, E {
     for (SandboxStatus status : all) {
       SandboxId sandbox = status.id();
       caller.call(

@@ -220,6 +220,13 @@ class ImageCollectorTest {
       throw ProviderFailure.of(ProviderFailure.UNAVAILABLE, "down");
     });
     collector.look();
+    assertEquals(List.of("ImageGCFailed images of scripted: down"), warnings);
+    warnings.clear();
+    // what a runtime cannot do is no event each time
+    provider.parts.put(ImageStoragePart.class, (ImageStoragePart) () -> {
+      throw ProviderFailure.of(ProviderFailure.UNSUPPORTED, "no such call");
+    });
+    collector.look();
     provider.parts.remove(ImageStoragePart.class);
     collector.look();
     assertEquals("abc", left());
@@ -240,6 +247,21 @@ class ImageCollectorTest {
     assertEquals(List.of("ImageGCFailed images of scripted: busy"), warnings);
     assertEquals("space0 age0", counted());
     provider.failures.clear();
+    collector.look();
+    assertEquals("", left());
+  }
+
+  @Test
+  void oneThatCannotBeRemovedDoesNotKeepTheOthers() throws Exception {
+    settings = new Removal(1, 0, Duration.ZERO, Optional.empty(), Duration.ofMinutes(5));
+    stored("a", "b", "c");
+    int[] tries = {0};
+    provider.failures.put(
+        "remove-image", () -> tries[0]++ == 0 ? ProviderFailure.of(ProviderFailure.INTERNAL, "busy") : null);
+    collector.look();
+    assertEquals(1, left().length(), left());
+    assertEquals(3, tries[0]);
+    assertTrue(warnings.contains("ImageGCFailed images of scripted: busy"), warnings::toString);
     collector.look();
     assertEquals("", left());
   }

@@ -20,12 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears of changes in directories and says when to look. A file that is renamed or linked into a directory is complete,
- * so that is told after five milliseconds; a file that is written in place is told of when nobody wrote for 100 ms.
+ * so that is told after two milliseconds; a file that is written in place is told of when nobody wrote for 100 ms.
  * Where the system cannot watch (its limit of watches is used up), one look a second is all there is.
  */
 public final class FolderWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
-  private static final long QUIET_MILLIS = 5;
+  private static final long QUIET_MILLIS = 2;
   private static final long QUIET_AFTER_WRITE_MILLIS = 100;
   /** A file that is written to without end is looked at all the same. */
   private static final long MOST_MILLIS = 1000;
@@ -102,6 +102,11 @@ public final class FolderWatch implements AutoCloseable {
     } catch (ClosedWatchServiceException | InterruptedException e) {
       LOG.debug("Stopped watching manifests.");
     }
+  }
+
+  /** Whether changes are told at all; else somebody has to look for them. */
+  public boolean hears() {
+    return service != null;
   }
 
   /** A file that is being prepared under another name must not delay those that are ready. */

@@ -42,7 +42,9 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
     /** Now and then, for all of them. */
     NODE,
     /** When the runtime is found again. */
-    FOUND
+    FOUND,
+    /** When images that nobody uses are removed; see {@link ImageFaultsTest}. */
+    IMAGES
   }
 
   private static final String NOBODYS_ID = "f".repeat(64);
@@ -58,7 +60,7 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
   /** Their effect may come without their answer. */
   private static final Set<String> ACTS = Set.of(
       "RunPodSandbox", "CreateContainer", "StartContainer", "StopContainer", "StopPodSandbox", "RemovePodSandbox",
-      "UpdateContainerResources");
+      "UpdateContainerResources", "RemoveImage");
 
   private static final Map<String, Stage> STAGES = Map.ofEntries(
       Map.entry("Version", Stage.FOUND),
@@ -83,6 +85,9 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
       Map.entry("UpdateContainerResources", Stage.RESIZE),
       Map.entry("ListContainerStats", Stage.NODE),
       Map.entry("ImageStatus", Stage.START),
+      Map.entry("ListImages", Stage.IMAGES),
+      Map.entry("RemoveImage", Stage.IMAGES),
+      Map.entry("ImageFsInfo", Stage.IMAGES),
       Map.entry("PullImage", Stage.PULL));
 
   /** Those that say most, for every run of the tests. */
@@ -99,8 +104,17 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
     return stage == Stage.END || stage == Stage.SESSION || stage == Stage.RESIZE;
   }
 
-  /** Every call with every fault. */
+  /** Every call with every fault, but those of images. */
   static List<FaultRow> all() {
+    return every().stream().filter(row -> row.stage() != Stage.IMAGES).toList();
+  }
+
+  /** Those of images with every fault. */
+  static List<FaultRow> ofImages() {
+    return every().stream().filter(row -> row.stage() == Stage.IMAGES).toList();
+  }
+
+  private static List<FaultRow> every() {
     List<FaultRow> all = new ArrayList<>();
     for (String rpc : STAGES.keySet().stream().sorted().toList()) {
       for (Kind kind : ACTS.contains(rpc) ? EnumSet.allOf(Kind.class)
@@ -118,6 +132,11 @@ record FaultRow(String rpc, Stage stage, Kind kind) {
 
   private static FaultRow of(String rpc, Kind kind) {
     return new FaultRow(rpc, STAGES.get(rpc), kind);
+  }
+
+  /** Whether {@code -Drow=RPC} or {@code -Drow=RPC,KIND} means this one; nothing means all. */
+  boolean wanted(String said) {
+    return said.isEmpty() || said.equals(rpc) || said.equals(rpc + "," + kind);
   }
 
   /** Whether the call changes something, and is given as long as that may take. */

@@ -135,6 +135,14 @@ public final class Containerd implements AutoCloseable {
         "ctr", "--address", socket().toString(), "--namespace", "k8s.io", "images", "import", archive.toString()));
   }
 
+  /** Makes an image of busybox under this name, as if it had been pulled; nobody else's is the same. */
+  public synchronized void importBusybox(String reference) throws IOException {
+    Path archive = configuration.directory().resolve("one.tar");
+    Images.writeOne(archive, reference);
+    importImages(archive);
+    Files.delete(archive);
+  }
+
   /** Images of this registry can be pulled from now on. */
   public void trust(Registry registry) throws IOException {
     Path at = Files.createDirectories(configuration.directory().resolve("registries").resolve(registry.host()));

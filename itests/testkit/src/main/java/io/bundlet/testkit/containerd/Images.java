@@ -35,6 +35,16 @@ final class Images {
     Files.write(to, images.archive.bytes());
   }
 
+  /** Writes an archive with one image of busybox, which has an id of its own. */
+  static void writeOne(Path to, String reference) throws IOException {
+    Images images = new Images(busyboxLayer());
+    images.archive.file("oci-layout", 0644, utf8("{\"imageLayoutVersion\":\"1.0.0\"}"));
+    images.blob(images.layer);
+    images.add(reference, SHELL, "");
+    images.archive.file("index.json", 0644, utf8("{\"schemaVersion\":2,\"manifests\":[" + images.manifests + "]}"));
+    Files.write(to, images.archive.bytes());
+  }
+
   private void add(String reference, String command, String user) {
     OciImage image = OciImage.of(layer, reference, command, user);
     blob(image.config());

@@ -3,6 +3,7 @@ package io.bundlet.testkit.containerd;
 import io.bundlet.cri.protocol.ContainerConfig;
 import io.bundlet.cri.protocol.ContainerMetadata;
 import io.bundlet.cri.protocol.CreateContainerRequest;
+import io.bundlet.cri.protocol.DNSConfig;
 import io.bundlet.cri.protocol.ImageSpec;
 import io.bundlet.cri.protocol.LinuxContainerConfig;
 import io.bundlet.cri.protocol.LinuxContainerResources;
@@ -29,13 +30,21 @@ import java.util.UUID;
 
 /**
  * Runs pods by bare CRI calls: what any node agent's start of a container is to be measured against. They ask for what
- * an agent asks for of a pod without wishes: the least share of the processors, in which runc's own work is done, too,
- * and the runtime's filter of system calls.
+ * an agent asks for of a pod without wishes, all of which costs runc time: the least share of the processors, in which
+ * its own work is done, too, the runtime's filter of system calls, the masked files of {@code /proc}, name servers, a
+ * file of hosts and one for the container's last words.
  */
 public final class RawPods {
-  private static final LinuxContainerResources LEAST = LinuxContainerResources.newBuilder().setCpuShares(2).build();
+  private static final LinuxContainerResources LEAST =
+      LinuxContainerResources.newBuilder().setCpuShares(2).setOomScoreAdj(1000).build();
   private static final SecurityProfile FILTER = SecurityProfile.newBuilder()
       .setProfileType(SecurityProfile.ProfileType.RuntimeDefault).build();
+
+  private static final List<String> MASKED = List.of(
+      "/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
+      "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware");
+  private static final List<String> READ_ONLY =
+      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private final CriClient client;
   private final Path logs;
@@ -78,9 +87,12 @@ public final class RawPods {
     String name = "raw-" + UUID.randomUUID();
     NamespaceOption namespaces = NamespaceOption.newBuilder()
         .setNetwork(hostNetwork ? NamespaceMode.NODE : NamespaceMode.POD).setPid(NamespaceMode.CONTAINER).build();
+    Path directory = Files.createDirectories(logs.resolve(name));
     PodSandboxConfig sandbox = PodSandboxConfig.newBuilder()
         .setMetadata(PodSandboxMetadata.newBuilder().setName(name).setNamespace("raw").setUid(name))
-        .setLogDirectory(Files.createDirectories(logs.resolve(name)).toString())
+        .setHostname(hostNetwork ? "" : "raw")
+        .setLogDirectory(directory.toString())
+        .setDnsConfig(DNSConfig.newBuilder().addServers("192.0.2.53").addSearches("raw.test"))
         .putAllLabels(labels)
         .setLinux(LinuxPodSandboxConfig.newBuilder().setResources(LEAST).setSecurityContext(
             LinuxSandboxSecurityContext.newBuilder().setNamespaceOptions(namespaces).setSeccomp(FILTER)))
@@ -95,13 +107,21 @@ public final class RawPods {
             .setImage(ImageSpec.newBuilder().setImage(image))
             .addAllCommand(command)
             .addAllMounts(mounts)
+            .addMounts(file(directory, "/etc/hosts"))
+            .addMounts(file(directory, "/dev/termination-log"))
             .putAllLabels(labels)
             .setLinux(LinuxContainerConfig.newBuilder().setResources(LEAST).setSecurityContext(
-                LinuxContainerSecurityContext.newBuilder().setNamespaceOptions(namespaces).setSeccomp(FILTER)))
+                LinuxContainerSecurityContext.newBuilder().setNamespaceOptions(namespaces).setSeccomp(FILTER)
+                    .addAllMaskedPaths(MASKED).addAllReadonlyPaths(READ_ONLY)))
             .setLogPath("main.log"))
         .build()).getContainerId();
     client.runtime().startContainer(StartContainerRequest.newBuilder().setContainerId(containerId).build());
     return new Started(sandboxId, containerId);
+  }
+
+  private static Mount file(Path directory, String inside) throws IOException {
+    Path file = Files.createFile(directory.resolve(Path.of(inside).getFileName()));
+    return Mount.newBuilder().setHostPath(file.toString()).setContainerPath(inside).build();
   }
 
   /** Stops and removes a pod. */

@@ -8,6 +8,8 @@ import io.bundlet.cri.protocol.FilesystemUsage;
 import io.bundlet.cri.protocol.Image;
 import io.bundlet.cri.protocol.ImageFsInfoRequest;
 import io.bundlet.cri.protocol.ImageServiceGrpc;
+import io.bundlet.cri.protocol.ImageSpec;
+import io.bundlet.cri.protocol.ImageStatusRequest;
 import io.bundlet.cri.protocol.ListContainersRequest;
 import io.bundlet.cri.protocol.ListImagesRequest;
 import io.bundlet.cri.protocol.RuntimeServiceGrpc;
@@ -63,15 +65,37 @@ record CriImageStorage(Supplier<Connection> connection) implements ImageStorageP
       named.add(container.getImageRef());
       named.add(container.getImage().getImage());
     }
+    if (!sandboxes.isEmpty() && images.stream().noneMatch(image -> goesBy(image, Set.of(sandboxes)))
+        && isThere(runtime, sandboxes)) {
+      // then others may be missing that are in use, too
+      throw ProviderFailure.of(ProviderFailure.UNAVAILABLE,
+          "list images: the runtime left out " + Failures.bounded(sandboxes) + ", which it has");
+    }
     named.add(sandboxes);
     Set<String> held = new HashSet<>();
     for (Image image : images) {
-      if (image.getPinned() || named.contains(image.getId())
-          || image.getRepoTagsList().stream().anyMatch(named::contains)
-          || image.getRepoDigestsList().stream().anyMatch(named::contains)) {
+      if (image.getPinned() || goesBy(image, named)) {
         held.add(image.getId());
       }
     }
     return held;
+  }
+
+  private static boolean goesBy(Image image, Set<String> names) {
+    return names.contains(image.getId()) || image.getRepoTagsList().stream().anyMatch(names::contains)
+        || image.getRepoDigestsList().stream().anyMatch(names::contains);
+  }
+
+  private static boolean isThere(Connection runtime, String image) throws ProviderFailure {
+    try {
+      return !runtime.call(ImageServiceGrpc.getImageStatusMethod(),
+          ImageStatusRequest.newBuilder().setImage(ImageSpec.newBuilder().setImage(image)).build(), runtime.ask(),
+          "status of image " + Failures.bounded(image)).getImage().getId().isEmpty();
+    } catch (ProviderFailure failure) {
+      if (Failures.is(failure, ProviderFailure.NOT_FOUND)) {
+        return false;
+      }
+      throw failure;
+    }
   }
 }

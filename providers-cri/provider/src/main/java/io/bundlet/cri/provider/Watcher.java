@@ -36,6 +36,8 @@ final class Watcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
   /** From one full status that could not be had to the next try. */
   private static final Duration AGAIN = Duration.ofSeconds(2);
+  /** How many looks at containers alone, while something can end, follow one at sandboxes, too. */
+  private static final int BESIDE = 2;
   /** From one attempt to follow events to the next. */
   private static final Duration FOLLOW = Duration.ofSeconds(5);
 
@@ -43,12 +45,12 @@ final class Watcher implements AutoCloseable {
    * How long it waits from one look to the next.
    *
    * @param busy while something can end: an exit is told within a second, and of sandboxes, which seldom end by
-   *     themselves, every other look is enough; a list costs both sides some milliseconds of a processor
+   *     themselves, every third look is enough; a list costs both sides some milliseconds of a processor
    * @param idle while nothing can end, and after a list that has failed
    * @param streamed while the runtime tells of events
    */
   record Pace(Duration busy, Duration idle, Duration streamed) {
-    static final Pace USUAL = new Pace(Duration.ofMillis(700), Duration.ofSeconds(1), Duration.ofSeconds(3));
+    static final Pace USUAL = new Pace(Duration.ofMillis(800), Duration.ofSeconds(1), Duration.ofSeconds(3));
   }
 
   private final Supplier<Connection> connection;
@@ -73,8 +75,8 @@ final class Watcher implements AutoCloseable {
   private boolean well;
   private boolean busy;
   private boolean failing;
-  /** Whether the next look is at sandboxes, too. */
-  private boolean whole = true;
+  /** After how many looks it looks at sandboxes, too. */
+  private int untilWhole;
   private long followedAt = System.nanoTime() - 2 * FOLLOW.toNanos();
 
   /** Starts to watch what the supplier gives at each moment. */
@@ -138,7 +140,7 @@ final class Watcher implements AutoCloseable {
         pause = nextPause();
         if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
-          whole = true;
+          untilWhole = 0;
         }
       } catch (InterruptedException interrupt) {
         // either the end, which closed says, or nothing
@@ -172,8 +174,8 @@ final class Watcher implements AutoCloseable {
         followedAt = System.nanoTime();
         events.follow(current);
       }
-      compare(new Inventory(current), whole);
-      whole = !whole || !busy;
+      compare(new Inventory(current), untilWhole == 0);
+      untilWhole = !busy ? 0 : untilWhole == 0 ? BESIDE : untilWhole - 1;
     } catch (ProviderFailure failure) {
       missed.set(true);
       if (!failing && !closed) {

@@ -137,6 +137,22 @@ class CriImagesTest {
     assertEquals(0, runtime.request(ListContainersRequest.class).getFilter().getLabelSelectorCount());
   }
 
+  @Test
+  void aListThatLeavesOutWhatIsThereCountsForNothing() throws Exception {
+    runtime.answers.put(ImageFsInfoRequest.class, at("/var/lib/images").build());
+    runtime.answers.put(StatusRequest.class, FakeRuntime.status(true, true)
+        .putInfo("config", "{\"sandboxImage\":\"r.example/pause:3\"}").build());
+    runtime.answers.put(ListImagesRequest.class, ListImagesResponse.getDefaultInstance());
+    runtime.answers.put(ListContainersRequest.class, ListContainersResponse.getDefaultInstance());
+    runtime.answers.put(ImageStatusRequest.class,
+        ImageStatusResponse.newBuilder().setImage(Image.newBuilder().setId("pause")).build());
+    ProviderFailure failure = assertThrows(ProviderFailure.class, this::storage);
+    assertTrue(failure.getMessage().contains("left out r.example/pause:3"), failure::getMessage);
+    // nobody has needed it yet
+    runtime.answers.put(ImageStatusRequest.class, ImageStatusResponse.getDefaultInstance());
+    assertEquals(Set.of(), storage().held());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "relative", "a\0b"})
   void aRuntimeThatDoesNotSayWhereKeepsItsImages(String mountpoint) {
