@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -98,36 +99,35 @@ class CommandTest {
 
   @Test
   void aLogIsReopenedBetweenTwoLinesAndNothingIsLostTornOrWrittenTwice() throws Exception {
-    int lines = 20_000;
-    CountDownLatch half = new CountDownLatch(1);
+    CountDownLatch enough = new CountDownLatch(1);
+    AtomicInteger lines = new AtomicInteger();
     ContainerId id =
         rig.run(
             "rotated.wasm",
             guest -> {
-              for (int i = 0; i < lines; i++) {
+              for (int i = 0; i < 20_000 || enough.getCount() > 0; i++) {
                 // A line comes in two writes, so that the file is often changed while one of them is there.
                 guest.print("line ");
                 guest.print(i + "\n");
-                if (i == lines / 2) {
-                  half.countDown();
-                }
+                lines.incrementAndGet();
               }
             });
     Path log = directory.resolve("logs/pod0/main/0.log");
     List<String> all = new ArrayList<>();
     int files = 0;
-    while (files < 20 || half.getCount() > 0) {
+    while (files < 20) {
       Path renamed = log.resolveSibling("0.log." + files++);
       Files.move(log, renamed);
       rig.host.reopenLog(id);
       all.addAll(Files.readAllLines(renamed));
       rig.host.reopenLog(id);
     }
+    enough.countDown();
     assertEquals(0, rig.exit(id).code());
     rig.host.reopenLog(id);
     all.addAll(Files.readAllLines(log));
-    assertEquals(lines, all.size(), "lines in " + (files + 1) + " files");
-    for (int i = 0; i < lines; i++) {
+    assertEquals(lines.get(), all.size(), "lines in " + (files + 1) + " files");
+    for (int i = 0; i < lines.get(); i++) {
       assertTrue(all.get(i).endsWith(" stdout F line " + i), all.get(i));
     }
   }
