@@ -6,6 +6,6 @@ import java.util.Optional;
  * One instance of a compiled module.
  *
  * @param name for messages, such as {@code default/hello/main}
- * @param wasi what native WASI is given; empty: the module gets no WASI from the engine
+ * @param wasi what a command sees of its surroundings, for native WASI; empty for an actor
  */
 public record InstanceSpec(String name, Optional<WasiSettings> wasi) {}

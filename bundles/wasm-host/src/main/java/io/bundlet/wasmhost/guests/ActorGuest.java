@@ -84,7 +84,7 @@ public final class ActorGuest extends Guest {
     } finally {
       instance = null;
       calls = null;
-      context = null;
+      forget();
     }
   }
 
@@ -205,7 +205,7 @@ public final class ActorGuest extends Guest {
   }
 
   private void ready(Duration atMost) throws InvalidModule, GuestTrap, InterruptedException, ModuleAbsent {
-    context = new HostContext(setup.container(), setup.pod(), setup.output());
+    context = new HostContext(setup);
     calls = new ModuleCalls(setup.modules(), context, setup.surroundings().modulePatience());
     instance = open(calls);
     try {
@@ -227,7 +227,15 @@ public final class ActorGuest extends Guest {
 
   private void discard() {
     instance = null;
+    forget();
     close();
+  }
+
+  private void forget() {
+    if (context != null) {
+      context.close();
+      context = null;
+    }
   }
 
   private static GuestProtocol protocol(HostModule module) throws GuestTrap {

@@ -16,11 +16,12 @@ public final class CommandGuest extends Guest {
 
   @Override
   protected Exit live() throws InvalidModule, GuestTrap {
-    HostContext context = new HostContext(setup.container(), setup.pod(), setup.output());
-    var instance = open(new ModuleCalls(setup.modules(), context, setup.surroundings().modulePatience()));
-    isReady();
-    instance.call(START, new long[0], new long[0]);
-    return Exit.of(0, "", now());
+    try (HostContext context = new HostContext(setup)) {
+      var instance = open(new ModuleCalls(setup.modules(), context, setup.surroundings().modulePatience()));
+      isReady();
+      instance.call(START, new long[0], new long[0]);
+      return Exit.of(0, "", now());
+    }
   }
 
   @Override

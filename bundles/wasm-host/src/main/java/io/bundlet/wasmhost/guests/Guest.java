@@ -72,8 +72,8 @@ public abstract class Guest {
 
   private static GuestSetup withoutModule(GuestSetup s) {
     return new GuestSetup(
-        s.name(), s.container(), s.pod(), s.group(), s.limits(), null, s.stackBytes(), s.wasi(), s.output(),
-        s.modules(), s.surroundings());
+        s.name(), s.container(), s.pod(), s.group(), s.limits(), null, s.stackBytes(), s.annotations(), s.wasi(),
+        s.output(), s.modules(), s.surroundings());
   }
 
   /** Starts it, once. When there can be no further thread it has ended with that. */

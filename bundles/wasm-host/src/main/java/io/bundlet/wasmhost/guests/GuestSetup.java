@@ -8,6 +8,7 @@ import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.WasiSettings;
 import io.bundlet.wasmhost.modules.HostModules;
 import io.bundlet.wasmhost.output.GuestOutput;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,8 @@ import java.util.Optional;
  * @param limits what it may use
  * @param module what it runs; the guest's to close
  * @param stackBytes the stack of its thread
- * @param wasi what native WASI gets, if the engine has it and the guest is a command
+ * @param annotations its pod's annotations
+ * @param wasi what a command sees of its surroundings; empty for an actor
  * @param output where its output goes
  * @param modules the host modules that it may call
  * @param surroundings what all guests share
@@ -33,6 +35,7 @@ public record GuestSetup(
     Resources limits,
     CompiledModule module,
     long stackBytes,
+    Map<String, String> annotations,
     Optional<WasiSettings> wasi,
     GuestOutput output,
     HostModules modules,

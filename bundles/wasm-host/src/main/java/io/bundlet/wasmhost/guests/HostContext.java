@@ -3,31 +3,43 @@ package io.bundlet.wasmhost.guests;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.wasm.GuestContext;
-import io.bundlet.wasmhost.output.GuestOutput;
+import io.bundlet.api.wasm.WasiSettings;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What host modules see of one instance. */
-final class HostContext implements GuestContext {
-  private final ContainerId container;
-  private final PodId pod;
-  private final GuestOutput output;
+final class HostContext implements GuestContext, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostContext.class);
+
+  private final GuestSetup setup;
   private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
 
-  HostContext(ContainerId container, PodId pod, GuestOutput output) {
-    this.container = container;
-    this.pod = pod;
-    this.output = output;
+  HostContext(GuestSetup setup) {
+    this.setup = setup;
   }
 
   @Override
   public ContainerId container() {
-    return container;
+    return setup.container();
   }
 
   @Override
   public PodId pod() {
-    return pod;
+    return setup.pod();
+  }
+
+  @Override
+  public Map<String, String> annotations() {
+    return setup.annotations();
+  }
+
+  @Override
+  public Optional<WasiSettings> wasi() {
+    return setup.wasi();
   }
 
   @Override
@@ -37,6 +49,22 @@ final class HostContext implements GuestContext {
 
   @Override
   public void log(String line) {
-    output.line(line);
+    setup.output().line(line);
+  }
+
+  /** Closes what host modules have left; on the guest's thread. */
+  @Override
+  public void close() {
+    attributes.forEach((name, value) -> {
+      if (value instanceof AutoCloseable open) {
+        try {
+          open.close();
+        } catch (Exception | Error e) {
+          // It is another bundle's, and the others are to be closed all the same.
+          LOG.warn("{}: what a host module keeps as {} cannot be closed", setup.name(), name, e);
+        }
+      }
+    });
+    attributes.clear();
   }
 }

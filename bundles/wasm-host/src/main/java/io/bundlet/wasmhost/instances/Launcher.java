@@ -122,7 +122,7 @@ final class Launcher {
     GuestSpec spec = container.spec();
     boolean actor = !spec.protocol().isEmpty();
     Optional<WasiSettings> wasi =
-        actor || !info.nativeWasi()
+        actor
             ? Optional.empty()
             : Optional.of(
                 new WasiSettings(
@@ -140,6 +140,7 @@ final class Launcher {
             container.config().resources(),
             module,
             info.stackBytes(),
+            container.sandbox().config().annotations(),
             wasi,
             output,
             modules,

@@ -8,6 +8,7 @@ import io.bundlet.api.wasm.GuestContext;
 import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.api.wasm.InstanceSpec;
 import io.bundlet.api.wasm.RequestFailure;
+import io.bundlet.api.wasm.WasiSettings;
 import io.bundlet.api.wasm.WasmInstance;
 import io.bundlet.wasmengine.endive.EndiveEngine;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -80,6 +82,16 @@ final class Actor implements GuestContext, GuestCalls {
   @Override
   public PodId pod() {
     return new PodId("default", "echo", "1");
+  }
+
+  @Override
+  public Map<String, String> annotations() {
+    return Map.of();
+  }
+
+  @Override
+  public Optional<WasiSettings> wasi() {
+    return Optional.empty();
   }
 
   @Override
