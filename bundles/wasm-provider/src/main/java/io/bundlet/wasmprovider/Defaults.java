@@ -12,7 +12,7 @@ import io.bundlet.api.wasm.CompileLimits;
  */
 public record Defaults(String engine, long memoryBytes) {
   /** The pod's annotation that chooses an engine. */
-  public static final String ENGINE = "bundlet.io/engine";
+  public static final String ENGINE = "bundlet.io/wasm-engine";
 
   /** The engine for a pod. */
   public String engine(SandboxConfig pod) {

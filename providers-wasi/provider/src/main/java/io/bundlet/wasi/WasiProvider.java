@@ -39,7 +39,7 @@ public final class WasiProvider extends WasmProvider {
   /** What can be set. */
   @ObjectClassDefinition(name = "Bundlet WASI provider")
   public @interface Config {
-    @AttributeDefinition(description = "the engine for pods that choose none by the annotation bundlet.io/engine")
+    @AttributeDefinition(description = "the engine for pods that choose none by the annotation bundlet.io/wasm-engine")
     String engine() default "wasmtime";
 
     @AttributeDefinition(description = "bytes of memory for containers without a limit of their own")

@@ -75,7 +75,7 @@ class WasiProviderTest {
     assertEquals("wasmtime", host.guest.engine());
     assertEquals(1 << 20, host.guest.limits().memoryBytes());
     create(
-        container().resources(new Resources(0, 0, 0, 64 << 20)).build(), Map.of("bundlet.io/engine", "endive"));
+        container().resources(new Resources(0, 0, 0, 64 << 20)).build(), Map.of("bundlet.io/wasm-engine", "endive"));
     assertEquals("endive", host.guest.engine());
     assertEquals(64 << 20, host.guest.limits().memoryBytes());
     create(container().resources(new Resources(0, 0, 0, 64L << 30)).build(), Map.of());

@@ -39,7 +39,7 @@ public final class Manifests {
   }
 
   public Manifests engine(String engine) {
-    metadata.append("  annotations: {bundlet.io/engine: ").append(engine).append("}\n");
+    metadata.append("  annotations: {bundlet.io/wasm-engine: ").append(engine).append("}\n");
     return this;
   }
 

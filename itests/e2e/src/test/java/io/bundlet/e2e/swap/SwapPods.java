@@ -67,7 +67,7 @@ final class SwapPods {
 
   private String pod(String name, String handler, String policy, String engine, String image, String container) {
     return "apiVersion: v1\nkind: Pod\nmetadata:\n  name: " + name + "\n"
-        + (engine.isEmpty() ? "" : "  annotations: {bundlet.io/engine: " + engine + "}\n")
+        + (engine.isEmpty() ? "" : "  annotations: {bundlet.io/wasm-engine: " + engine + "}\n")
         + "spec:\n  runtimeClassName: " + handler + "\n  restartPolicy: " + policy + "\n"
         + (handler.equals("runc") ? "  hostNetwork: true\n" : "")
         + "  terminationGracePeriodSeconds: 2\n"

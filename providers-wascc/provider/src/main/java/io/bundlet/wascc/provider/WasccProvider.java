@@ -38,7 +38,7 @@ public final class WasccProvider extends WasmProvider {
   /** What can be set. */
   @ObjectClassDefinition(name = "Bundlet waSCC provider")
   public @interface Config {
-    @AttributeDefinition(description = "the engine for pods that choose none by the annotation bundlet.io/engine")
+    @AttributeDefinition(description = "the engine for pods that choose none by the annotation bundlet.io/wasm-engine")
     String engine() default "endive";
 
     @AttributeDefinition(description = "bytes of memory for containers without a limit of their own")

@@ -5,7 +5,7 @@
  *
  * <p><b>What an actor gets.</b> A container port named {@code line} binds the actor to the capability
  * {@code bundlet:line}, which listens on that port at {@code hostIP}, else at 127.0.0.1. A memory limit, or else the
- * provider's default, caps its memory. The pod's annotation {@code bundlet.io/engine} chooses the engine. What the
+ * provider's default, caps its memory. The pod's annotation {@code bundlet.io/wasm-engine} chooses the engine. What the
  * actor logs goes to the container's log. An actor runs until it is stopped.
  *
  * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wascc.provider.Refused}.

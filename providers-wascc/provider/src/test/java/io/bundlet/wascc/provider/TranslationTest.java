@@ -49,7 +49,7 @@ class TranslationTest {
 
   @Test
   void thePodChoosesTheEngineAndTheContainerItsMemory() {
-    pod.annotations(Map.of("bundlet.io/engine", "wasmtime"));
+    pod.annotations(Map.of("bundlet.io/wasm-engine", "wasmtime"));
     container.resources(new Resources(0, 0, 0, 1 << 20));
     assertEquals("wasmtime", guest().engine());
     assertEquals(1 << 20, guest().limits().memoryBytes());
