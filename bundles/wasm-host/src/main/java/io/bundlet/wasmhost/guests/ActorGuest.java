@@ -83,7 +83,6 @@ public final class ActorGuest extends Guest {
       return serveAll();
     } finally {
       instance = null;
-      calls = null;
       forget();
     }
   }
@@ -205,6 +204,7 @@ public final class ActorGuest extends Guest {
   }
 
   private void ready(Duration atMost) throws InvalidModule, GuestTrap, InterruptedException, ModuleAbsent {
+    forget();
     context = new HostContext(setup);
     calls = new ModuleCalls(setup.modules(), context, setup.surroundings().modulePatience());
     instance = open(calls);
@@ -233,6 +233,8 @@ public final class ActorGuest extends Guest {
 
   private void forget() {
     if (context != null) {
+      calls.close();
+      calls = null;
       context.close();
       context = null;
     }

@@ -16,8 +16,9 @@ public final class CommandGuest extends Guest {
 
   @Override
   protected Exit live() throws InvalidModule, GuestTrap {
-    try (HostContext context = new HostContext(setup)) {
-      var instance = open(new ModuleCalls(setup.modules(), context, setup.surroundings().modulePatience()));
+    try (HostContext context = new HostContext(setup);
+        ModuleCalls calls = new ModuleCalls(setup.modules(), context, setup.surroundings().modulePatience())) {
+      var instance = open(calls);
       isReady();
       instance.call(START, new long[0], new long[0]);
       return Exit.of(0, "", now());

@@ -75,17 +75,25 @@ public final class HostModules {
     return true;
   }
 
-  /** Enters the module of this name, waiting for one. The caller leaves the gate. */
-  ModuleGate enter(String name, Duration atMost) throws InterruptedException, ModuleAbsent {
+  /** Lets a guest into the module of its seat's name, waiting for one. The caller leaves the seat. */
+  HostModule enter(ModuleSeat seat, Duration atMost) throws InterruptedException, ModuleAbsent {
+    String name = seat.name();
     long end = System.nanoTime() + atMost.toNanos();
     while (true) {
       ModuleGate gate = used.get(name);
-      if (gate != null && gate.enter()) {
-        return gate;
+      if (gate == null) {
+        // Who waits for a module must not keep the classes of the one before.
+        seat.sit(null);
+        if (!await(name, Duration.ofNanos(end - System.nanoTime()))) {
+          throw new ModuleAbsent("host module " + name + " is not here, and did not come while it was waited for");
+        }
+        continue;
       }
+      seat.sit(gate);
       // A gate is taken out before it is closed, so a closed one is not found again.
-      if (gate == null && !await(name, Duration.ofNanos(end - System.nanoTime()))) {
-        throw new ModuleAbsent("host module " + name + " is not here, and did not come while it was waited for");
+      HostModule module = seat.enter();
+      if (module != null) {
+        return module;
       }
     }
   }
@@ -110,8 +118,12 @@ public final class HostModules {
     if (best == null) {
       used.remove(name);
       all.remove(name);
-    } else {
-      used.put(name, best);
+      return;
+    }
+    best.preferred(true);
+    used.put(name, best);
+    for (ModuleGate gate : gates) {
+      gate.preferred(gate == best);
     }
   }
 }

@@ -16,14 +16,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The host modules as one guest calls them, on that guest's thread only. Holds a module only while a call is inside it.
+ * To be closed when the guest has ended.
  */
-public final class ModuleCalls implements Imports {
+public final class ModuleCalls implements Imports, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModuleCalls.class);
 
   private final HostModules modules;
   private final GuestContext guest;
   private final Duration patience;
-  private final Map<String, ModuleGate> inside = new HashMap<>();
+  private final Map<String, ModuleSeat> seats = new HashMap<>();
 
   /** @param patience how long a host function waits for its module */
   public ModuleCalls(HostModules modules, GuestContext guest, Duration patience) {
@@ -44,18 +45,32 @@ public final class ModuleCalls implements Imports {
    */
   public <T> T with(String name, Duration atMost, Use<T> use)
       throws GuestTrap, RequestFailure, ModuleAbsent, InterruptedException {
-    ModuleGate outer = inside.get(name);
-    if (outer != null) {
-      return use.in(outer.module());
+    ModuleSeat seat = seat(name);
+    if (seat.current() != null) {
+      return use.in(seat.current());
     }
-    ModuleGate gate = modules.enter(name, atMost);
-    inside.put(name, gate);
+    HostModule module = enter(seat, atMost);
     try {
-      return use.in(gate.module());
+      return use.in(module);
     } finally {
-      inside.remove(name);
-      gate.leave();
+      seat.leave();
     }
+  }
+
+  private ModuleSeat seat(String name) {
+    return seats.computeIfAbsent(name, ModuleSeat::new);
+  }
+
+  private HostModule enter(ModuleSeat seat, Duration atMost) throws ModuleAbsent, InterruptedException {
+    HostModule module = seat.enter();
+    return module != null ? module : modules.enter(seat, atMost);
+  }
+
+  /** The guest calls no more. */
+  @Override
+  public void close() {
+    seats.values().forEach(seat -> seat.sit(null));
+    seats.clear();
   }
 
   /**
@@ -74,26 +89,25 @@ public final class ModuleCalls implements Imports {
 
   /** A function that looks its module up for each call. Captures names and this object, nothing of the module. */
   private HostFunction trampoline(String module, String function) {
+    ModuleSeat seat = seat(module);
     return (memory, args, results) -> {
+      HostModule outer = seat.current();
       try {
-        with(
-            module,
-            patience,
-            service -> {
-              service.call(function, guest, memory, args, results);
-              return null;
-            });
+        HostModule service = outer != null ? outer : enter(seat, patience);
+        service.call(function, guest, memory, args, results);
       } catch (ModuleAbsent e) {
         throw GuestTrap.trap(module + "." + function + ": " + e.getMessage());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw GuestTrap.killed("interrupted in " + module + "." + function);
-      } catch (RequestFailure e) {
-        throw GuestTrap.trap(module + "." + function + ": " + e.getMessage());
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
         // Its class may be the module's; the trap outlives the module, so it takes the text only.
         LOG.error("{}: host function {}.{} failed", guest.pod(), module, function, e);
         throw GuestTrap.trap("host function " + module + "." + function + " failed: " + e);
+      } finally {
+        if (outer == null && seat.current() != null) {
+          seat.leave();
+        }
       }
     };
   }

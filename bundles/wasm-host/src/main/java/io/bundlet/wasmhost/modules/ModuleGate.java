@@ -2,17 +2,25 @@ package io.bundlet.wasmhost.modules;
 
 import io.bundlet.api.wasm.HostModule;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One bound host module and the threads that are inside it now. */
+/** One bound host module and the guests that use it. */
 final class ModuleGate {
-  private final HostModule module;
+  /** Whether guests may go in: they stay seated while this is {@code OPEN}. */
+  private enum State {
+    OPEN,
+    /** Another module of the name is preferred. */
+    PASSED,
+    CLOSED
+  }
+
   private final int ranking;
   private final long id;
-  private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final Set<ModuleSeat> seats = ConcurrentHashMap.newKeySet();
+  private volatile HostModule module;
+  private volatile State state = State.PASSED;
 
   ModuleGate(HostModule module, int ranking, long id) {
     this.module = module;
@@ -20,6 +28,7 @@ final class ModuleGate {
     this.id = id;
   }
 
+  /** The module; null once the gate is closed and empty, so that seats of guests that sleep hold nothing of it. */
   HostModule module() {
     return module;
   }
@@ -29,33 +38,49 @@ final class ModuleGate {
     return ranking != other.ranking ? ranking > other.ranking : id < other.id;
   }
 
-  /** Lets the calling thread in, unless the gate is closed. A thread is in at most once. */
-  boolean enter() {
-    inside.add(Thread.currentThread());
-    if (closed) {
-      leave();
-      return false;
+  /** Whether it is the one of its name to be used; until it is closed that may change both ways. */
+  synchronized void preferred(boolean yes) {
+    if (state != State.CLOSED) {
+      state = yes ? State.OPEN : State.PASSED;
     }
-    return true;
   }
 
-  void leave() {
-    inside.remove(Thread.currentThread());
-    if (closed) {
-      synchronized (this) {
-        notifyAll();
-      }
-    }
+  boolean open() {
+    return state == State.OPEN;
+  }
+
+  boolean closed() {
+    return state == State.CLOSED;
+  }
+
+  /** Lets a guest sit here. */
+  void seat(ModuleSeat seat) {
+    seats.add(seat);
+  }
+
+  /** A guest sits elsewhere, or ends. */
+  void unseat(ModuleSeat seat) {
+    seats.remove(seat);
+  }
+
+  /** A guest has left after the gate was closed. */
+  synchronized void left() {
+    notifyAll();
   }
 
   /** Lets nobody in any more and waits for those inside, interrupting them after a while. @return whether all left */
   boolean close(Duration patience, Duration afterInterrupt) throws InterruptedException {
-    closed = true;
-    if (awaitEmpty(patience)) {
-      return true;
+    synchronized (this) {
+      state = State.CLOSED;
     }
-    others().forEach(Thread::interrupt);
-    return awaitEmpty(afterInterrupt);
+    boolean empty = awaitEmpty(patience);
+    if (!empty) {
+      others().forEach(ModuleSeat::interrupt);
+      empty = awaitEmpty(afterInterrupt);
+    }
+    module = null;
+    seats.clear();
+    return empty;
   }
 
   private synchronized boolean awaitEmpty(Duration atMost) throws InterruptedException {
@@ -70,9 +95,7 @@ final class ModuleGate {
     return true;
   }
 
-  private Set<Thread> others() {
-    Set<Thread> others = new HashSet<>(inside);
-    others.remove(Thread.currentThread());
-    return others;
+  private List<ModuleSeat> others() {
+    return seats.stream().filter(ModuleSeat::ofAnother).toList();
   }
 }
