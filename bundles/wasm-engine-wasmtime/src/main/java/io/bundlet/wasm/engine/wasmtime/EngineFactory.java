@@ -3,108 +3,99 @@ package io.bundlet.wasm.engine.wasmtime;
 import io.github.kawamuray.wasmtime.Config;
 import io.github.kawamuray.wasmtime.Engine;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes wasmtime engines that share one configuration, and with it one cache. Loads the native library at first
- * use.
+ * Makes wasmtime engines, those of one module with one configuration and one place in the cache. Loads the native
+ * library at first use. Any thread.
  */
 final class EngineFactory implements AutoCloseable {
   /** How much of a thread's stack a guest may use. Guests' threads have four times as much. */
   private static final long GUEST_STACK = 1 << 20;
-
-  private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
+  /** What else decides on the code that is made. */
+  static final String SETTINGS = "epochs, stack " + GUEST_STACK;
+  /** A configuration with a cache has a thread of wasmtime's. Modules that are used rarely can do without. */
+  private static final int CONFIGURATIONS = 32;
 
   private static final Logger log = LoggerFactory.getLogger(EngineFactory.class);
 
-  private final Optional<Path> cache;
-  private Config config;
+  private final Optional<CompileCache> cache;
+  private final Map<String, Config> configurations = new LinkedHashMap<>(16, 0.75f, true);
   private boolean closed;
 
-  EngineFactory(Optional<Path> cache) {
+  EngineFactory(Optional<CompileCache> cache) {
     this.cache = cache;
   }
 
   /** A directory for files that live for a moment. */
   Path scratch() throws IOException {
     if (cache.isPresent()) {
-      return privateDirectory(cache.get());
+      return cache.get().scratch();
     }
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  synchronized Engine newEngine() {
+  /** An engine for instances of this module. Blocks while what was compiled of it is looked through. */
+  Engine newEngine(String digest) {
+    Optional<Path> place = Optional.empty();
+    if (cache.isPresent()) {
+      try {
+        place = Optional.of(cache.get().entry(digest).open());
+      } catch (IOException e) {
+        log.warn("{} is compiled without the cache, which cannot be used: {}", digest, e.toString());
+      }
+    }
+    return engine(place);
+  }
+
+  private synchronized Engine engine(Optional<Path> place) {
     if (closed) {
       throw new IllegalStateException("the engine's component was stopped");
     }
-    if (config == null) {
-      config = newConfig();
+    Config config = configurations.computeIfAbsent(
+        place.map(Path::toString).orElse(""), any -> configuration(place));
+    Engine engine = new Engine(config);
+    if (configurations.size() > CONFIGURATIONS) {
+      String oldest = configurations.keySet().iterator().next();
+      configurations.remove(oldest).dispose();
     }
-    return new Engine(config);
+    return engine;
+  }
+
+  /** The module was compiled, or read from the cache. Blocks. */
+  void compiled(String digest) {
+    if (cache.isPresent()) {
+      try {
+        if (cache.get().entry(digest).seal()) {
+          cache.get().trim();
+        }
+      } catch (IOException e) {
+        log.warn("{} will be compiled again, as the cache cannot be written: {}", digest, e.toString());
+      }
+    }
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    if (config != null) {
-      config.dispose();
-      config = null;
-    }
+    configurations.values().forEach(Config::dispose);
+    configurations.clear();
   }
 
-  private Config newConfig() {
+  private static Config configuration(Optional<Path> place) {
     Config made = new Config();
     made.epochInterruption(true);
     made.maxWasmStack(GUEST_STACK);
-    if (cache.isPresent()) {
-      try {
-        Path directory = privateDirectory(cache.get());
-        removeLeftovers(directory);
-        Path toml = directory.resolve("cache.toml");
-        Path half = Files.createTempFile(directory, "cache", ".tmp");
-        Files.writeString(
-            half, "[cache]\nenabled = true\ndirectory = \"" + escaped(directory.toRealPath() + "/compiled") + "\"\n");
-        Files.move(half, toml, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        made.cacheConfigLoad(toml);
-      } catch (IOException | RuntimeException e) {
-        log.warn("No cache of compiled modules, as {} cannot be used: {}", cache.get(), e.toString());
-      }
+    try {
+      place.ifPresent(made::cacheConfigLoad);
+    } catch (RuntimeException e) {
+      log.warn("no cache of compiled modules, as wasmtime refuses {}: {}", place.get(), e.toString());
     }
     return made;
-  }
-
-  /** A process that was killed while it compiled has left its file; a young one may be another process' own. */
-  private static void removeLeftovers(Path directory) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "module*.wasm")) {
-      Instant old = Instant.now().minus(LEFTOVER_AGE);
-      for (Path each : files) {
-        if (Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
-          Files.deleteIfExists(each);
-        }
-      }
-    }
-  }
-
-  /** What lies there is native code that we run: nobody else may write it. */
-  private static Path privateDirectory(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(
-          directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-    return directory;
-  }
-
-  private static String escaped(String text) {
-    return text.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }

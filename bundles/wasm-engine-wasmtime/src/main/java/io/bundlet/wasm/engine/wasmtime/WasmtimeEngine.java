@@ -44,6 +44,11 @@ public final class WasmtimeEngine implements WasmEngine {
     String cache_directory() default "";
 
     @AttributeDefinition(
+        description = "How many bytes of compiled modules are kept; of more than that, those go that were used longest "
+            + "ago, but not within three hours")
+    long cache_limit() default 1L << 30;
+
+    @AttributeDefinition(
         description = "How many calls into Java one run of a guest may make; each keeps about 140 bytes of "
             + "heap until the run ends")
     long host_call_budget() default 200_000;
@@ -60,7 +65,8 @@ public final class WasmtimeEngine implements WasmEngine {
 
   @Modified
   void modified(Settings changed) {
-    boolean moved = !cache(changed).equals(cache(settings));
+    boolean moved = !changed.cache_directory().equals(settings.cache_directory())
+        || changed.cache_limit() != settings.cache_limit();
     settings = changed;
     if (moved) {
       EngineFactory old = factory;
@@ -83,7 +89,7 @@ public final class WasmtimeEngine implements WasmEngine {
   public CompiledModule compile(Path wasm, String digest, CompileLimits limits) throws InvalidModule {
     requireDeepStack();
     ModuleFile file = ModuleFile.read(wasm, limits);
-    WasmtimeModule module = new WasmtimeModule(() -> factory, file, settings.host_call_budget());
+    WasmtimeModule module = new WasmtimeModule(() -> factory, file, digest, settings.host_call_budget());
     module.compile();
     return module;
   }
@@ -96,7 +102,11 @@ public final class WasmtimeEngine implements WasmEngine {
     }
   }
 
-  private static Optional<Path> cache(Settings settings) {
-    return settings.cache_directory().isBlank() ? Optional.empty() : Optional.of(Path.of(settings.cache_directory()));
+  private static Optional<CompileCache> cache(Settings settings) {
+    return settings.cache_directory().isBlank()
+        ? Optional.empty()
+        : Optional.of(new CompileCache(
+            Path.of(settings.cache_directory()), INFO.version() + ", " + EngineFactory.SETTINGS,
+            settings.cache_limit()));
   }
 }

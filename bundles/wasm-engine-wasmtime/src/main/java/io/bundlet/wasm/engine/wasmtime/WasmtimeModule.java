@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 final class WasmtimeModule implements CompiledModule {
   private final Supplier<EngineFactory> factory;
   private final ModuleFile file;
+  private final String digest;
   private final long hostCallBudget;
   private Native ready;
   private boolean closed;
@@ -32,8 +33,9 @@ final class WasmtimeModule implements CompiledModule {
     }
   }
 
-  WasmtimeModule(Supplier<EngineFactory> factory, ModuleFile file, long hostCallBudget) {
+  WasmtimeModule(Supplier<EngineFactory> factory, ModuleFile file, String digest, long hostCallBudget) {
     this.factory = factory;
+    this.digest = digest;
     this.file = file;
     this.hostCallBudget = hostCallBudget;
   }
@@ -85,9 +87,12 @@ final class WasmtimeModule implements CompiledModule {
   }
 
   private Native make() throws InvalidModule {
-    Engine engine = factory.get().newEngine();
+    EngineFactory with = factory.get();
+    Engine engine = with.newEngine(digest);
     try {
-      return new Native(engine, file.compile(engine, scratch()));
+      Module module = file.compile(engine, scratch());
+      with.compiled(digest);
+      return new Native(engine, module);
     } catch (InvalidModule | RuntimeException | Error e) {
       engine.dispose();
       throw e;

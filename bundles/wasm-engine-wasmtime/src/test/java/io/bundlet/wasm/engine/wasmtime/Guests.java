@@ -49,6 +49,11 @@ final class Guests implements AutoCloseable {
       }
 
       @Override
+      public long cache_limit() {
+        return 1 << 30;
+      }
+
+      @Override
       public long host_call_budget() {
         return budget;
       }

@@ -52,6 +52,31 @@ final class ModuleBytes {
     return java.util.Arrays.copyOfRange(all, 8, all.length);
   }
 
+  /** A module whose function {@code answer} gives this number, which is not negative. */
+  static byte[] answering(int number) {
+    ModuleBytes body = new ModuleBytes().bytes(0, 0x41);
+    int rest = number;
+    while (rest > 0x3f) {
+      body.bytes(rest & 0x7f | 0x80);
+      rest >>>= 7;
+    }
+    body.bytes(rest, 0x0b);
+    return new ModuleBytes()
+        .section(1, new ModuleBytes().bytes(1, 0x60, 0, 1, 0x7f).content())
+        .section(3, new ModuleBytes().bytes(1, 0).content())
+        .section(7, new ModuleBytes().number(1).name("answer").bytes(0, 0).content())
+        .section(10, new ModuleBytes().number(1).number(body.content().length).bytes(unsigned(body.content())).content())
+        .make();
+  }
+
+  private static int[] unsigned(byte[] bytes) {
+    int[] values = new int[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      values[i] = bytes[i] & 0xff;
+    }
+    return values;
+  }
+
   /** A module of so many empty functions. */
   static byte[] functions(int count) {
     ModuleBytes types = new ModuleBytes().bytes(1, 0x60, 0, 0);
