@@ -22,7 +22,8 @@ final class CacheChild {
 
   static Process start(Path cache, Path modules, int first) throws IOException {
     return new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
+        Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx256m",
+        "--enable-native-access=ALL-UNNAMED",
         "-Djava.library.path=" + System.getProperty("java.library.path"), "-cp", System.getProperty("java.class.path"),
         CacheChild.class.getName(), cache.toString(), modules.toString(), String.valueOf(first))
         .redirectError(ProcessBuilder.Redirect.DISCARD).start();

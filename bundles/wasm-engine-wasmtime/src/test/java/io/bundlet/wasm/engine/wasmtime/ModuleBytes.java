@@ -61,11 +61,12 @@ final class ModuleBytes {
       rest >>>= 7;
     }
     body.bytes(rest, 0x0b);
+    int[] code = unsigned(body.content());
     return new ModuleBytes()
         .section(1, new ModuleBytes().bytes(1, 0x60, 0, 1, 0x7f).content())
         .section(3, new ModuleBytes().bytes(1, 0).content())
         .section(7, new ModuleBytes().number(1).name("answer").bytes(0, 0).content())
-        .section(10, new ModuleBytes().number(1).number(body.content().length).bytes(unsigned(body.content())).content())
+        .section(10, new ModuleBytes().number(1).number(code.length).bytes(code).content())
         .make();
   }
 
