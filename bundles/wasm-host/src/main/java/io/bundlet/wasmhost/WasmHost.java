@@ -1,6 +1,8 @@
 package io.bundlet.wasmhost;
 
 import io.bundlet.api.cgroup.ControlGroups;
+import io.bundlet.api.metrics.MetricsSink;
+import io.bundlet.api.metrics.MetricsSource;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStats;
@@ -43,12 +45,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The service: binds engines and host modules as they come and go, and passes calls on. */
 @Component(
-    service = InstanceHost.class,
+    service = {InstanceHost.class, MetricsSource.class},
     immediate = true,
     configurationPid = "io.bundlet.wasm-host",
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = WasmHost.Config.class)
-public final class WasmHost implements InstanceHost {
+public final class WasmHost implements InstanceHost, MetricsSource {
   /** What can be set. */
   @ObjectClassDefinition(name = "Bundlet wasm host")
   public @interface Config {
@@ -203,6 +205,11 @@ public final class WasmHost implements InstanceHost {
   @Override
   public Subscription onBindings(String capability, Runnable changed) {
     return host.onBindings(capability, changed);
+  }
+
+  @Override
+  public void collect(MetricsSink sink) {
+    host.numbers(sink);
   }
 
   private static String name(Map<String, Object> properties, String key) {

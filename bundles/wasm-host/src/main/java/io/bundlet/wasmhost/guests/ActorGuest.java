@@ -205,8 +205,8 @@ public final class ActorGuest extends Guest {
 
   private void ready(Duration atMost) throws InvalidModule, GuestTrap, InterruptedException, ModuleAbsent {
     forget();
-    context = new HostContext(setup);
-    calls = new ModuleCalls(setup.modules(), context, setup.surroundings().modulePatience());
+    context = newContext();
+    calls = newCalls(context);
     instance = open(calls);
     try {
       calls.with(

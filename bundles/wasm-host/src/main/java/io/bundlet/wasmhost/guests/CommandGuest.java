@@ -16,8 +16,8 @@ public final class CommandGuest extends Guest {
 
   @Override
   protected Exit live() throws InvalidModule, GuestTrap {
-    try (HostContext context = new HostContext(setup);
-        ModuleCalls calls = new ModuleCalls(setup.modules(), context, setup.surroundings().modulePatience())) {
+    try (HostContext context = newContext();
+        ModuleCalls calls = newCalls(context)) {
       var instance = open(calls);
       isReady();
       instance.call(START, new long[0], new long[0]);

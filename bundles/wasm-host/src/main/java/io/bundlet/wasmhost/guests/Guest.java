@@ -15,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +51,7 @@ public abstract class Guest {
   private WasmInstance instance;
   private volatile Kill kill;
   private volatile String outliving;
+  private volatile HostContext context;
   private long killAt = Long.MAX_VALUE;
   /** The guest's thread's own. */
   private CpuGroups.Member limited;
@@ -136,20 +138,40 @@ public abstract class Guest {
     outliving = why;
   }
 
-  /** What it uses now: the memory of its instance, and the processor time of its thread. */
-  public ContainerStats stats(ContainerId container) {
-    ContainerStats.Builder stats = ContainerStats.of(container);
+  /** What it uses now. */
+  public GuestUsage usage() {
     ThreadMXBean threads = ProcessorTimes.THREADS;
     long nanos = threads.isThreadCpuTimeSupported() ? threads.getThreadCpuTime(thread.threadId()) : -1;
-    if (nanos >= 0) {
-      stats.cpuNanos(nanos);
-    }
+    OptionalLong memory;
     synchronized (instanceLock) {
       // Between two instances an actor has none.
-      OptionalLong memory = instance == null ? OptionalLong.of(0) : instance.memoryBytes();
-      memory.ifPresent(stats::memoryBytes);
+      memory = instance == null ? OptionalLong.of(0) : instance.memoryBytes();
     }
+    HostContext now = context;
+    return new GuestUsage(
+        nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos), memory, now == null ? 0 : now.hostCalls().get(),
+        now == null ? Map.of() : now.counters());
+  }
+
+  /** The same, as runtimes tell it of a container. */
+  public ContainerStats stats(ContainerId container) {
+    GuestUsage usage = usage();
+    ContainerStats.Builder stats = ContainerStats.of(container);
+    usage.cpuNanos().ifPresent(stats::cpuNanos);
+    usage.memoryBytes().ifPresent(stats::memoryBytes);
     return stats.diskBytes(0).inodes(0).build();
+  }
+
+  /** What host modules see of the next instance; the caller closes it. On the guest's thread. */
+  protected HostContext newContext() {
+    HostContext made = new HostContext(setup);
+    context = made;
+    return made;
+  }
+
+  /** The calls of the instance that sees this; the caller closes them. */
+  protected ModuleCalls newCalls(HostContext of) {
+    return new ModuleCalls(setup.modules(), of, of.hostCalls(), setup.surroundings().modulePatience());
   }
 
   /** Whether it is being killed. */

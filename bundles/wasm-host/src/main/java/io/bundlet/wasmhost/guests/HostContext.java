@@ -4,10 +4,12 @@ import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.wasm.GuestContext;
 import io.bundlet.api.wasm.WasiSettings;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ final class HostContext implements GuestContext, AutoCloseable {
 
   private final GuestSetup setup;
   private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
+  private final AtomicLong hostCalls = new AtomicLong();
 
   HostContext(GuestSetup setup) {
     this.setup = setup;
@@ -45,6 +48,22 @@ final class HostContext implements GuestContext, AutoCloseable {
   @Override
   public ConcurrentMap<String, Object> attributes() {
     return attributes;
+  }
+
+  /** Counts its calls of host modules; written by the guest's thread alone. */
+  AtomicLong hostCalls() {
+    return hostCalls;
+  }
+
+  /** What host modules count of it. From any thread. */
+  Map<String, Long> counters() {
+    Map<String, Long> counters = new HashMap<>();
+    attributes.forEach((name, value) -> {
+      if (value instanceof AtomicLong number) {
+        counters.put(name, number.get());
+      }
+    });
+    return counters;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.wasmhost.engines.EngineSlot;
 import io.bundlet.wasmhost.guests.Guest;
+import io.bundlet.wasmhost.guests.GuestUsage;
 import io.bundlet.wasmhost.output.GuestOutput;
 import java.time.Instant;
 import java.util.HashSet;
@@ -97,6 +98,11 @@ final class Container {
   }
 
   /** What its guest uses; empty unless it runs. */
+  Optional<GuestUsage> usage() {
+    return guest().filter(running -> !running.ended().isDone()).map(Guest::usage);
+  }
+
+  /** The same, as runtimes tell it. */
   Optional<ContainerStats> stats() {
     return guest().filter(running -> !running.ended().isDone()).map(running -> running.stats(id()));
   }

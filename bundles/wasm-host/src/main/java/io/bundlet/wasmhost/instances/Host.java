@@ -1,6 +1,7 @@
 package io.bundlet.wasmhost.instances;
 
 import io.bundlet.api.cgroup.ControlGroups;
+import io.bundlet.api.metrics.MetricsSink;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
 import io.bundlet.api.runtime.ContainerStats;
@@ -262,6 +263,11 @@ public final class Host implements InstanceHost {
   @Override
   public List<ContainerStats> stats(String provider, Owner owner) {
     return instances.containers(provider, owner).stream().flatMap(container -> container.stats().stream()).toList();
+  }
+
+  /** Tells of all guests in numbers. Returns at once. */
+  public void numbers(MetricsSink sink) {
+    GuestNumbers.tell(instances.containers(), sink);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +24,20 @@ public final class ModuleCalls implements Imports, AutoCloseable {
 
   private final HostModules modules;
   private final GuestContext guest;
+  private final AtomicLong count;
   private final Duration patience;
   private final Map<String, ModuleSeat> seats = new HashMap<>();
 
-  /** @param patience how long a host function waits for its module */
-  public ModuleCalls(HostModules modules, GuestContext guest, Duration patience) {
+  /**
+   * The calls of one guest.
+   *
+   * @param count is increased by each; nobody else writes it
+   * @param patience how long a host function waits for its module
+   */
+  public ModuleCalls(HostModules modules, GuestContext guest, AtomicLong count, Duration patience) {
     this.modules = modules;
     this.guest = guest;
+    this.count = count;
     this.patience = patience;
   }
 
@@ -92,6 +100,7 @@ public final class ModuleCalls implements Imports, AutoCloseable {
     ModuleSeat seat = seat(module);
     return (memory, args, results) -> {
       HostModule outer = seat.current();
+      count.setRelease(count.getPlain() + 1);
       try {
         HostModule service = outer != null ? outer : enter(seat, patience);
         service.call(function, guest, memory, args, results);

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ModuleCallsTest {
@@ -44,7 +45,8 @@ class ModuleCallsTest {
   }
 
   private final HostModules modules = new HostModules();
-  private final ModuleCalls calls = new ModuleCalls(modules, null, Duration.ofSeconds(20));
+  private final AtomicLong counted = new AtomicLong();
+  private final ModuleCalls calls = new ModuleCalls(modules, null, counted, Duration.ofSeconds(20));
 
   /** A guest that is started at the very moment in which its module is exchanged starts. */
   @Test
@@ -57,6 +59,7 @@ class ModuleCallsTest {
     long[] results = new long[1];
     linked.call(null, new long[0], results);
     assertEquals(2, results[0]);
+    assertEquals(1, counted.get());
   }
 
   @Test
