@@ -9,5 +9,5 @@ for source in "$here"/*.c; do
   clang --target=wasm32-wasi -O2 -Wall -Werror -Wl,--strip-all -o "$out/$(basename "$source" .c).wasm" "$source"
 done
 for source in "$here"/*.wat; do
-  wat2wasm -o "$out/$(basename "$source" .wat).wasm" "$source"
+  wat2wasm --enable-tail-call -o "$out/$(basename "$source" .wat).wasm" "$source"
 done

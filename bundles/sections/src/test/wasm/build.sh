@@ -5,3 +5,6 @@ cd "$(dirname "$0")"
 for module in all imported-memory bare grows; do
   wat2wasm --debug-names "$module.wat" -o "../resources/wasm/$module.wasm"
 done
+for source in features/*.wat; do
+  wat2wasm --enable-all "$source" -o "../resources/wasm/features/$(basename "$source" .wat).wasm"
+done

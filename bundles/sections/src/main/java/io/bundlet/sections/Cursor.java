@@ -47,6 +47,22 @@ final class Cursor {
     return bytes.get(at++) & 0xff;
   }
 
+  /** The next byte, which is not stepped over. */
+  int peek() throws MalformedModule {
+    need(1, "something");
+    return bytes.get(at) & 0xff;
+  }
+
+  /** Steps over a number of up to 64 bits, signed or not. */
+  void skipNumber(String what) throws MalformedModule {
+    int begin = at;
+    while ((byteValue(what) & 0x80) != 0) {
+      if (at - begin == 10) {
+        throw fail(what + " is a number of too many bytes", begin);
+      }
+    }
+  }
+
   int lastByte() {
     return bytes.get(end - 1) & 0xff;
   }

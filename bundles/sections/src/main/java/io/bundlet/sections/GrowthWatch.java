@@ -148,7 +148,7 @@ final class GrowthWatch {
   private void each(Section section, Visitor visitor) throws MalformedModule, IOException {
     int[] next = {0};
     IOException[] failed = {null};
-    GrowSites.each(GrowSites.cursor(bytes, section), (sizeAt, begin, end) -> {
+    Instructions.each(GrowSites.cursor(bytes, section), (sizeAt, begin, end) -> {
       int from = next[0];
       while (next[0] < sites.length && sites[next[0]] < end) {
         next[0]++;

@@ -79,6 +79,11 @@ public final class ModuleReader {
     return bytes.limit() >= 8 && bytes.getInt(0) == MAGIC && bytes.get(6) == 1 && bytes.get(7) == 0;
   }
 
+  /** Whether the bytes begin as a core module of version 1 does. */
+  static boolean isCore(ByteBuffer bytes) {
+    return bytes.limit() >= 8 && bytes.getInt(0) == MAGIC && bytes.getInt(4) == VERSION;
+  }
+
   private static void header(ByteBuffer module) throws MalformedModule {
     if (module.limit() < 4 || module.getInt(0) != MAGIC) {
       throw new MalformedModule(module.limit() == 0

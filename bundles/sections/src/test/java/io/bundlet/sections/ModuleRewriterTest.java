@@ -100,9 +100,9 @@ class ModuleRewriterTest {
     for (int site : sites) {
       assertArrayEquals(new byte[] {0x40, 0}, Arrays.copyOfRange(bytes, site, site + 2));
     }
-    // An instruction of threads in the place of nothing: then no place is known.
+    // An instruction that there is not in the place of nothing: then no place is known.
     byte[] unknown = bytes.clone();
-    unknown[sites[0]] = (byte) 0xfe;
+    unknown[sites[0]] = (byte) 0xff;
     assertEquals(java.util.Optional.empty(), GrowSites.of(ByteBuffer.wrap(unknown), code));
   }
 

@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.Component;
     property = {"osgi.command.scope=bundlet", "osgi.command.function=help", "service.ranking:Integer=100"})
 public final class HelpCommand {
   /** Of the node. The others are of the framework's tools, for developers. */
-  private static final List<String> OURS = List.of("pod", "provider", "node", "bundlet");
+  private static final List<String> OURS = List.of("pod", "provider", "engine", "node", "bundlet");
 
   private final BundleContext context;
 

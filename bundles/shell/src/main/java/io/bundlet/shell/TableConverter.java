@@ -8,6 +8,7 @@ import io.bundlet.api.admin.PodView;
 import io.bundlet.api.admin.Problem;
 import io.bundlet.api.admin.ProviderView;
 import io.bundlet.api.admin.ResourceView;
+import io.bundlet.api.wasm.EngineState;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.osgi.service.component.annotations.Component;
       "osgi.converter.classes=io.bundlet.shell.PodInfo",
       "osgi.converter.classes=io.bundlet.api.admin.ProviderView",
       "osgi.converter.classes=io.bundlet.api.admin.NodeView",
+      "osgi.converter.classes=io.bundlet.api.wasm.EngineState",
       "osgi.converter.classes=io.bundlet.shell.Listing"
     })
 public final class TableConverter implements Converter {
@@ -54,6 +56,7 @@ public final class TableConverter implements Converter {
       case PodView pod -> level == INSPECT ? new PodText(clock).inspect(pod, List.of()) : pod.namespace() + "/"
           + pod.name();
       case ProviderView provider -> level == INSPECT ? inspect(provider) : provider.name();
+      case EngineState engine -> level == INSPECT ? EngineText.inspect(engine) : engine.info().name();
       case NodeView node -> level == INSPECT ? inspect(node) : node.name();
       default -> null;
     };
@@ -65,6 +68,9 @@ public final class TableConverter implements Converter {
     }
     if (listing.rows().get(0) instanceof EventView) {
       return new PodText(clock).events(listing.rows().stream().map(EventView.class::cast).toList());
+    }
+    if (listing.rows().get(0) instanceof EngineState) {
+      return EngineText.list(listing.rows().stream().map(EngineState.class::cast).toList());
     }
     if (listing.rows().get(0) instanceof PodUsageView) {
       return usage(listing.rows().stream().map(PodUsageView.class::cast).toList());

@@ -17,6 +17,7 @@ import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.wasm.ActorBinding;
+import io.bundlet.api.wasm.EngineState;
 import io.bundlet.api.wasm.GuestProtocol;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.api.wasm.HostModule;
@@ -29,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -188,7 +188,7 @@ public final class WasmHost implements InstanceHost, MetricsSource {
   }
 
   @Override
-  public Set<String> engines() {
+  public List<EngineState> engines() {
     return host.engines();
   }
 

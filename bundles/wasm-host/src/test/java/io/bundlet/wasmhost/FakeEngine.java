@@ -1,5 +1,6 @@
 package io.bundlet.wasmhost;
 
+import io.bundlet.api.runtime.ContainerNote;
 import io.bundlet.api.wasm.CompileLimits;
 import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.EngineInfo;
@@ -37,6 +38,8 @@ final class FakeEngine implements WasmEngine {
   record Module(List<FunctionImport> imports, Map<String, Script> exports) {}
 
   final Map<String, Module> modules = new ConcurrentHashMap<>();
+  /** What is to be known of all its modules. */
+  volatile List<ContainerNote> notes = List.of();
   final AtomicInteger openModules = new AtomicInteger();
   final AtomicInteger openInstances = new AtomicInteger();
   final AtomicInteger instantiated = new AtomicInteger();
@@ -86,6 +89,11 @@ final class FakeEngine implements WasmEngine {
     @Override
     public List<String> exports() {
       return List.copyOf(module.exports().keySet());
+    }
+
+    @Override
+    public List<ContainerNote> notes() {
+      return notes;
     }
 
     @Override

@@ -1,23 +1,17 @@
 package io.bundlet.wasmprovider;
 
 import io.bundlet.api.runtime.ContainerConfig;
-import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.wasm.CompileLimits;
 
 /**
  * What a provider is configured with for pods that do not choose themselves.
  *
- * @param engine the engine's name
+ * @param engine the engine's name; another is used for modules that it cannot run
  * @param memoryBytes the most memory of a container without a limit of its own
  */
 public record Defaults(String engine, long memoryBytes) {
   /** The pod's annotation that chooses an engine. */
   public static final String ENGINE = "bundlet.io/wasm-engine";
-
-  /** The engine for a pod. */
-  public String engine(SandboxConfig pod) {
-    return pod.annotations().getOrDefault(ENGINE, engine);
-  }
 
   /** The limits for a container's module: its own of memory, as far as an address space goes. */
   public CompileLimits limits(ContainerConfig container) {

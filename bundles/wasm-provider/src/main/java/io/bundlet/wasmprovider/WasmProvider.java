@@ -21,12 +21,16 @@ import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.api.runtime.StatsPart;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.runtime.Subscription;
+import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.api.wasm.InstanceHost;
+import io.bundlet.sections.Needs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
@@ -47,6 +51,8 @@ public abstract class WasmProvider implements RuntimeProvider {
   private final Admission admission;
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final StoreImages images = new StoreImages();
+  private final ModuleNeeds needs = new ModuleNeeds();
+  private final EngineChoice choice = new EngineChoice();
   private final StatsPart stats = this::stats;
   private volatile Defaults defaults;
   private volatile InstanceHost host;
@@ -133,7 +139,7 @@ public abstract class WasmProvider implements RuntimeProvider {
     if (now == null) {
       return notReady("WasmHostMissing", "the bundle io.bundlet.wasm-host is not installed or is being exchanged");
     }
-    if (!now.engines().contains(engine)) {
+    if (now.engines().stream().noneMatch(there -> there.info().name().equals(engine))) {
       return notReady(
           "EngineMissing",
           "engine " + engine + " is not installed: install its bundle, or set another engine for " + name);
@@ -233,6 +239,46 @@ public abstract class WasmProvider implements RuntimeProvider {
   /** The file of a container's module. */
   protected final Path module(ContainerConfig container) throws ProviderFailure {
     return images.store().file(container.image());
+  }
+
+  /**
+   * Has the host make a container on the pod's own engine, or the configured one, or another that can run the module.
+   * The first try is the engine's that was asked for or configured, as reading a whole module takes time that most need
+   * not spend; what a module needs that was refused is read, and remembered.
+   *
+   * @param module the file of the module
+   * @param command whether it is one, to which WASI is offered
+   * @param guest what is to run, on the engine of this name
+   */
+  protected final ContainerId create(
+      SandboxId sandbox, ContainerConfig container, SandboxConfig pod, Path module, boolean command,
+      Function<String, GuestSpec> guest)
+      throws ProviderFailure {
+    String digest = container.image().id();
+    Optional<Needs> known = needs.known(digest);
+    String first = engine(container, pod, command, known.orElse(ModuleNeeds.UNKNOWN));
+    try {
+      return host().createContainer(sandbox, container, guest.apply(first));
+    } catch (ProviderFailure refused) {
+      if (known.isPresent() || !refused.kind().equals(ProviderFailure.INVALID)) {
+        throw refused;
+      }
+      String other = engine(container, pod, command, needs.read(digest, module));
+      if (other.equals(first)) {
+        throw refused;
+      }
+      return host().createContainer(sandbox, container, guest.apply(other));
+    }
+  }
+
+  private String engine(ContainerConfig container, SandboxConfig pod, boolean command, Needs all)
+      throws ProviderFailure {
+    return choice.choose(
+        pod.pod() + "/" + container.name() + ": " + container.image().reference(),
+        Optional.ofNullable(pod.annotations().get(Defaults.ENGINE)),
+        defaults.engine(),
+        command ? all : new Needs(all.proposals(), Set.of(), all.complete()),
+        host().engines());
   }
 
   private List<ContainerStats> stats(Owner owner) throws ProviderFailure {

@@ -14,6 +14,8 @@ import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.wasm.ActorBinding;
+import io.bundlet.api.wasm.EngineInfo;
+import io.bundlet.api.wasm.EngineState;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.api.wasm.InstanceHost;
 import java.time.Duration;
@@ -24,9 +26,16 @@ import java.util.Set;
 
 /** A wasm host that notes what it is given. */
 public final class FakeHost implements InstanceHost {
-  public final Set<String> engines = new HashSet<>(Set.of("wasmtime", "endive"));
+  public final List<EngineState> engines =
+      new ArrayList<>(List.of(
+          engine("endive", Set.of("tail-call"), Set.of()),
+          engine("wasmtime", Set.of("simd"), Set.of(EngineState.PREVIEW1))));
   public final List<RuntimeListener> listeners = new ArrayList<>();
   public Runnable whenSubscribed = () -> {};
+  /** Engines that refuse every module. */
+  public final Set<String> refusing = new HashSet<>();
+  /** The engines on which containers were to be made. */
+  public final List<String> tried = new ArrayList<>();
   public ContainerConfig container;
   public GuestSpec guest;
 
@@ -42,7 +51,12 @@ public final class FakeHost implements InstanceHost {
   public void removeSandbox(SandboxId sandbox) {}
 
   @Override
-  public ContainerId createContainer(SandboxId sandbox, ContainerConfig config, GuestSpec spec) {
+  public ContainerId createContainer(SandboxId sandbox, ContainerConfig config, GuestSpec spec)
+      throws ProviderFailure {
+    tried.add(spec.engine());
+    if (refusing.contains(spec.engine())) {
+      throw ProviderFailure.of(ProviderFailure.INVALID, spec.engine() + " refuses it");
+    }
     container = config;
     guest = spec;
     return new ContainerId("c");
@@ -90,8 +104,13 @@ public final class FakeHost implements InstanceHost {
   }
 
   @Override
-  public Set<String> engines() {
+  public List<EngineState> engines() {
     return engines;
+  }
+
+  /** An engine that runs nobody. */
+  public static EngineState engine(String name, Set<String> features, Set<String> wasi) {
+    return new EngineState(new EngineInfo(name, "1", features, false, 1 << 20, false), wasi, 0);
   }
 
   @Override

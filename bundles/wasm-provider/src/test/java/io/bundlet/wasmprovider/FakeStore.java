@@ -12,9 +12,12 @@ import java.util.Set;
 
 /** A store that has every module. */
 public final class FakeStore implements ModuleStore {
+  /** What every module's file is; null: one that is not there. */
+  public Path file;
+
   @Override
   public Path file(ImageRef image) {
-    return Path.of("/store", image.id().substring("sha256:".length()));
+    return file != null ? file : Path.of("/store", image.id().substring("sha256:".length()));
   }
 
   @Override

@@ -18,9 +18,13 @@ final class Translation {
   private Translation() {}
 
   /** What to run. */
-  static GuestSpec guest(ContainerConfig container, SandboxConfig pod, Path module, Defaults defaults) {
+  static GuestSpec guest(
+      ContainerConfig container, PodAnnotations annotations, String engine, Path module, Defaults defaults) {
+    List<String> arguments = arguments(container);
     return GuestSpec.command(
-        defaults.engine(pod), module, container.image().id(), arguments(container), defaults.limits(container));
+        engine, module, container.image().id(),
+        annotations.withoutName() ? arguments.subList(1, arguments.size()) : arguments, defaults.limits(container))
+        .stoppedBy(annotations.stopDirectory());
   }
 
   /** The container with the environment that its guest sees. */

@@ -7,9 +7,9 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.RuntimeProvider;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
-import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.wasmprovider.Defaults;
 import io.bundlet.wasmprovider.WasmProvider;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -64,8 +64,11 @@ public final class WasiProvider extends WasmProvider {
   public ContainerId createContainer(SandboxId sandbox, ContainerConfig container, SandboxConfig pod)
       throws ProviderFailure {
     Translation.checkMounts(container, pod);
-    GuestSpec guest = Translation.guest(container, pod, module(container), defaults());
-    return host().createContainer(sandbox, Translation.environment(container), guest);
+    PodAnnotations annotations = PodAnnotations.of(pod);
+    Path module = module(container);
+    return create(
+        sandbox, Translation.environment(container), pod, module, true,
+        engine -> Translation.guest(container, annotations, engine, module, defaults()));
   }
 
   @Override

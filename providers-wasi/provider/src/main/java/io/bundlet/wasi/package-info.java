@@ -8,7 +8,8 @@
  * workingDir}. Volumes are its directories, and a single file is seen in a directory in which there is nothing else but
  * such files; so are the pod's {@code /etc/hosts} and the file at {@code terminationMessagePath}, where no directory is
  * mounted over them. It sees nothing else of the host. Output goes to the log. A memory limit, or else the provider's
- * default, caps its memory. The pod's annotation {@code bundlet.io/wasm-engine} chooses the engine.
+ * default, caps its memory. The pod's annotation {@code bundlet.io/wasm-engine} chooses the engine; without it the
+ * module gets one that has what it needs. {@link io.bundlet.wasi.PodAnnotations} has what else pods can ask for.
  *
  * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wasi.Refused}: whatever
  * asks for another user, for the host's namespaces or devices, or for a process or socket inside that cannot be there.

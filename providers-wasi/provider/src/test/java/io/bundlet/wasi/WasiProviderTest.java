@@ -14,6 +14,7 @@ import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Resources;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
+import io.bundlet.sections.FeatureModules;
 import io.bundlet.wasmprovider.FakeHost;
 import io.bundlet.wasmprovider.FakeStore;
 import io.bundlet.wasmprovider.Heard;
@@ -80,6 +81,64 @@ class WasiProviderTest {
     assertEquals(64 << 20, host.guest.limits().memoryBytes());
     create(container().resources(new Resources(0, 0, 0, 64L << 30)).build(), Map.of());
     assertEquals(4L << 30, host.guest.limits().memoryBytes());
+  }
+
+  @Test
+  void aModuleThatTheConfiguredEngineCannotRunGoesToAnother() throws Exception {
+    store.file = Files.write(directory.resolve("module"), FeatureModules.bytes("tail-call"));
+    host.refusing.add("wasmtime");
+    create(container().build(), Map.of());
+    assertEquals("endive", host.guest.engine());
+    assertEquals(List.of("wasmtime", "endive"), host.tried);
+    create(container().build(), Map.of());
+    assertEquals(List.of("wasmtime", "endive", "endive"), host.tried, "what it needs is remembered");
+    ProviderFailure failure =
+        assertThrows(
+            ProviderFailure.class, () -> create(container().build(), Map.of("bundlet.io/wasm-engine", "wasmtime")));
+    assertEquals(ProviderFailure.INVALID, failure.kind());
+    assertTrue(
+        failure.getMessage().startsWith("default/p/main: file:/modules/hello.wasm needs tail-call"),
+        failure.getMessage());
+  }
+
+  @Test
+  void whatAnEngineRefusesForAnotherReasonStaysRefused() throws Exception {
+    store.file = Files.write(directory.resolve("module"), FeatureModules.bytes("simd"));
+    host.refusing.add("wasmtime");
+    assertEquals(
+        "wasmtime refuses it",
+        assertThrows(ProviderFailure.class, () -> create(container().build(), Map.of())).getMessage());
+    assertEquals(List.of("wasmtime"), host.tried);
+  }
+
+  @Test
+  void theProgramsNameCanBeOmitted() throws Exception {
+    create(container().args(List.of("-v", "x")).build(), Map.of("bundlet.io/argv0", "omit"));
+    assertEquals(List.of("-v", "x"), host.guest.args());
+    create(
+        container().command(List.of("greet", "-q")).args(List.of("x")).build(), Map.of("bundlet.io/argv0", "omit"));
+    assertEquals(List.of("-q", "x"), host.guest.args());
+    create(container().build(), Map.of("bundlet.io/argv0", "omit"));
+    assertEquals(List.of(), host.guest.args());
+    assertInvalid("bundlet.io/argv0", "greet");
+  }
+
+  @Test
+  void whereAGuestIsToldToStopIsADirectory() throws Exception {
+    create(container().build(), Map.of());
+    assertEquals("", host.guest.stopDirectory());
+    create(container().build(), Map.of("bundlet.io/stop-file", "/run/bundlet"));
+    assertEquals("/run/bundlet", host.guest.stopDirectory());
+    for (String path : List.of("run", "/", "/run/../etc", "/run/", "/run\0/x")) {
+      assertInvalid("bundlet.io/stop-file", path);
+    }
+  }
+
+  private void assertInvalid(String annotation, String value) {
+    ProviderFailure failure =
+        assertThrows(ProviderFailure.class, () -> create(container().build(), Map.of(annotation, value)));
+    assertEquals(ProviderFailure.INVALID, failure.kind());
+    assertTrue(failure.getMessage().contains(annotation), failure.getMessage());
   }
 
   @Test

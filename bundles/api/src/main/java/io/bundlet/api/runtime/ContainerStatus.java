@@ -1,6 +1,7 @@
 package io.bundlet.api.runtime;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param startedAt when it started; empty before
  * @param exit how it ended; present when and only when {@code state} is {@link #EXITED}
  * @param imageId what it was made from, in digest form where the runtime knows it
+ * @param notes what should be known of it, a few at most; they stay for its life
  */
 public record ContainerStatus(
     ContainerId id,
@@ -28,7 +30,8 @@ public record ContainerStatus(
     Instant createdAt,
     Optional<Instant> startedAt,
     Optional<Exit> exit,
-    String imageId) {
+    String imageId,
+    List<ContainerNote> notes) {
   /** Made, not started. */
   public static final String CREATED = "Created";
   /** Started, not ended. */
@@ -42,20 +45,43 @@ public record ContainerStatus(
     Objects.requireNonNull(id);
     Objects.requireNonNull(sandbox);
     Objects.requireNonNull(pod);
+    notes = List.copyOf(notes);
     if (state.equals(EXITED) != exit.isPresent()) {
       throw new IllegalArgumentException("container " + id + ": an exit belongs to the state Exited, not to " + state);
     }
   }
 
+  /** A container without notes. */
+  public ContainerStatus(
+      ContainerId id,
+      SandboxId sandbox,
+      PodId pod,
+      String name,
+      int attempt,
+      String state,
+      Instant createdAt,
+      Optional<Instant> startedAt,
+      Optional<Exit> exit,
+      String imageId) {
+    this(id, sandbox, pod, name, attempt, state, createdAt, startedAt, exit, imageId, List.of());
+  }
+
   /** The same container, started at this moment. */
   public ContainerStatus running(Instant at) {
     return new ContainerStatus(
-        id, sandbox, pod, name, attempt, RUNNING, createdAt, Optional.of(at), Optional.empty(), imageId);
+        id, sandbox, pod, name, attempt, RUNNING, createdAt, Optional.of(at), Optional.empty(), imageId, notes);
   }
 
   /** The same container, ended like this. */
   public ContainerStatus exited(Exit how) {
     return new ContainerStatus(
-        id, sandbox, pod, name, attempt, EXITED, createdAt, startedAt, Optional.of(how), imageId);
+        id, sandbox, pod, name, attempt, EXITED, createdAt, startedAt, Optional.of(how), imageId,
+        notes);
+  }
+
+  /** The same container, of which this should be known. */
+  public ContainerStatus noted(List<ContainerNote> what) {
+    return new ContainerStatus(
+        id, sandbox, pod, name, attempt, state, createdAt, startedAt, exit, imageId, what);
   }
 }

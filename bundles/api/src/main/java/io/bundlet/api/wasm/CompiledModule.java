@@ -1,5 +1,6 @@
 package io.bundlet.api.wasm;
 
+import io.bundlet.api.runtime.ContainerNote;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -11,6 +12,11 @@ public interface CompiledModule extends AutoCloseable {
 
   /** The names of the functions that it exports. */
   List<String> exports();
+
+  /** What should be known of how it runs here, such as that it is slower than elsewhere; the same each time. */
+  default List<ContainerNote> notes() {
+    return List.of();
+  }
 
   /**
    * Makes an instance. Call it on the thread that will run the guest. The module's start section is guest code that may

@@ -13,8 +13,10 @@ import java.util.Objects;
  * @param digest the module's digest, {@code sha256:...}
  * @param protocol the module name of the {@link GuestProtocol} that serves it; empty: a command, which runs
  *     {@code _start} from its begin to its end
- * @param args a command's arguments, the program's name first
+ * @param args a command's arguments, by custom the program's name first
  * @param limits bounds for module, memory and tables
+ * @param stopDirectory where a command sees a directory that is empty until it is asked to stop and then holds a file
+ *     {@link #STOP_FILE}; empty: nowhere
  * @param bindings for an actor: capability ids, each with its configuration
  */
 public record GuestSpec(
@@ -24,17 +26,39 @@ public record GuestSpec(
     String protocol,
     List<String> args,
     CompileLimits limits,
+    String stopDirectory,
     Map<String, Map<String, String>> bindings) {
+  /** The file that tells a command to stop. */
+  public static final String STOP_FILE = "stop";
+
   public GuestSpec {
     Objects.requireNonNull(module);
+    Objects.requireNonNull(stopDirectory);
     args = List.copyOf(args);
     bindings = Map.copyOf(bindings);
+  }
+
+  /** A guest that learns in no directory that it is to stop. */
+  public GuestSpec(
+      String engine,
+      Path module,
+      String digest,
+      String protocol,
+      List<String> args,
+      CompileLimits limits,
+      Map<String, Map<String, String>> bindings) {
+    this(engine, module, digest, protocol, args, limits, "", bindings);
   }
 
   /** A WASI command. */
   public static GuestSpec command(
       String engine, Path module, String digest, List<String> args, CompileLimits limits) {
-    return new GuestSpec(engine, module, digest, "", args, limits, Map.of());
+    return new GuestSpec(engine, module, digest, "", args, limits, "", Map.of());
+  }
+
+  /** The same guest, which learns in this directory that it is to stop. */
+  public GuestSpec stoppedBy(String directory) {
+    return new GuestSpec(engine, module, digest, protocol, args, limits, directory, bindings);
   }
 
   /** An actor that answers requests. */
@@ -45,6 +69,6 @@ public record GuestSpec(
       String protocol,
       CompileLimits limits,
       Map<String, Map<String, String>> bindings) {
-    return new GuestSpec(engine, module, digest, protocol, List.of(), limits, bindings);
+    return new GuestSpec(engine, module, digest, protocol, List.of(), limits, "", bindings);
   }
 }

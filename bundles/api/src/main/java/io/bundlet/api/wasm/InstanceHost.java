@@ -15,7 +15,6 @@ import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.runtime.Subscription;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -74,8 +73,8 @@ public interface InstanceHost {
   /** Hears of this provider's sandboxes and containers, and, as {@code gap()}, of engines that come and go. */
   Subscription subscribe(String provider, RuntimeListener listener);
 
-  /** The engines that are here now, by name. Returns at once. */
-  Set<String> engines();
+  /** The engines that are here now, in the order of their names. Returns at once. */
+  List<EngineState> engines();
 
   /**
    * Puts a request to a running actor and waits for the answer. Requests to one actor are served one at a time, in

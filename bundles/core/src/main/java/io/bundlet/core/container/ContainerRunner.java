@@ -28,6 +28,7 @@ public final class ContainerRunner {
           });
 
   private final ContainerContext context;
+  private final ContainerNotes notes;
   private final Thread thread;
 
   /**
@@ -44,6 +45,7 @@ public final class ContainerRunner {
       EventSink events,
       Consumer<ContainerSnapshot> sink) {
     context = new ContainerContext(plan, scope, memory, services, events, sink);
+    notes = new ContainerNotes(events);
     thread = Thread.ofVirtual().name("bundlet-container-" + scope.pod() + "/" + plan.name()).unstarted(this::run);
   }
 
@@ -76,6 +78,7 @@ public final class ContainerRunner {
 
   /** The runtime says how the container is. */
   public void status(ContainerStatus status) {
+    notes.tell(status);
     context.inbox().status(status);
   }
 

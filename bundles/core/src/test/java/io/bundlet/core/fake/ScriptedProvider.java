@@ -6,6 +6,7 @@ import io.bundlet.api.image.ImageService;
 import io.bundlet.api.image.PullRequest;
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerNote;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Exit;
 import io.bundlet.api.runtime.Owner;
@@ -63,6 +64,8 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
   public volatile boolean ready = true;
   /** What it answers when it has made a sandbox or container, by the id of that. */
   public volatile UnaryOperator<String> answered = id -> id;
+  /** What it notes of the containers that it makes. */
+  public volatile List<ContainerNote> notes = List.of();
   /** What is special about its handler's pods. */
   public volatile List<String> features = List.of();
   /** Why its pods are restricted. */
@@ -132,7 +135,7 @@ public final class ScriptedProvider implements RuntimeProvider, ImageService {
         id.value(),
         new ContainerStatus(
             id, sandbox, sandboxConfig.pod(), config.name(), config.attempt(), ContainerStatus.CREATED, Instant.EPOCH,
-            Optional.empty(), Optional.empty(), "img"));
+            Optional.empty(), Optional.empty(), "img").noted(notes));
     return new ContainerId(answered.apply(id.value()));
   }
 

@@ -1,5 +1,6 @@
 package io.bundlet.wasmengine.endive;
 
+import io.bundlet.api.runtime.ContainerNote;
 import io.bundlet.api.wasm.CompileLimits;
 import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.EngineInfo;
@@ -15,12 +16,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Component;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
@@ -32,17 +32,20 @@ import run.endive.wasm.WasmModule;
 /** Compiles modules with Endive. */
 @Component(property = WasmEngine.NAME + "=endive")
 public final class EndiveEngine implements WasmEngine {
-  private static final Logger LOG = LoggerFactory.getLogger(EndiveEngine.class);
+  /** The note of a module of which a part is interpreted. */
+  static final String INTERPRETED = "GuestInterpreted";
+
   private static final EngineInfo INFO =
       new EngineInfo(
           "endive",
           "1.0.0",
           Set.of(
-              "bulk-memory", "extended-const", "multi-value", "mutable-globals", "nontrapping-float-to-int",
-              "reference-types", "sign-extension", "tail-call"),
+              "bulk-memory", "extended-const", "function-references", "multi-value", "mutable-globals",
+              "nontrapping-float-to-int", "reference-types", "sign-extension", "tail-call"),
           false,
           512 << 10,
-          true);
+          true,
+          List.of("a function beyond the JVM's 64 KB is interpreted, some hundred times slower (" + INTERPRETED + ")"));
 
   /** Two at a time are enough for two cores. */
   private final Semaphore compilers = new Semaphore(2, true);
@@ -112,12 +115,12 @@ public final class EndiveEngine implements WasmEngine {
     }
     try {
       ModuleCheck.check(module);
-      Machines machines = machines(module, wasm.getFileName());
+      Machines machines = machines(module);
       if (!machines.interpret() && machines.make() instanceof run.endive.runtime.CompiledModule compiled) {
         module = Parser.parse(Bodiless.of(bytes, outline(ByteBuffer.wrap(bytes), limits)));
-        machines = new Machines(compiled.machineFactory(), false);
+        machines = new Machines(compiled.machineFactory(), false, List.of());
       }
-      return new EndiveModule(module, machines.make(), limits, guests, held);
+      return new EndiveModule(module, machines.make(), limits, machines.notes(), guests, held);
     } catch (InvalidModule e) {
       throw e;
     } catch (Throwable e) { // as above, for the compiler
@@ -171,22 +174,25 @@ public final class EndiveEngine implements WasmEngine {
     }
   }
 
-  /** What makes a machine for an instance, and whether it reads the bodies of functions for that. */
-  private record Machines(Function<Instance, Machine> make, boolean interpret) {}
+  /** What makes a machine for an instance, whether it reads the bodies of functions for that, what is to be known. */
+  private record Machines(Function<Instance, Machine> make, boolean interpret, List<ContainerNote> notes) {}
 
-  private static Machines machines(WasmModule module, Path name) {
+  private static Machines machines(WasmModule module) {
     try {
       return new Machines(
-          MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.FAIL).compile(), false);
+          MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.FAIL).compile(), false,
+          List.of());
     } catch (WasmEngineException e) {
       // Endive tells of functions beyond the JVM's 64 KB limit only in this way, or on standard error.
       if (!String.valueOf(e.getMessage()).contains("interpreter")) {
         throw e;
       }
-      LOG.warn("{} has functions too big for the JVM, which will be interpreted, some hundred times slower: {}."
-          + " The engine wasmtime compiles them", name, Messages.of(e));
+      ContainerNote note = new ContainerNote(INTERPRETED, "The module has functions too big for the JVM, which the"
+          + " engine endive interprets, some hundred times slower: " + Messages.of(e)
+          + ". The engine wasmtime compiles them: bundlet.io/wasm-engine: wasmtime");
       return new Machines(
-          MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.SILENT).compile(), true);
+          MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.SILENT).compile(), true,
+          List.of(note));
     }
   }
 }

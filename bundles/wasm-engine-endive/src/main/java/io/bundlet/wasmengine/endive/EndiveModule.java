@@ -1,5 +1,6 @@
 package io.bundlet.wasmengine.endive;
 
+import io.bundlet.api.runtime.ContainerNote;
 import io.bundlet.api.wasm.CompileLimits;
 import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.FunctionImport;
@@ -33,6 +34,7 @@ final class EndiveModule implements CompiledModule {
   private final WasmModule module;
   private final Function<Instance, Machine> machines;
   private final CompileLimits limits;
+  private final List<ContainerNote> notes;
   private final HeapBudget budget;
   /** What it holds of the budget until it is closed. */
   private final AtomicLong held;
@@ -42,8 +44,10 @@ final class EndiveModule implements CompiledModule {
 
   /** @param held how many bytes of the budget it has taken and gives back when it is closed */
   EndiveModule(
-      WasmModule module, Function<Instance, Machine> machines, CompileLimits limits, HeapBudget budget, long held) {
+      WasmModule module, Function<Instance, Machine> machines, CompileLimits limits, List<ContainerNote> notes,
+      HeapBudget budget, long held) {
     this.module = module;
+    this.notes = notes;
     this.budget = budget;
     this.held = new AtomicLong(held);
     this.machines = machines;
@@ -70,6 +74,11 @@ final class EndiveModule implements CompiledModule {
   @Override
   public List<String> exports() {
     return List.copyOf(exports);
+  }
+
+  @Override
+  public List<ContainerNote> notes() {
+    return notes;
   }
 
   @Override

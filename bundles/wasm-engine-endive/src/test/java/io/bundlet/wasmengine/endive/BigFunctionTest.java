@@ -2,13 +2,17 @@ package io.bundlet.wasmengine.endive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.api.runtime.ContainerNote;
 import io.bundlet.api.wasm.CompileLimits;
+import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.api.wasm.WasmInstance;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -31,6 +35,16 @@ class BigFunctionTest {
   }
 
   @Test
+  void isNotedWithWhatToDo() throws Exception {
+    List<ContainerNote> notes = compiled(30_000, false).notes();
+
+    assertEquals(List.of("GuestInterpreted"), notes.stream().map(ContainerNote::reason).toList());
+    String message = notes.getFirst().message();
+    assertTrue(message.contains("bundlet.io/wasm-engine: wasmtime") && message.length() <= 1024, message);
+    assertEquals(List.of(), compiled(10, false).notes());
+  }
+
+  @Test
   void canBeKilled() throws Exception {
     WasmInstance guest = guest(30_000, true);
     CountDownLatch begun = new CountDownLatch(1);
@@ -47,8 +61,11 @@ class BigFunctionTest {
   }
 
   private WasmInstance guest(int additions, boolean forEver) throws Exception {
-    return Guests.compile(directory, module(additions, forEver), new CompileLimits(10 << 20, 1 << 20, 0))
-        .instantiate(Guests.spec(), Guests.imports(Map.of()));
+    return compiled(additions, forEver).instantiate(Guests.spec(), Guests.imports(Map.of()));
+  }
+
+  private CompiledModule compiled(int additions, boolean forEver) throws Exception {
+    return Guests.compile(directory, module(additions, forEver), new CompileLimits(10 << 20, 1 << 20, 0));
   }
 
   /** A module whose function f adds ones, before it, if wanted, loops for ever. */

@@ -50,6 +50,11 @@ public final class Engines {
     return slots.stream().filter(slot -> slot.name().equals(name)).reduce((a, b) -> b.before(a) ? b : a);
   }
 
+  /** Of each name the one to be used now, in the order of the names. */
+  public synchronized List<EngineSlot> used() {
+    return names().stream().flatMap(name -> find(name).stream()).toList();
+  }
+
   /** All names. */
   public synchronized Set<String> names() {
     Set<String> names = new TreeSet<>();

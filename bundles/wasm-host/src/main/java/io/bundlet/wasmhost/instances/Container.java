@@ -2,6 +2,7 @@ package io.bundlet.wasmhost.instances;
 
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.ContainerNote;
 import io.bundlet.api.runtime.ContainerStats;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.Exit;
@@ -15,6 +16,7 @@ import io.bundlet.wasmhost.guests.GuestUsage;
 import io.bundlet.wasmhost.output.GuestOutput;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,8 @@ final class Container {
   private GuestOutput output;
   private CompletableFuture<Void> up = new CompletableFuture<>();
   private boolean stopping;
+  /** Null when it does not want to be told. */
+  private StopDirectory stopDirectory;
 
   Container(
       ContainerId id,
@@ -164,19 +168,32 @@ final class Container {
   }
 
   /** Gives it what it runs. @return false when it has no use for it: the caller gives the module back */
-  synchronized boolean take(EngineSlot from, CompiledModule compiled) {
-    if (module != null || hasExited() || !from.open()) {
-      return false;
-    }
-    engine = from;
-    module = compiled;
+  boolean take(EngineSlot from, CompiledModule compiled) {
     Set<String> names = new HashSet<>();
     compiled.imports().forEach(wanted -> names.add(wanted.module()));
     if (!spec.protocol().isEmpty()) {
       names.add(spec.protocol());
     }
-    importedModules = Set.copyOf(names);
+    List<ContainerNote> notes = compiled.notes();
+    synchronized (this) {
+      if (module != null || hasExited() || !from.open()) {
+        return false;
+      }
+      engine = from;
+      module = compiled;
+      importedModules = Set.copyOf(names);
+      status = status.noted(notes);
+    }
+    if (!notes.isEmpty()) {
+      notes.forEach(note -> LOG.warn("{}: {}: {}", name(), note.reason(), note.message()));
+      changed.accept(this);
+    }
     return true;
+  }
+
+  /** Where its guest, which is made after this, is told that it is to stop. */
+  synchronized void stoppedIn(StopDirectory directory) {
+    stopDirectory = directory;
   }
 
   /** How a guest is made of a module. */
@@ -203,15 +220,21 @@ final class Container {
     return up.copy();
   }
 
-  /** Asks it to end; {@link #exited} tells when it has. Returns at once. */
+  /** Asks it to end; {@link #exited} tells when it has. Returns as soon as the guest can know. */
   void stop(Stop how) {
     Guest running;
+    StopDirectory told;
     synchronized (this) {
       if (hasExited()) {
         return;
       }
       stopping = true;
       running = guest;
+      told = stopDirectory;
+    }
+    if (running != null && told != null) {
+      // Before its grace begins, all of which it is to have.
+      told.tell();
     }
     changed.accept(this);
     if (running == null) {

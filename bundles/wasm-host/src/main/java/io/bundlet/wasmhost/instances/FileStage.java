@@ -70,7 +70,7 @@ final class FileStage {
       String parent = entry.getKey();
       covered(who, parent, entry.getValue().getFirst(), given);
       boolean readOnly = entry.getValue().stream().allMatch(Mount::readOnly);
-      Path stage = directory.resolve(own).resolve(container.value()).resolve(String.valueOf(number++));
+      Path stage = place(container).resolve(String.valueOf(number++));
       for (Mount mount : entry.getValue()) {
         show(who, mount, stage, mount.readOnly() && !readOnly);
       }
@@ -140,7 +140,12 @@ final class FileStage {
 
   /** Takes away what the container was shown. */
   void unstage(ContainerId container) {
-    remove(directory.resolve(own).resolve(container.value()));
+    remove(place(container));
+  }
+
+  /** What is made for this container is made below this. */
+  Path place(ContainerId container) {
+    return directory.resolve(own).resolve(container.value());
   }
 
   /** Takes away what processes that are gone have left, and this process's earlier lives. Blocks. */

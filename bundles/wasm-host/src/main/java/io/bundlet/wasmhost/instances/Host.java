@@ -16,6 +16,7 @@ import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.wasm.ActorBinding;
+import io.bundlet.api.wasm.EngineState;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.api.wasm.HostModule;
 import io.bundlet.api.wasm.InstanceHost;
@@ -38,6 +39,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -286,8 +289,18 @@ public final class Host implements InstanceHost {
   }
 
   @Override
-  public Set<String> engines() {
-    return engines.names();
+  public List<EngineState> engines() {
+    List<Container> containers = instances.containers();
+    return engines.used().stream().map(slot -> state(slot, containers)).toList();
+  }
+
+  private EngineState state(EngineSlot slot, List<Container> containers) {
+    Set<String> wasi = slot.info().nativeWasi()
+        ? Set.of(EngineState.PREVIEW1)
+        : Stream.of(EngineState.PREVIEW1, EngineState.PREVIEW0).filter(name -> modules.find(name).isPresent())
+            .collect(Collectors.toSet());
+    return new EngineState(
+        slot.info(), wasi, (int) containers.stream().filter(container -> container.uses(slot)).count());
   }
 
   @Override

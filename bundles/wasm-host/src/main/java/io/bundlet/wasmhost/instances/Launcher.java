@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Compiles modules for containers and makes guests of them. Any thread; blocks. */
 final class Launcher {
@@ -89,7 +90,7 @@ final class Launcher {
       awaitProtocol(who, container.spec().protocol());
     }
     Path log = logFile(container.sandbox().config(), container.config());
-    List<Mount> mounts = files.stage(who, container.id(), container.config().mounts());
+    List<Mount> mounts = mounts(who, container);
     GuestOutput output = open(who, log, container, !actor);
     Optional<Guest> guest = container.makeGuest(output, (slot, module) -> guest(container, slot, module, mounts,
         output));
@@ -102,6 +103,18 @@ final class Launcher {
     }
     guest.get().start();
     await(who, container, guest.get());
+  }
+
+  /** All that the guest sees of files. */
+  private List<Mount> mounts(String who, Container container) throws ProviderFailure {
+    List<Mount> mounts = files.stage(who, container.id(), container.config().mounts());
+    String stop = container.spec().stopDirectory();
+    if (stop.isEmpty()) {
+      return mounts;
+    }
+    StopDirectory directory = StopDirectory.make(who, stop, files.place(container.id()), mounts);
+    container.stoppedIn(directory);
+    return Stream.concat(mounts.stream(), Stream.of(directory.mount())).toList();
   }
 
   /** Where a container's log goes. @throws ProviderFailure when it would be outside of the sandbox's directory */

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 /** Writes manifests of pods with one container. */
 public final class Manifests {
   private final StringBuilder metadata = new StringBuilder();
+  private final StringBuilder annotations = new StringBuilder();
   private final StringBuilder spec = new StringBuilder();
   private final StringBuilder container = new StringBuilder();
   private final StringBuilder env = new StringBuilder();
@@ -39,7 +40,11 @@ public final class Manifests {
   }
 
   public Manifests engine(String engine) {
-    metadata.append("  annotations: {bundlet.io/wasm-engine: ").append(engine).append("}\n");
+    return annotation("bundlet.io/wasm-engine", engine);
+  }
+
+  public Manifests annotation(String name, String value) {
+    annotations.append("    ").append(name).append(": '").append(value).append("'\n");
     return this;
   }
 
@@ -83,7 +88,8 @@ public final class Manifests {
   }
 
   public String yaml() {
-    return "apiVersion: v1\nkind: Pod\nmetadata:\n" + metadata + "spec:\n" + spec
+    return "apiVersion: v1\nkind: Pod\nmetadata:\n" + metadata
+        + (annotations.isEmpty() ? "" : "  annotations:\n" + annotations) + "spec:\n" + spec
         + (volumes.isEmpty() ? "" : "  volumes:\n" + volumes)
         + "  containers:\n    - name: main\n" + container
         + (env.isEmpty() ? "" : "      env:\n" + env)

@@ -79,7 +79,7 @@ final class SwapTable {
         new Restart(endive, false, true, "RuntimeUpgraded", Set.of()),
         new Restart("io.bundlet.libs.endive", false, true, "RuntimeUpgraded", Set.of(endive)),
         new Restart("io.bundlet.sections", true, true, "RuntimeUpgraded",
-            Set.of(endive, wasmtime, "io.bundlet.wascc.provider")),
+            Set.of(endive, wasmtime, "io.bundlet.wasi.provider", "io.bundlet.wascc.provider")),
         new Restart("io.bundlet.wasm-host", true, true, "ContainerStatusUnknown", Set.of()));
   }
 

@@ -14,6 +14,7 @@ import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.runtime.Subscription;
 import io.bundlet.api.wasm.ActorBinding;
+import io.bundlet.api.wasm.EngineState;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.api.wasm.InstanceHost;
 import io.bundlet.api.wasm.RequestFailure;
@@ -21,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A host whose actors answer with their own name and the line. */
@@ -116,7 +116,7 @@ final class FakeHost implements InstanceHost {
   }
 
   @Override
-  public Set<String> engines() {
-    return Set.of();
+  public List<EngineState> engines() {
+    return List.of();
   }
 }

@@ -2,7 +2,6 @@ package io.bundlet.wascc.provider;
 
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.Port;
-import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.wasmprovider.Defaults;
 import java.nio.file.Path;
@@ -20,9 +19,9 @@ final class Translation {
   private Translation() {}
 
   /** What to run. */
-  static GuestSpec guest(ContainerConfig container, SandboxConfig pod, Path module, Defaults defaults) {
+  static GuestSpec guest(ContainerConfig container, String engine, Path module, Defaults defaults) {
     return GuestSpec.actor(
-        defaults.engine(pod),
+        engine,
         module,
         container.image().id(),
         PROTOCOL,

@@ -99,6 +99,7 @@ public final class WasccProvider extends WasmProvider {
       throws ProviderFailure {
     Path module = module(container);
     ActorModule.check(pod.pod() + "/" + container.name() + ": " + container.image().reference(), module);
-    return host().createContainer(sandbox, container, Translation.guest(container, pod, module, defaults()));
+    return create(
+        sandbox, container, pod, module, false, engine -> Translation.guest(container, engine, module, defaults()));
   }
 }

@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bundlet.api.image.ImageRef;
 import io.bundlet.api.runtime.ContainerConfig;
-import io.bundlet.api.runtime.Owner;
-import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.Port;
 import io.bundlet.api.runtime.Resources;
-import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.wasmprovider.Defaults;
 import java.nio.file.Path;
@@ -20,11 +17,9 @@ class TranslationTest {
   private static final Path MODULE = Path.of("/store/a.wasm");
   private final ContainerConfig.Builder container =
       ContainerConfig.of("c", 0, new ImageRef("file:/a.wasm", "sha256:1"), "c/0.log");
-  private final SandboxConfig.Builder pod =
-      SandboxConfig.of(new PodId("default", "a", "1"), 0, new Owner("n"), Path.of("/logs"));
 
   private GuestSpec guest() {
-    return Translation.guest(container.build(), pod.build(), MODULE, new Defaults("endive", 64 << 20));
+    return Translation.guest(container.build(), "endive", MODULE, new Defaults("wasmtime", 64 << 20));
   }
 
   @Test
@@ -48,10 +43,8 @@ class TranslationTest {
   }
 
   @Test
-  void thePodChoosesTheEngineAndTheContainerItsMemory() {
-    pod.annotations(Map.of("bundlet.io/wasm-engine", "wasmtime"));
+  void theContainerChoosesItsMemory() {
     container.resources(new Resources(0, 0, 0, 1 << 20));
-    assertEquals("wasmtime", guest().engine());
     assertEquals(1 << 20, guest().limits().memoryBytes());
   }
 }

@@ -6,6 +6,7 @@ import io.bundlet.api.wasm.EngineInfo;
 import io.bundlet.api.wasm.InvalidModule;
 import io.bundlet.api.wasm.WasmEngine;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
@@ -29,11 +30,14 @@ public final class WasmtimeEngine implements WasmEngine {
       ENGINE,
       "wasmtime 7 (wasmtime-java 0.19.0)",
       Set.of(
-          "bulk-memory", "multi-value", "mutable-globals", "reference-types", "saturated-float-to-int", "sign-ext",
-          "simd"),
+          "bulk-memory", "multi-value", "mutable-globals", "nontrapping-float-to-int", "reference-types",
+          "sign-extension", "simd"),
       true,
       4 << 20,
-      false);
+      false,
+      List.of(
+          "a call into Java takes some ten microseconds, and a run may make as many as host.call.budget says",
+          "WASI has no clocks of processor time and no sockets; programs for wasi_unstable are refused"));
 
   /** What can be configured. */
   @ObjectClassDefinition(name = "Bundlet wasm engine: wasmtime")
