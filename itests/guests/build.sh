@@ -11,3 +11,14 @@ done
 for source in "$here"/*.wat; do
   wat2wasm --enable-tail-call -o "$out/$(basename "$source" .wat).wasm" "$source"
 done
+
+# What calls WASI itself, without a libc between.
+bare() { # bare NAME OPTIONS-AND-SOURCES...
+  name=$1
+  shift
+  (cd "$here/wasi" && clang --target=wasm32 -nostdlib -ffreestanding -O2 -Wall -Wextra -Werror -Wl,--no-entry,--strip-all \
+    -o "$out/$name.wasm" "$@" kit.c)
+}
+bare wasi-functions functions.c surroundings.c contents.c descriptors.c paths.c
+bare wasi-unstable -DUNSTABLE functions.c surroundings.c contents.c descriptors.c paths.c
+bare wasi-hostile hostile.c ways.c escapes.c changes.c places.c
