@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes the two shim modules from their sources; wat2wasm is in Debian's wabt.
+# Makes the shim modules from their sources; wat2wasm is in Debian's wabt.
 set -e
 cd "$(dirname "$0")"
-for module in poll poller; do
+for module in open poll poller; do
   wat2wasm "$module.wat" -o "../resources/io/bundlet/wasm/engine/wasmtime/$module.wasm"
 done

@@ -101,20 +101,34 @@ static int polling(void) {
   struct pollfd file = {open("/data/in.txt", O_RDONLY), POLLIN, 0};
   printf("file %d", poll(&file, 1, 100000));
   printf(" %d\n", (file.revents & POLLIN) != 0);
-  struct pollfd fifo = {open("/data/fifo", O_RDWR), POLLIN, 0};
-  printf("fifo %d", poll(&fifo, 1, 60));
-  printf(" %zd", write(fifo.fd, "x", 1));
-  printf(" %d", poll(&fifo, 1, 100000));
-  printf(" %d\n", (fifo.revents & POLLIN) != 0);
   struct pollfd bad = {99, POLLIN, 0};
   printf("bad %d", poll(&bad, 1, 100000));
   printf(" %d\n", (bad.revents & POLLNVAL) != 0);
   return 0;
 }
 
+// Standard output is full.
 static int waiting(void) {
-  struct pollfd fifo = {open("/data/fifo", O_RDWR), POLLIN, 0};
-  return poll(&fifo, 1, -1);
+  struct pollfd out = {1, POLLOUT, 0};
+  if (poll(&out, 1, 60) != 0) return 1;
+  return poll(&out, 1, -1) == 1 && out.revents == POLLOUT ? 7 : 2;
+}
+
+// What is no file cannot be opened, but looked at.
+static int special(int argc, char **argv) {
+  static const int ways[] = {O_RDONLY, O_WRONLY, O_RDWR, O_RDONLY | O_NONBLOCK, O_RDWR | O_CREAT, O_WRONLY | O_TRUNC};
+  for (int i = 2; i < argc; i++) {
+    printf("%s", argv[i]);
+    for (size_t way = 0; way < sizeof ways / sizeof *ways; way++) {
+      errno = 0;
+      int fd = open(argv[i], ways[way], 0644);
+      if (fd >= 0) close(fd);
+      printf(" %d", fd >= 0 ? 0 : errno);
+    }
+    struct stat seen;
+    printf(" %d\n", stat(argv[i], &seen));
+  }
+  return 0;
 }
 
 int main(int argc, char **argv) {
@@ -128,6 +142,7 @@ int main(int argc, char **argv) {
   if (!strcmp(what, "sleep")) return napping(atol(argv[2]));
   if (!strcmp(what, "poll")) return polling();
   if (!strcmp(what, "wait")) return waiting();
+  if (!strcmp(what, "special")) return special(argc, argv);
   fprintf(stderr, "what?\n");
   return 99;
 }

@@ -36,6 +36,7 @@ import java.util.Optional;
 final class Linkage {
   private static final byte[] POLL_SHIM = resource("poll.wasm");
   private static final byte[] POLLER = resource("poller.wasm");
+  private static final byte[] OPEN_SHIM = resource("open.wasm");
 
   private final WasmtimeModule.Native parts;
   private final ModuleFile file;
@@ -81,6 +82,9 @@ final class Linkage {
     }
     if (file.linked().contains(ModuleFile.POLL)) {
       offerPoll();
+    }
+    if (file.linked().contains(ModuleFile.OPEN)) {
+      offerOpen();
     }
     HostCalls calls = new HostCalls(new InstanceMemory(store, memory), budget);
     for (FunctionImport each : file.wanted()) {
@@ -130,6 +134,16 @@ final class Linkage {
             offered.get(ModuleFile.MEMORY), function(polling, "put64"), function(polling, "get64"),
             function(polling, "poll"), function(polling, "now"))));
     offered.put(ModuleFile.POLL, function(poll, WasiNames.POLL));
+  }
+
+  private void offerOpen() throws InvalidModule {
+    Module shim = keep(Module.fromBinary(parts.engine(), OPEN_SHIM));
+    Instance open = keep(new Instance(
+        store, shim,
+        List.of(
+            offered.get(ModuleFile.MEMORY), find(ModuleFile.NATIVE_OPEN),
+            find(new Name(WasiNames.PREVIEW1, "path_filestat_get")))));
+    offered.put(ModuleFile.OPEN, function(open, WasiNames.OPEN));
   }
 
   private Extern function(Instance of, String name) {

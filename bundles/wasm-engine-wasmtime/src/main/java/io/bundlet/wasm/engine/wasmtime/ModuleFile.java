@@ -43,6 +43,8 @@ record ModuleFile(
   static final ModuleRewriter.Name MEMORY = new ModuleRewriter.Name("bundlet:wasi", "memory");
   static final ModuleRewriter.Name POLL = new ModuleRewriter.Name("bundlet:wasi", WasiNames.POLL);
   static final ModuleRewriter.Name NATIVE_POLL = new ModuleRewriter.Name(WasiNames.PREVIEW1, WasiNames.POLL);
+  static final ModuleRewriter.Name OPEN = new ModuleRewriter.Name("bundlet:wasi", WasiNames.OPEN);
+  static final ModuleRewriter.Name NATIVE_OPEN = new ModuleRewriter.Name(WasiNames.PREVIEW1, WasiNames.OPEN);
   static final String START = "bundlet:start";
   static final String GROWTH = "bundlet:growth";
 
@@ -54,7 +56,8 @@ record ModuleFile(
 
   /** Whether it imports anything of WASI. */
   boolean wasi() {
-    return linked.stream().anyMatch(each -> each.equals(POLL) || each.module().equals(WasiNames.PREVIEW1));
+    return linked.stream().anyMatch(
+        each -> each.equals(POLL) || each.equals(OPEN) || each.module().equals(WasiNames.PREVIEW1));
   }
 
   static ModuleFile read(Path path, CompileLimits limits) throws InvalidModule {
@@ -84,6 +87,7 @@ record ModuleFile(
           new ModuleRewriter(bytes, module)
               .memoryFrom(MEMORY.module(), MEMORY.name())
               .rename(NATIVE_POLL, memory == null ? NATIVE_POLL : POLL)
+              .rename(NATIVE_OPEN, memory == null ? NATIVE_OPEN : OPEN)
               .tablesUpTo(limits.tableElements())
               .startAs(START)
               .growthAs(GROWTH)
@@ -139,6 +143,8 @@ record ModuleFile(
         name = MEMORY;
       } else if (name.equals(NATIVE_POLL) && memory) {
         name = POLL;
+      } else if (name.equals(NATIVE_OPEN) && memory) {
+        name = OPEN;
       }
       names.add(name);
     }
