@@ -6,11 +6,24 @@ import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.Map;
 
-/** Loads the engine wasmtime by a class loader of its own, as a framework does, so that it can go for good. */
-final class EngineLoader extends URLClassLoader {
+/** Loads an engine by a class loader of its own, as a framework does, so that it can go for good. */
+public final class EngineLoader extends URLClassLoader {
+  private static final Map<String, String> CLASSES = Map.of(
+      "wasmtime", "io.bundlet.wasm.engine.wasmtime.WasmtimeEngine",
+      "endive", "io.bundlet.wasmengine.endive.EndiveEngine");
+
+  private final String name;
+
   EngineLoader() throws Exception {
-    super(new URL[] {classes("wasm-engine-wasmtime"), classes("sections")}, EngineLoader.class.getClassLoader());
+    this("wasmtime");
+  }
+
+  /** @param name the engine's */
+  public EngineLoader(String name) throws Exception {
+    super(new URL[] {classes("wasm-engine-" + name), classes("sections")}, EngineLoader.class.getClassLoader());
+    this.name = name;
   }
 
   private static URL classes(String bundle) throws Exception {
@@ -18,9 +31,18 @@ final class EngineLoader extends URLClassLoader {
   }
 
   WasmEngine engine() throws Exception {
-    Constructor<?> made = loadClass("io.bundlet.wasm.engine.wasmtime.WasmtimeEngine").getConstructors()[0];
+    return engine(Map.of());
+  }
+
+  /** Makes one. @param given settings that are not to be as by default */
+  public WasmEngine engine(Map<String, Object> given) throws Exception {
+    Constructor<?> made = loadClass(CLASSES.get(name)).getConstructors()[0];
+    if (made.getParameterCount() == 0) {
+      return (WasmEngine) made.newInstance();
+    }
     Class<?> settings = made.getParameterTypes()[0];
-    Object defaults = Proxy.newProxyInstance(this, new Class<?>[] {settings}, (p, m, a) -> m.getDefaultValue());
-    return (WasmEngine) made.newInstance(defaults);
+    Object chosen = Proxy.newProxyInstance(
+        this, new Class<?>[] {settings}, (p, m, a) -> given.getOrDefault(m.getName(), m.getDefaultValue()));
+    return (WasmEngine) made.newInstance(chosen);
   }
 }
