@@ -21,13 +21,14 @@ public final class Beneath {
   private static final long OPENAT2 = 437;
   private static final long RESOLVE_NO_MAGIC_LINKS = 0x02;
   private static final long RESOLVE_BENEATH = 0x08;
-  private static final int MOST_LINKS = 40;
-  private static final int MOST_TRIES = 128;
+  static final int MOST_LINKS = 40;
+  static final int MOST_TRIES = 128;
 
   private static final MethodHandle SYSCALL =
       Libc.function("syscall", LONG, 1, LONG, INT, POINTER, POINTER, LONG);
 
-  private static volatile boolean kernelHelps = true;
+  /** Whether openat2(2) may be used here, as far as is known. */
+  static volatile boolean kernelHelps = true;
 
   private final FileHandle root;
   private final boolean byKernel;

@@ -46,16 +46,34 @@ final class Libc {
     return function(name, result, params.length, params);
   }
 
+  /** A function that returns within a microsecond and leaves no errno. */
+  @SuppressWarnings("restricted")
+  static MethodHandle quick(String name, MemoryLayout result, MemoryLayout... params) {
+    MemorySegment address =
+        LINKER.defaultLookup().find(name).orElseThrow(() -> new IllegalStateException("the C library has no " + name));
+    return LINKER.downcallHandle(address, FunctionDescriptor.of(result, params), Linker.Option.critical(false));
+  }
+
+  /** Room for the errno of calls that are made one after the other. */
+  static MemorySegment state(Arena arena) {
+    return arena.allocate(STATE);
+  }
+
+  /** Why the last call failed. */
+  static int errno(MemorySegment state) {
+    return (int) ERRNO.get(state, 0L);
+  }
+
   /** Makes the call. @param what for the failure's message */
   static long call(String what, Call call) throws LinuxFailure {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
+      MemorySegment state = state(arena);
       while (true) {
         long result = call.run(arena, state);
         if (result >= 0) {
           return result;
         }
-        int errno = (int) ERRNO.get(state, 0L);
+        int errno = errno(state);
         if (errno != LinuxFailure.EINTR) {
           throw new LinuxFailure(what, errno);
         }
