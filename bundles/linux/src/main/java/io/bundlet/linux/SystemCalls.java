@@ -225,13 +225,18 @@ public final class SystemCalls implements AutoCloseable {
     // struct statx: the same on every architecture
     return new FileDetails(
         Short.toUnsignedInt(struct.get(ValueLayout.JAVA_SHORT, 28)),
-        Integer.toUnsignedLong(struct.get(INT, 136)) << 32 | Integer.toUnsignedLong(struct.get(INT, 140)),
+        device(Integer.toUnsignedLong(struct.get(INT, 136)), Integer.toUnsignedLong(struct.get(INT, 140))),
         struct.get(LONG, 32),
         Integer.toUnsignedLong(struct.get(INT, 16)),
         struct.get(LONG, 40),
         nanos(64),
         nanos(112),
         nanos(96));
+  }
+
+  /** One number of the two, as the C library's makedev(3). */
+  private static long device(long major, long minor) {
+    return (major & ~0xfffL) << 32 | (minor & ~0xffL) << 12 | (major & 0xfff) << 8 | minor & 0xff;
   }
 
   private long nanos(int at) {

@@ -40,6 +40,7 @@ public class LettingGoIT extends FrameworkTest {
       "io.bundlet.wasm-engine-wasmtime",
       "io.bundlet.wasm-engine-endive",
       "io.bundlet.wasi.provider",
+      "io.bundlet.wasi.preview1",
       "io.bundlet.wascc.wapc",
       "io.bundlet.wascc.capability-line",
       "io.bundlet.wascc.provider",

@@ -15,5 +15,5 @@ public @interface Config {
       min = "3",
       description = "how many files and directories a guest may have open at once, those it is given included;"
           + " of guests that start from then on")
-  int openFiles() default Settings.OPEN_FILES;
+  int open_files() default Settings.OPEN_FILES;
 }

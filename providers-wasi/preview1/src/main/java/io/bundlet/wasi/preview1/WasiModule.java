@@ -21,7 +21,7 @@ abstract class WasiModule implements HostModule {
   }
 
   static Settings settings(Config config) {
-    return new Settings(Math.max(3, config.openFiles()), true);
+    return new Settings(Math.max(3, config.open_files()), true);
   }
 
   void use(Settings changed) {

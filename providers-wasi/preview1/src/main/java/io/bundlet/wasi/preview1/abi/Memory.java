@@ -42,13 +42,17 @@ public final class Memory {
   /** Reads bytes to an array. */
   public void read(long at, byte[] to, int offset, int length) throws WasiFailure, GuestTrap {
     check(at, length);
-    memory.read(address(at), to, offset, length);
+    if (length > 0) {
+      memory.read(address(at), to, offset, length);
+    }
   }
 
   /** Writes bytes of an array. */
   public void write(long at, byte[] from, int offset, int length) throws WasiFailure, GuestTrap {
     check(at, length);
-    memory.write(address(at), from, offset, length);
+    if (length > 0) {
+      memory.write(address(at), from, offset, length);
+    }
   }
 
   /** Bytes in an array of their own. @param most what the caller can bear; more ends with the error */
@@ -58,7 +62,7 @@ public final class Memory {
       throw tooLong.failure();
     }
     byte[] bytes = new byte[(int) length];
-    memory.read(address(at), bytes, 0, bytes.length);
+    read(at, bytes, 0, bytes.length);
     return bytes;
   }
 

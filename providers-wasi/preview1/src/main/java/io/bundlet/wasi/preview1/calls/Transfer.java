@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Moves bytes between a descriptor and pieces of the guest's memory, by way of native memory: a system call on the
- * guest's own array would hold up the whole JVM while it waits for a disk. Long transfers look between two parts whether
- * the guest is being killed.
+ * guest's own array would hold up the whole JVM while it waits for a disk. Long transfers look between two parts
+ * whether the guest is being killed.
  */
 final class Transfer {
   private final Guest guest;

@@ -5,7 +5,7 @@ import io.bundlet.wasi.preview1.abi.WasiFailure;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A guest's descriptors by its numbers. The lowest free number is used next, as with Linux. The guest's thread only. */
+/** A guest's descriptors by its numbers; the lowest free one is used next, as with Linux. The guest's thread only. */
 public final class DescriptorTable {
   private final int limit;
   private final AtomicLong open;

@@ -10,7 +10,8 @@ import io.bundlet.wasi.preview1.abi.WasiFailure;
 
 /**
  * Opens a name: a regular file or a directory, nothing else. What is there is looked at before, so that a device does
- * not even notice, and after, because it may have been exchanged; it is opened so that a FIFO or a device would not wait.
+ * not even notice, and after, because it may have been exchanged; it is opened so that a FIFO or a device would not
+ * wait.
  */
 final class Opening {
   private static final int EISDIR = 21;

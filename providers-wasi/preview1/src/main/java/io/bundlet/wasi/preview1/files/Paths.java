@@ -118,8 +118,8 @@ public final class Paths {
   }
 
   /**
-   * Gives a file a second name. Both mounts must be writable, as a file that has a name in a writable one can be changed
-   * there.
+   * Gives a file a second name. Both mounts must be writable, as a file that has a name in a writable one can be
+   * changed there.
    */
   public void link(OpenDirectory oldRoot, byte[] oldPath, boolean follow, OpenDirectory newRoot, byte[] newPath)
       throws WasiFailure {
