@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.api.wasm.GuestCounters;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.FileType;
 import io.bundlet.wasi.preview1.abi.Flags;
 import io.bundlet.wasi.preview1.abi.Memory;
 import io.bundlet.wasi.preview1.abi.Rights;
-import io.bundlet.wasi.preview1.calls.Counters;
 import io.bundlet.wasi.preview1.calls.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,7 +182,7 @@ class DescriptorTest {
       for (int i = 0; i < open.length; i++) {
         open[i] = small.open(Bed.ROOT, "a", 0, Bed.READ, 0);
       }
-      assertEquals(10, ((Number) small.context.attributes().get(Counters.OPEN_FILES)).intValue());
+      assertEquals(10, ((Number) small.context.attributes().get(GuestCounters.OPEN_FILES)).intValue());
       long before = descriptorsOfThisProcess();
       assertEquals(Errno.MFILE, small.tryOpen(Bed.ROOT, "a", 0, 0, Bed.READ));
       assertEquals(Errno.MFILE, small.tryOpen(Bed.ROOT, "new", 0, Flags.OPEN_CREATE, Bed.READ));

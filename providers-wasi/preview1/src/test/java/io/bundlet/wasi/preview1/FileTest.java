@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.api.wasm.GuestCounters;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.Flags;
 import io.bundlet.wasi.preview1.abi.Memory;
 import io.bundlet.wasi.preview1.abi.Rights;
-import io.bundlet.wasi.preview1.calls.Counters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -73,9 +73,9 @@ class FileTest {
     assertEquals(Errno.INVAL, bed.call("fd_seek", fd, 0L, 3, 64));
     bed.ok("fd_close", fd);
     assertEquals("hello", Files.readString(bed.root.resolve("a")));
-    assertEquals(5, counter(Counters.FILES_WRITTEN));
-    assertEquals(5, counter(Counters.FILES_READ));
-    assertEquals(0, counter(Counters.OUTPUT));
+    assertEquals(5, counter(GuestCounters.FILES_WRITTEN));
+    assertEquals(5, counter(GuestCounters.FILES_READ));
+    assertEquals(0, counter(GuestCounters.OUTPUT));
   }
 
   @Test

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.runtime.Mount;
+import io.bundlet.api.wasm.GuestCounters;
 import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.api.wasm.WasiSettings;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.Memory;
-import io.bundlet.wasi.preview1.calls.Counters;
 import io.bundlet.wasi.preview1.calls.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +32,8 @@ class OutputTest {
       assertEquals(Errno.SUCCESS, bed.write(2, "err\n"));
       assertEquals("before\nout\n", Files.readString(bed.stdout));
       assertEquals("err\n", Files.readString(bed.stderr));
-      assertEquals(8, ((Number) bed.context.attributes().get(Counters.OUTPUT)).intValue());
-      assertEquals(0, ((Number) bed.context.attributes().get(Counters.FILES_WRITTEN)).intValue());
+      assertEquals(8, ((Number) bed.context.attributes().get(GuestCounters.OUTPUT)).intValue());
+      assertEquals(0, ((Number) bed.context.attributes().get(GuestCounters.FILES_WRITTEN)).intValue());
       assertEquals("", bed.read(0));
       assertEquals(Errno.NOTCAPABLE, bed.write(0, "x"));
       assertEquals(Errno.NOTCAPABLE, bed.call("fd_read", 1, bed.piece(64, 1), 1, 64));

@@ -146,7 +146,7 @@ class PointerTest {
         }
       }
       if (name.equals("fd_close") || name.equals("fd_renumber") || name.equals("fd_allocate")
-          || name.equals("fd_filestat_set_size")) {
+          || name.equals("fd_filestat_set_size") || name.equals("fd_fdstat_set_rights")) {
         args[0] += 100;
       }
       long[] result = {-1};
