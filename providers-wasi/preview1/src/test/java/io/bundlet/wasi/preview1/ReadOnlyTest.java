@@ -67,6 +67,22 @@ class ReadOnlyTest {
     bed.ok("fd_sync", Bed.READ_ONLY);
   }
 
+  /** By which wasi-libc answers access(2). */
+  @Test
+  void itsRightsTellThatNothingCanBeWritten() throws Exception {
+    assertEquals(0, inheriting(Bed.READ_ONLY) & Rights.CHANGES_FILE);
+    assertEquals(Rights.CHANGES_FILE, inheriting(Bed.ROOT) & Rights.CHANGES_FILE);
+    int at = bed.room(4);
+    bed.ok("path_open", Bed.READ_ONLY, 0, "d", Flags.OPEN_DIRECTORY, Rights.DIRECTORY, Rights.ALL, 0, at);
+    assertEquals(Rights.ALL & ~Rights.CHANGES_FILE, inheriting(bed.int32(at)));
+  }
+
+  private long inheriting(int descriptor) throws Exception {
+    int at = bed.room(24);
+    bed.ok("fd_fdstat_get", descriptor, at);
+    return bed.int64(at + 16);
+  }
+
   @Test
   void openingChangesNothing() throws Exception {
     for (String path : new String[] {"d/file", "link", "new", "d/new"}) {

@@ -29,7 +29,9 @@ public final class OpenDirectory extends Descriptor {
   /** One that the guest is given under this path. @param fd becomes this object's */
   public static OpenDirectory given(SystemCalls calls, int fd, boolean readOnly, String path) {
     byte[] name = path.getBytes(StandardCharsets.UTF_8);
-    return new OpenDirectory(calls, fd, readOnly, name, Rights.DIRECTORY, Rights.ALL, 0);
+    // libraries ask these rights whether a file may be written
+    long inheriting = readOnly ? Rights.ALL & ~Rights.CHANGES_FILE : Rights.ALL;
+    return new OpenDirectory(calls, fd, readOnly, name, Rights.DIRECTORY, inheriting, 0);
   }
 
   /** One below another. */

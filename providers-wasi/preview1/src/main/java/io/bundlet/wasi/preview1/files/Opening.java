@@ -37,14 +37,16 @@ final class Opening {
     this.root = root;
     this.how = how;
     this.flags = flags;
-    this.base = Descriptor.granted(base, Rights.ALL, root.inheriting());
-    this.inheriting = Descriptor.granted(inheriting, Rights.ALL, root.inheriting());
     if (has(Flags.OPEN_CREATE) && has(Flags.OPEN_DIRECTORY)) {
       throw Errno.INVAL.failure();
     }
-    if (has(Flags.OPEN_CREATE) || has(Flags.OPEN_TRUNCATE) || writes()) {
+    if (has(Flags.OPEN_CREATE) || has(Flags.OPEN_TRUNCATE) || (base & Rights.CHANGES_FILE) != 0) {
       root.writable();
     }
+    this.base = Descriptor.granted(base, Rights.ALL, root.inheriting());
+    // who wants all that could be inherited gets what there is
+    this.inheriting = Descriptor.granted(
+        root.readOnly() ? inheriting & ~Rights.CHANGES_FILE : inheriting, Rights.ALL, root.inheriting());
   }
 
   private boolean has(int flag) {
