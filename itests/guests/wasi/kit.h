@@ -30,8 +30,8 @@ void end(void);
 void begin(const char *function);
 void expect(const char *what, u64 wanted, u64 got);
 void holds(const char *what, int so);
-// Expects the error of a bad address, or of a number that is none of its type. Not where the test says, by BAD=trap, that
-// such a call ends the guest.
+// Expects the error of a bad address, or of a number that is none of its type. Not where the test says, by BAD=trap,
+// that such a call ends the guest.
 #define expect_bad(what, wanted, call) \
   do { \
     if (bad_is_told()) expect(what, wanted, call); \

@@ -68,7 +68,8 @@ static void tries_path_open(void) {
   expect("what is left", SUCCESS, content_is(fd, ""));
   fd_close(fd);
   path_create_directory(rw, P("opened-dir"));
-  expect("a directory", SUCCESS, open_in(rw, "opened-dir", ONLY_DIRECTORY, EVERYTHING, &fd));
+  expect("a directory", SUCCESS, path_open(rw, 0, P("opened-dir"), ONLY_DIRECTORY,
+      EVERYTHING & ~(WRITE | ALLOCATE | SET_SIZE), EVERYTHING, 0, &fd));
   u32 in;
   expect("a file in that", SUCCESS, open_in(fd, "in", CREATE, EVERYTHING, &in));
   fd_close(in);

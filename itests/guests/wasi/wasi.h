@@ -93,7 +93,7 @@ enum { APPEND = 1, NONBLOCK = 4 };
 enum { FOLLOW = 1 };
 enum { SET_ACCESSED = 1, ACCESSED_NOW = 2, SET_MODIFIED = 4, MODIFIED_NOW = 8 };
 // rights
-enum { READ = 1 << 1, SEEK = 1 << 2, WRITE = 1 << 6, READDIR = 1 << 14 };
+enum { READ = 1 << 1, SEEK = 1 << 2, WRITE = 1 << 6, ALLOCATE = 1 << 8, READDIR = 1 << 14, SET_SIZE = 1 << 22 };
 #ifdef UNSTABLE
 enum { EVERYTHING = (1 << 29) - 1 };
 #else

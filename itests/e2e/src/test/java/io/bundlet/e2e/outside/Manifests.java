@@ -81,8 +81,17 @@ public final class Manifests {
   }
 
   public Manifests mount(String inside, Path directory) {
+    return mount(inside, directory, "");
+  }
+
+  /** The same, not to be written. */
+  public Manifests mountReadOnly(String inside, Path directory) {
+    return mount(inside, directory, ", readOnly: true");
+  }
+
+  private Manifests mount(String inside, Path directory, String more) {
     String name = "v" + mounts.toString().lines().count();
-    mounts.append("        - {name: ").append(name).append(", mountPath: ").append(inside).append("}\n");
+    mounts.append("        - {name: ").append(name).append(", mountPath: ").append(inside).append(more).append("}\n");
     volumes.append("    - {name: ").append(name).append(", hostPath: {path: ").append(directory).append("}}\n");
     return this;
   }
