@@ -94,7 +94,7 @@ class EnginesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wasmtime"})
+  @ValueSource(strings = {"wasmtime", "endive"})
   void aGuestLearnsThatItIsToStopAndEndsWithItsOwnCode(String engine) throws Exception {
     String name = "told-" + engine;
     int code = ThreadLocalRandom.current().nextInt(10, 100);

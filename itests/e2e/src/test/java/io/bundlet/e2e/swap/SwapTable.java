@@ -62,6 +62,7 @@ final class SwapTable {
         runOn("io.bundlet.module-store", "runs on"),
         runOn("io.bundlet.wasi.provider", "runs on"),
         runOn("io.bundlet.wasi.preview1", "runs on"),
+        runOn("io.bundlet.wasi.experimental-http", "runs on"),
         runOn("io.bundlet.wascc.provider", "waits"),
         runOn("io.bundlet.wascc.wapc", "waits"),
         runOn("io.bundlet.wascc.capability-line", "connects again"),

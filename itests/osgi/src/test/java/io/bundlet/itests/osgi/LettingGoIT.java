@@ -41,6 +41,7 @@ public class LettingGoIT extends FrameworkTest {
       "io.bundlet.wasm-engine-endive",
       "io.bundlet.wasi.provider",
       "io.bundlet.wasi.preview1",
+      "io.bundlet.wasi.experimental-http",
       "io.bundlet.wascc.wapc",
       "io.bundlet.wascc.capability-line",
       "io.bundlet.wascc.provider",

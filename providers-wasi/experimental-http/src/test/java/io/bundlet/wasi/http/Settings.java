@@ -1,0 +1,14 @@
+package io.bundlet.wasi.http;
+
+import java.lang.annotation.Annotation;
+
+/** A configuration of the module. */
+record Settings(int time_limit_seconds, int body_bytes, long open_bytes, int open_responses)
+    implements HttpModule.Config {
+  static final Settings USUAL = new Settings(120, 16 << 20, 32 << 20, 64);
+
+  @Override
+  public Class<? extends Annotation> annotationType() {
+    return HttpModule.Config.class;
+  }
+}
