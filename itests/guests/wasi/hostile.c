@@ -1,4 +1,4 @@
-// A guest that means harm. Arguments: TOKEN CASE, and a name for what is no file.
+// A guest that means harm. Arguments: TOKEN CASE, and a name for what is no file, or a number for one bad address.
 #include "ways.h"
 
 static const struct {
