@@ -62,12 +62,9 @@ final class DescriptorCalls {
   }
 
   private static byte[] givenAs(Guest guest, long number) throws WasiFailure {
-    return guest.descriptors.get(number) instanceof OpenDirectory directory
-        ? directory.givenAs().orElseThrow(Errno.BADF::failure)
-        : notGiven();
-  }
-
-  private static byte[] notGiven() throws WasiFailure {
+    if (guest.descriptors.get(number) instanceof OpenDirectory directory && directory.givenAs().isPresent()) {
+      return directory.givenAs().get();
+    }
     throw Errno.BADF.failure();
   }
 
