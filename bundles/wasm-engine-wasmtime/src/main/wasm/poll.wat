@@ -1,7 +1,10 @@
 ;; The poll_oneoff that guests get. It waits in slices, because nothing could end a wait in native code; between two slices
 ;; the engine's epoch can. The first slice is 20 ms, each further one twice as long, up to 320 ms: a guest that sleeps is
-;; to cost nothing, also if there are hundreds. One that is to end soon gets slices of 20 ms again. What native WASI refuses, it does: absolute realtime clocks, any relative clock
-;; beside descriptors, and a bad descriptor or the empty standard input among good ones, which become events of their own.
+;; to cost nothing, also if there are hundreds. One that is to end soon gets slices of 20 ms again. One that waits for clocks
+;; alone is better off: beside the clock it polls its bell, by which the host wakes it at once, and so it sleeps for 30 s at a
+;; time. Not for longer, because a guest may have put something else in the bell's place: that is how late it then ends.
+;; What native WASI refuses, it does: absolute realtime clocks, any relative clock beside descriptors, and a bad descriptor
+;; or the empty standard input among good ones, which become events of their own.
 ;;
 ;; At most 4096 subscriptions: the poller's memory has room for as many and one more.
 (module
@@ -15,6 +18,10 @@
   (global $longest i64 (i64.const 320000000))
   ;; Where the poller's memory says that the guest is to end soon.
   (global $hurry i32 (i32.const 400000))
+  ;; Where it says that there is a bell, which is this descriptor; and how long a guest sleeps that has one.
+  (global $hung i32 (i32.const 400008))
+  (global $bell i32 (i32.const 0x40000000))
+  (global $deep i64 (i64.const 30000000000))
 
   ;; Whether [$at, $at + $length) lies in the guest's memory.
   (func $inside (param $at i32) (param $length i64) (result i32)
@@ -67,6 +74,21 @@
     (call $put64 (i32.add (local.get $to) (i32.const 24)) (local.get $wait))
     (call $put64 (i32.add (local.get $to) (i32.const 32)) (i64.const 0))
     (call $put64 (i32.add (local.get $to) (i32.const 40)) (i64.const 0)))
+
+  ;; Asks the poller for the bell: as something to be read, which it never is.
+  (func $askBell (param $to i32)
+    (call $put64 (local.get $to) (i64.const 0))
+    (call $put64 (i32.add (local.get $to) (i32.const 8)) (i64.const 1))
+    (call $put64 (i32.add (local.get $to) (i32.const 16)) (i64.extend_i32_u (global.get $bell)))
+    (call $put64 (i32.add (local.get $to) (i32.const 24)) (i64.const 0))
+    (call $put64 (i32.add (local.get $to) (i32.const 32)) (i64.const 0))
+    (call $put64 (i32.add (local.get $to) (i32.const 40)) (i64.const 0)))
+
+  ;; Whether the answer to the bell and a clock is anything else than the clock alone.
+  (func $rang (param $count i32) (result i32)
+    (i32.or
+      (i32.ne (local.get $count) (i32.const 1))
+      (i64.ne (i64.and (call $get64 (i32.const 200008)) (i64.const 0xff0000)) (i64.const 0))))
 
   ;; Copies the $count events of the poller that are no clock to $out; gives where the next one goes.
   (func $answer (param $out i32) (param $count i32) (result i32)
@@ -133,7 +155,7 @@
 
   (func (export "poll_oneoff") (param $in i32) (param $out i32) (param $count i32) (param $number i32) (result i32)
     (local $end i32) (local $at i32) (local $to i32) (local $start i64) (local $wait i64) (local $left i64)
-    (local $slice i64) (local $descriptors i32) (local $got i32) (local $type i32)
+    (local $slice i64) (local $descriptors i32) (local $got i32) (local $type i32) (local $listens i32)
     (if (i32.eqz (local.get $count)) (then (return (i32.const 28))))
     (if (i32.gt_u (local.get $count) (i32.const 4096)) (then (return (i32.const 48))))
     (if (i32.eqz
@@ -166,13 +188,22 @@
 
     (local.set $start (call $now (i32.const 1)))
     (local.set $slice (global.get $shortest))
+    (local.set $listens
+      (i32.and
+        (i32.eqz (local.get $descriptors))
+        (i64.ne (call $get64 (global.get $hung)) (i64.const 0))))
     (loop $again
       ;; How long: until the first clock, but a slice at most.
       (if (i64.ne (call $get64 (global.get $hurry)) (i64.const 0))
-        (then (local.set $slice (global.get $shortest))))
-      (local.set $wait (local.get $slice))
-      (if (i64.lt_u (local.get $slice) (global.get $longest))
-        (then (local.set $slice (i64.shl (local.get $slice) (i64.const 1)))))
+        (then
+          (local.set $slice (global.get $shortest))
+          (local.set $listens (i32.const 0))))
+      (if (local.get $listens)
+        (then (local.set $wait (global.get $deep)))
+        (else
+          (local.set $wait (local.get $slice))
+          (if (i64.lt_u (local.get $slice) (global.get $longest))
+            (then (local.set $slice (i64.shl (local.get $slice) (i64.const 1)))))))
       (local.set $to (i32.const 0))
       (local.set $at (local.get $in))
       (loop $each
@@ -188,14 +219,23 @@
         (br_if $each (i32.lt_u (local.get $at) (local.get $end))))
 
       (local.set $type (local.get $out))
-      (call $askClock (local.get $to) (local.get $wait))
-      (local.set $got (call $poll (i32.add (local.get $descriptors) (i32.const 1))))
-      (if (i32.lt_s (local.get $got) (i32.const 0))
+      (if (local.get $listens)
         (then
-          (if (i32.eqz (local.get $descriptors))
-            (then (return (i32.sub (i32.const -1) (local.get $got)))))
-          (local.set $type (call $askEach (local.get $in) (local.get $end) (local.get $type))))
-        (else (local.set $type (call $answer (local.get $type) (local.get $got)))))
+          (call $askBell (local.get $to))
+          (local.set $to (i32.add (local.get $to) (i32.const 48)))))
+      (call $askClock (local.get $to) (local.get $wait))
+      (local.set $got
+        (call $poll (i32.add (i32.add (local.get $descriptors) (local.get $listens)) (i32.const 1))))
+      (if (local.get $listens)
+        ;; Once it has rung, or is no bell any more, it would do so again and again.
+        (then (local.set $listens (i32.eqz (call $rang (local.get $got)))))
+        (else
+          (if (i32.lt_s (local.get $got) (i32.const 0))
+            (then
+              (if (i32.eqz (local.get $descriptors))
+                (then (return (i32.sub (i32.const -1) (local.get $got)))))
+              (local.set $type (call $askEach (local.get $in) (local.get $end) (local.get $type))))
+            (else (local.set $type (call $answer (local.get $type) (local.get $got)))))))
 
       ;; The clocks that are due by now.
       (local.set $at (local.get $in))

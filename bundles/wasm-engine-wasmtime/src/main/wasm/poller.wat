@@ -3,7 +3,8 @@
 ;; it for the clock that cuts a wait into slices.
 ;;
 ;; Layout: subscriptions (48 bytes each) from 0, events (32 bytes each) from 200000, a time at 399984, the number of
-;; events at 399996, and at 400000 what the host writes when the guest is to end soon: anything but 0.
+;; events at 399996; at 400000 what the host writes when the guest is to end soon, and at 400008 what it writes when the
+;; guest has a bell: anything but 0.
 (module
   (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "clock_time_get" (func $time (param i32 i64 i32) (result i32)))

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 
 /**
  * Cuts one stream of a guest into lines of the CRI log format: {@code TIME STREAM TAG TEXT}, where the tag is {@code F}
@@ -15,12 +16,16 @@ final class CriLines {
   /** Bytes of text in one line of the log at most; longer ones are written in parts. */
   static final int LONGEST = 16 << 10;
 
+  private static final byte[] NOTHING = {};
+  private static final int FIRST = 256;
+
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.").withZone(ZoneOffset.UTC);
 
   private final byte[] stream;
   private final Clock clock;
-  private final byte[] line = new byte[LONGEST];
+  /** What there is of a line that has no end yet. There are guests by the thousand, of which few are in one. */
+  private byte[] line = NOTHING;
   private int length;
   private long second = Long.MIN_VALUE;
   private String secondText;
@@ -43,14 +48,15 @@ final class CriLines {
       while (stop < most && bytes[stop] != '\n') {
         stop++;
       }
-      System.arraycopy(bytes, i, line, length, stop - i);
-      length += stop - i;
-      i = stop;
-      if (i < end && bytes[i] == '\n') {
-        emit(time, 'F', out);
-        i++;
-      } else if (i < end) {
-        emit(time, 'P', out);
+      if (stop == end) {
+        keep(bytes, i, stop - i);
+        i = stop;
+      } else if (bytes[stop] == '\n') {
+        emit(time, 'F', bytes, i, stop - i, out);
+        i = stop + 1;
+      } else {
+        emit(time, 'P', bytes, i, stop - i, out);
+        i = stop;
       }
     }
   }
@@ -58,17 +64,33 @@ final class CriLines {
   /** Gives the rest of a last line that has no end. */
   void finish(ByteArrayOutputStream out) {
     if (length > 0) {
-      emit(time(), 'F', out);
+      emit(time(), 'F', NOTHING, 0, 0, out);
     }
   }
 
-  private void emit(byte[] time, char tag, ByteArrayOutputStream out) {
+  /** How many bytes it holds on to: none between two lines. */
+  int held() {
+    return line.length;
+  }
+
+  private void keep(byte[] bytes, int from, int count) {
+    if (length + count > line.length) {
+      line = Arrays.copyOf(line, Math.min(LONGEST, Math.max(FIRST, 2 * (length + count))));
+    }
+    System.arraycopy(bytes, from, line, length, count);
+    length += count;
+  }
+
+  /** A line, or a part of one: what was kept, and these bytes. */
+  private void emit(byte[] time, char tag, byte[] bytes, int from, int count, ByteArrayOutputStream out) {
     out.writeBytes(time);
     out.writeBytes(stream);
     out.write(tag);
     out.write(' ');
     out.write(line, 0, length);
+    out.write(bytes, from, count);
     out.write('\n');
+    line = NOTHING;
     length = 0;
   }
 

@@ -1,6 +1,7 @@
 package io.bundlet.wasmhost.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,5 +59,18 @@ class CriLinesTest {
     assertEquals("F last\n", take());
     lines.finish(out);
     assertEquals("", take());
+  }
+
+  @Test
+  void betweenTwoLinesNothingIsHeld() {
+    assertEquals("", add("part"));
+    assertTrue(lines.held() >= 4 && lines.held() < 1024, lines.held() + " bytes for a part of four");
+    assertEquals("F parts\nF whole\n", add("s\nwhole\n"));
+    assertEquals(0, lines.held());
+    add("x".repeat(10_000));
+    assertEquals("F " + "x".repeat(10_000) + "\n", add("\n"));
+    add("last");
+    lines.finish(out);
+    assertEquals(0, lines.held());
   }
 }

@@ -15,6 +15,7 @@ import io.bundlet.testkit.node.ControlGroups;
 import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
+import io.bundlet.testkit.node.PodLog;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guests that are threads of the node: modules and actors. */
 @Timeout(900)
@@ -75,18 +78,20 @@ class GuestLimitsTest {
     }
   }
 
-  @Test
-  void aModuleWith200mUsesAFifthOfAProcessorBesideASpinningNeighbour() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"wasmtime", "endive"})
+  void aModuleWith200mUsesAFifthOfAProcessorBesideASpinningNeighbour(String engine) throws Exception {
     enforced();
-    node.manifest("neighbour.yaml", Manifests.wasi("neighbour", Distribution.guest("spin")).grace(1).yaml());
-    node.manifest("limited.yaml", Manifests.wasi("limited", Distribution.guest("spin")).cpu("200m").grace(1).yaml());
+    Path spin = Distribution.guest("spin");
+    node.manifest("neighbour.yaml", Manifests.wasi("neighbour", spin).engine(engine).grace(1).yaml());
+    node.manifest("limited.yaml", Manifests.wasi("limited", spin).engine(engine).cpu("200m").grace(1).yaml());
     await("neighbour", pod -> pod.container("STATE").equals("Running"));
     await("limited", pod -> pod.container("STATE").equals("Running"));
     Path limited = thread("l");
     Path neighbour = thread("n");
     prefer("limited");
     long before = Jvm.processorTime(neighbour);
-    ProcessorTime.assertUses("a module with cpu 200m", 0.2, 0.1, () -> Jvm.processorTime(limited));
+    ProcessorTime.assertUses("a module with cpu 200m on " + engine, 0.2, 0.1, () -> Jvm.processorTime(limited));
     assertTrue(Jvm.processorTime(neighbour) - before > 500_000_000L, "the neighbour spins");
     String groups = ControlGroups.ofNode(node.data()) + "/guests";
     assertFalse(ControlGroups.of(groups).isEmpty(), groups);
@@ -128,8 +133,9 @@ class GuestLimitsTest {
     }
   }
 
-  @Test
-  void whoIsOverHisLimitOfMemoryIsOomKilledAlone() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"wasmtime", "endive"})
+  void whoIsOverHisLimitOfMemoryIsOomKilledAlone(String engine) throws Exception {
     int port = freePort();
     int victim = freePort();
     node.manifest("counter.yaml", Manifests.wasi("counter", Distribution.guest("counter")).memory("32Mi").yaml());
@@ -139,8 +145,8 @@ class GuestLimitsTest {
     try (LineClient neighbour = new LineClient(port, 120_000)) {
       assertEquals("e1", neighbour.ask("e1"));
       Path over = Distribution.guest("memover");
-      node.manifest("once.yaml", Manifests.wasi("once", over).memory("32Mi").restart("Never").yaml());
-      node.manifest("again.yaml", Manifests.wasi("again", over).memory("32Mi").yaml());
+      node.manifest("once.yaml", Manifests.wasi("once", over).engine(engine).memory("32Mi").restart("Never").yaml());
+      node.manifest("again.yaml", Manifests.wasi("again", over).engine(engine).memory("32Mi").yaml());
       PodInfo once = await("once", pod -> pod.phase().equals("Failed"));
       assertEquals("137", once.container("EXIT"), once.text());
       assertEquals("OOMKilled", once.container("REASON"), once.text());
@@ -163,6 +169,9 @@ class GuestLimitsTest {
       assertEquals(0, shell.pod("echo").restarts());
       assertEquals(0, shell.pod("counter").restarts());
       assertEquals("Running", shell.pod("counter").phase());
+      int counted = PodLog.lines(node.data(), "counter", "main").size();
+      Eventually.until("the counter counts on", LIMIT,
+          () -> PodLog.lines(node.data(), "counter", "main").size() > counted);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 public final class OwnNode implements AutoCloseable {
   private final Path home;
   private final Optional<Containerd> containerd;
+  private String javaOptions = "";
   private NodeProcess process;
 
   private OwnNode(Path home, Optional<Containerd> containerd) {
@@ -35,12 +36,21 @@ public final class OwnNode implements AutoCloseable {
     return new OwnNode(home, Optional.of(Containerd.start(home.resolve("c"))));
   }
 
+  /** Gives the node's JVM options; before it is started. */
+  public OwnNode javaOptions(String words) {
+    javaOptions = words;
+    return this;
+  }
+
   /** Starts it and waits until it is ready. */
   public OwnNode start(String... options) throws IOException {
     Stream<String> runtime =
         containerd.stream().flatMap(own -> Stream.of("--cri-endpoint", own.socket().toString()));
     List<String> all = Stream.concat(runtime, Stream.of(options)).toList();
     process = new NodeProcess(Distribution.built(), home.resolve("node"), all.toArray(String[]::new));
+    if (!javaOptions.isEmpty()) {
+      process.withJavaOptions(javaOptions);
+    }
     process.start().awaitReady();
     return this;
   }

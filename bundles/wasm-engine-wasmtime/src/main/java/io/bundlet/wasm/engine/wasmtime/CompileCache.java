@@ -102,7 +102,7 @@ final class CompileCache {
 
   /** A process that was killed while it compiled has left its file; a young one may be another process' own. */
   private static void removeLeftovers(Path directory) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "module*.wasm")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{module*.wasm,bell-*}")) {
       Instant old = Instant.now().minus(LEFTOVER_AGE);
       for (Path each : files) {
         if (Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {

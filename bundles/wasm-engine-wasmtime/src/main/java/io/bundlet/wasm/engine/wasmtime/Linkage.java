@@ -20,6 +20,7 @@ import io.github.kawamuray.wasmtime.WasmFunctionError;
 import io.github.kawamuray.wasmtime.wasi.WasiCtx;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,37 +29,47 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts an instance together: store, memory, WASI, shim, host functions. It keeps everything native that it made, to
  * give it back in the reverse order.
  */
 final class Linkage {
+  private static final Logger log = LoggerFactory.getLogger(Linkage.class);
   private static final byte[] POLL_SHIM = resource("poll.wasm");
   private static final byte[] POLLER = resource("poller.wasm");
   private static final byte[] OPEN_SHIM = resource("open.wasm");
 
   private final WasmtimeModule.Native parts;
   private final ModuleFile file;
+  private final Path scratch;
   private final Deque<Disposable> made = new ArrayDeque<>();
   private final Map<Name, Extern> offered = new HashMap<>();
   private Store<Void> store;
   private Linker wasi;
   private Memory memory;
+  private Optional<Bell> bell = Optional.empty();
   private Haste haste = Haste.none();
 
-  private Linkage(WasmtimeModule.Native parts, ModuleFile file) {
+  private Linkage(WasmtimeModule.Native parts, ModuleFile file, Path scratch) {
     this.parts = parts;
     this.file = file;
+    this.scratch = scratch;
     made.push(parts.engine());
     made.push(parts.module());
   }
 
-  /** Makes an instance of its own engine, which from now on belongs to it, also when this fails. */
+  /**
+   * Makes an instance of its own engine, which from now on belongs to it, also when this fails.
+   *
+   * @param scratch a directory for files that live for a moment
+   */
   static WasmtimeInstance instantiate(
-      WasmtimeModule.Native parts, ModuleFile file, InstanceSpec spec, Imports imports, long budget)
+      WasmtimeModule.Native parts, ModuleFile file, Path scratch, InstanceSpec spec, Imports imports, long budget)
       throws InvalidModule {
-    Linkage linkage = new Linkage(parts, file);
+    Linkage linkage = new Linkage(parts, file, scratch);
     try {
       return linkage.link(spec, imports, budget);
     } catch (WasmFunctionError.TrapError e) {
@@ -112,6 +123,9 @@ final class Linkage {
     WasiCtx context = WasiContext.open(spec.wasi().orElseThrow(
         () -> new InvalidModule("imports WASI, which this kind of container does not offer")));
     try {
+      if (file.linked().contains(ModuleFile.POLL)) {
+        bell = hang(context);
+      }
       store = keep(new Store<>(null, parts.engine(), context));
     } catch (RuntimeException e) {
       context.dispose();
@@ -121,12 +135,21 @@ final class Linkage {
     WasiCtx.addToLinker(wasi);
   }
 
+  private Optional<Bell> hang(WasiCtx context) {
+    try {
+      return Optional.of(keep(Bell.hang(context, scratch)));
+    } catch (IOException | RuntimeException e) {
+      log.warn("a guest wakes more often than others, as it can have no bell: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
   private void offerPoll() throws InvalidModule {
     Module poller = keep(Module.fromBinary(parts.engine(), POLLER));
     Instance polling = keep(new Instance(
         store, poller,
         List.of(find(ModuleFile.NATIVE_POLL), find(new Name(WasiNames.PREVIEW1, "clock_time_get")))));
-    haste = Haste.of(store, keep(polling.getMemory(store, "memory").orElseThrow()));
+    haste = Haste.of(store, keep(polling.getMemory(store, "memory").orElseThrow()), bell);
     Module shim = keep(Module.fromBinary(parts.engine(), POLL_SHIM));
     Instance poll = keep(new Instance(
         store, shim,

@@ -100,6 +100,7 @@ final class WasmtimeInstance implements WasmInstance {
       }
       if (!closed) {
         engine.incrementEpoch();
+        haste.make();
       }
     }
   }

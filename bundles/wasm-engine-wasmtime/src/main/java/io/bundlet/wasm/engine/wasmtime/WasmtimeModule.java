@@ -70,7 +70,14 @@ final class WasmtimeModule implements CompiledModule {
       ready = null;
     }
     Native parts = taken == null ? make() : taken;
-    return Linkage.instantiate(parts, file, spec, imports, hostCallBudget);
+    Path scratch;
+    try {
+      scratch = scratch();
+    } catch (InvalidModule e) {
+      parts.dispose();
+      throw e;
+    }
+    return Linkage.instantiate(parts, file, scratch, spec, imports, hostCallBudget);
   }
 
   @Override

@@ -98,10 +98,61 @@ class SleepTest {
     instance.endsSoon(); // it is closed: nothing may be touched
   }
 
-  private static long switches() throws IOException {
-    return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
+  /** It would sleep for 30 s if nobody woke it. */
+  @Test
+  void whoSleepsForLongIsHardlyWokenAndEndsAtOnceWhenKilled() throws Exception {
+    CompletableFuture<WasmInstance> running = new CompletableFuture<>();
+    CompletableFuture<Path> thread = new CompletableFuture<>();
+    var run = Guests.start(() -> {
+      try (CompiledModule compiled = guests.compile(guests.module("probe"), CompileLimits.DEFAULT);
+          WasmInstance instance = compiled.instantiate(
+              new InstanceSpec("test", Optional.of(guests.wasi(List.of("probe", "sleep", "600000"), Map.of()))),
+              Guests.NONE)) {
+        thread.complete(Path.of("/proc/thread-self").toRealPath());
+        running.complete(instance);
+        return Guests.exit(instance);
+      }
+    });
+    WasmInstance instance = running.get(120, TimeUnit.SECONDS);
+    assertThrows(TimeoutException.class, () -> run.get(200, TimeUnit.MILLISECONDS), "it does not sleep at all");
+    long before = switches(thread.join());
+    assertThrows(TimeoutException.class, () -> run.get(3, TimeUnit.SECONDS));
+    long wakes = switches(thread.join()) - before;
+    assertTrue(wakes <= 3, wakes + " waits in 3 s; slices of 320 ms are 9");
+    long killed = System.nanoTime();
+    instance.kill("enough");
+    ExecutionException ended = assertThrows(ExecutionException.class, () -> run.get(120, TimeUnit.SECONDS));
+    assertEquals(GuestTrap.KILLED, ((GuestTrap) ended.getCause()).kind());
+    long millis = (System.nanoTime() - killed) / MILLISECOND;
+    assertTrue(millis < 2000, "it has slept on for " + millis + " ms");
+  }
+
+  /** Whatever it has done to what could wake it, its clock wakes it. */
+  @Test
+  void whoHasClosedItsBellSleepsInSlices() throws Exception {
+    long wakes = Guests.onGuestThread(() -> {
+      try (CompiledModule compiled = guests.compile(guests.module("probe"), CompileLimits.DEFAULT);
+          WasmInstance instance = compiled.instantiate(
+              new InstanceSpec("test", Optional.of(guests.wasi(List.of("probe", "unhang", "3000"), Map.of()))),
+              Guests.NONE)) {
+        long before = switches();
+        assertEquals(0, Guests.exit(instance));
+        return switches() - before;
+      }
+    });
+    long slept = Long.parseLong(guests.stdout().strip());
+    assertTrue(slept >= 3000 && slept < 120_000, "slept " + slept + " ms");
+    assertTrue(wakes >= 9 && wakes < 100, wakes + " waits in 3 s");
+  }
+
+  private static long switches(Path thread) throws IOException {
+    return Files.readAllLines(thread.resolve("status")).stream()
         .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", ""))).sum();
+  }
+
+  private static long switches() throws IOException {
+    return switches(Path.of("/proc/thread-self"));
   }
 
   @Test

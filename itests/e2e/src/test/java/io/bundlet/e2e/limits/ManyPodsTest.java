@@ -1,0 +1,107 @@
+package io.bundlet.e2e.limits;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bundlet.e2e.bench.Footprint;
+import io.bundlet.e2e.outside.Holdings;
+import io.bundlet.e2e.outside.Jvm;
+import io.bundlet.e2e.outside.Manifests;
+import io.bundlet.e2e.outside.OwnNode;
+import io.bundlet.testkit.node.Distribution;
+import io.bundlet.testkit.node.Eventually;
+import io.bundlet.testkit.node.NodeProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Many pods run and are deleted, three times over, and the node is as it was: 1,000 with {@code -Dlong=true}, else 60.
+ * What is loaded and compiled at the first use of an engine is there before: one pod has run on it.
+ */
+@Timeout(1800)
+class ManyPodsTest {
+  private static final boolean LONG = Boolean.getBoolean("long");
+  private static final int MANY = Integer.getInteger("pods", LONG ? 1000 : 60);
+  private static final int TIMES = 3;
+  private static final Duration LIMIT = Duration.ofMinutes(LONG ? 10 : 2);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  /** The JVM's compilers and the carriers of virtual threads come and go. */
+  private static final int MORE_THREADS = 10;
+  private static final int MORE_DESCRIPTORS = 2;
+  /** A thread that comes has two or three, and a heap that has been larger is mapped in more pieces. */
+  private static final int MORE_MAPPINGS = 100;
+  /** What the JVM keeps of many pods: code that it has compiled, the heap's own book-keeping, no pod. */
+  private static final long MORE_MEMORY = 96L << 20;
+
+  private NodeProcess node;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wasmtime", "endive"})
+  void manyPodsRunAndAreDeletedAndNothingIsLeft(String engine) throws Exception {
+    try (OwnNode own = OwnNode.withoutContainers()) {
+      node = own.start("--max-pods", Integer.toString(MANY + 10)).process();
+      Jvm jvm = new Jvm(node.pid());
+      round(engine, 1);
+      jvm.heapAfterGc();
+      Holdings before = Holdings.of(node.pid());
+      long memory = Footprint.of(node.pid()).rss();
+      List<String> seen = new ArrayList<>(List.of("at first " + Footprint.of(node.pid()) + ", " + before));
+      for (int time = 0; time < TIMES; time++) {
+        long begin = System.nanoTime();
+        round(engine, MANY);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        jvm.heapAfterGc();
+        Eventually.until("threads, descriptors and mappings are as before: " + seen, LIMIT, PAUSE, () -> {
+          Holdings now = Holdings.of(node.pid());
+          return now.threads() <= before.threads() + MORE_THREADS
+              && now.descriptors() <= before.descriptors() + MORE_DESCRIPTORS
+              && now.mappings() <= before.mappings() + MORE_MAPPINGS;
+        });
+        Eventually.until("memory is as before, " + (memory >> 20) + " MiB: " + seen, LIMIT, PAUSE,
+            () -> Footprint.of(node.pid()).rss() <= memory + MORE_MEMORY);
+        seen.add("%s after %d pods in %.1f s, %s".formatted(Footprint.of(node.pid()), MANY, seconds,
+            Holdings.of(node.pid())));
+      }
+      System.out.println("| " + engine + " | " + String.join(" | ", seen) + " |");
+    }
+  }
+
+  /** Runs so many pods at once, until each has said that it runs, and deletes them, until nothing is left of them. */
+  private void round(String engine, int many) throws IOException {
+    for (int i = 0; i < many; i++) {
+      String pod = "many-" + i;
+      node.manifest(pod + ".yaml", Manifests.wasi(pod, Distribution.guest("hostcalls")).engine(engine)
+          .args("idle", "10").grace(1).yaml());
+    }
+    Set<Path> running = new HashSet<>();
+    Eventually.until("all run", LIMIT, PAUSE, () -> {
+      for (Path log : logs()) {
+        Path file = log.resolve("main/0.log");
+        if (!running.contains(log) && Files.exists(file) && Files.readString(file).contains(" F idle\n")) {
+          running.add(log);
+        }
+      }
+      return running.size() == many;
+    });
+    assertEquals(many, new Jvm(node.pid()).threads("guest default/m").size(), "a thread for each pod");
+    for (int i = 0; i < many; i++) {
+      node.withdraw("many-" + i + ".yaml");
+    }
+    Eventually.until("all are gone", LIMIT, PAUSE, () -> logs().isEmpty());
+  }
+
+  private List<Path> logs() throws IOException {
+    try (Stream<Path> all = Files.list(node.data().resolve("logs"))) {
+      return all.filter(each -> each.getFileName().toString().startsWith("default_many-")).toList();
+    }
+  }
+}
