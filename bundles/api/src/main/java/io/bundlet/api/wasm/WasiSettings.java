@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * What a WASI guest sees. Standard input is empty.
  *
- * @param args the arguments, the program's name first
+ * @param args the arguments, by custom the program's name first
  * @param env the environment
  * @param preopens the directories, each with its path inside
  * @param stdout an existing file or FIFO that takes standard output; a FIFO has a reader already

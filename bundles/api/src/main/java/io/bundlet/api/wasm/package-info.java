@@ -5,7 +5,8 @@
  * from this bundle, from wasm-host or from its engine. A host function is therefore never an object that an instance
  * holds: an instance calls a trampoline of wasm-host, and the trampoline looks the
  * {@link io.bundlet.api.wasm.HostModule} service up for each call. What a host module keeps for an instance is plain
- * data in {@link io.bundlet.api.wasm.GuestContext}.
+ * data in {@link io.bundlet.api.wasm.GuestContext}; where that cannot be, its guests are restarted when it is
+ * exchanged.
  */
 @org.osgi.annotation.bundle.Export
 @org.osgi.annotation.versioning.Version("0.1.0")

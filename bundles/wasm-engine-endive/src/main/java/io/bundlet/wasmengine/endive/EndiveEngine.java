@@ -40,8 +40,8 @@ public final class EndiveEngine implements WasmEngine {
           "endive",
           "1.0.0",
           Set.of(
-              "bulk-memory", "extended-const", "function-references", "multi-value", "mutable-globals",
-              "nontrapping-float-to-int", "reference-types", "sign-extension", "tail-call"),
+              "bulk-memory", "extended-const", "function-references", "multi-value", "nontrapping-float-to-int",
+              "reference-types", "sign-extension", "tail-call"),
           false,
           512 << 10,
           true,

@@ -5,6 +5,6 @@
  * much and compute little, such as actors. The price is that all that a guest owns lives in the kubelet's heap.
  * Whatever could grow there without a bound is capped (memory, tables) or refused (garbage-collected objects,
  * exceptions, shared memories), and so are modules that would need more heap to compile than there is. A function too
- * big for the JVM is interpreted, some hundred times slower, which is said in the log.
+ * big for the JVM is interpreted, some hundred times slower, which is a note of the module.
  */
 package io.bundlet.wasmengine.endive;

@@ -68,7 +68,7 @@ class ProgramsTest {
 
   @BeforeAll
   static void fetch() throws Exception {
-    assumeTrue(Machine.has("npm") && Machine.has("node"), "npm or node is missing: install Node.js with npm to run this test");
+    assumeTrue(Machine.has("npm") && Machine.has("node"), "npm or node is missing: install Node.js with npm");
     Files.createDirectories(PACKAGES);
     // All at once: what npm did not save, its next run takes for superfluous.
     Process npm = new ProcessBuilder(

@@ -49,7 +49,8 @@ class EngineCellsTest {
   @MethodSource("io.bundlet.e2e.swap.SwapTable#restarts")
   void whatStandsOnItRestarts(SwapTable.Restart row) throws Exception {
     SwapTable.assumeAsked(row.bundle());
-    Cell cell = new Cell(row.bundle(), (row.modules() ? "WASI " : "") + (row.actors() ? "actors " : "")
+    Cell cell = new Cell(row.bundle(), (row.modules() ? "WASI " : "")
+        + (row.hosted() ? "WASI by a host module " : "") + (row.actors() ? "actors " : "")
         + "restart" + (row.inTurn() ? " one by one" : "") + "; the others run on");
     String never = "never-" + ++number;
     node.run(never, node.pods.counter(never, "Never", ""));
@@ -62,6 +63,7 @@ class EngineCellsTest {
     long begin = System.nanoTime();
     int events = node.swap(row.bundle());
     awaitRestarts(told, stage.counters, row.modules(), row.reason());
+    awaitRestarts(told, List.of(Stage.HOSTED), row.hosted(), row.reason());
     awaitRestarts(told, stage.actors, row.actors(), row.reason());
     // The native actors stand on the engine that WASI modules stand on.
     passengers.awaitRestart(row.modules(), row.actors(), row.modules());
@@ -93,6 +95,7 @@ class EngineCellsTest {
     }
     assertEquals(SwapTable.touched(row.bundle(), row.others()), cell.touched(), "bundles with events");
     restarted(cell, stage.counting, row.modules(), row.inTurn());
+    restarted(cell, List.of(stage.hosted), row.hosted(), row.inTurn());
     restarted(cell, stage.acting, row.actors(), row.inTurn());
     cell.onlookers.values()
         .forEach(seen -> assertTrue(seen.problems().isEmpty() && seen.gapMillis() < 60_000, cell.toString()));
@@ -104,6 +107,7 @@ class EngineCellsTest {
   /** Whether each onlooker that is to see a restart has seen it; nothing is taken from them. */
   private boolean counted(SwapTable.Restart row) {
     return (!row.modules() || stage.counting.stream().allMatch(one -> one.restarts() > 0))
+        && (!row.hosted() || stage.hosted.restarts() > 0)
         && (!row.actors() || stage.acting.stream().allMatch(one -> one.restarts() > 0));
   }
 
@@ -119,7 +123,7 @@ class EngineCellsTest {
 
   private Map<String, Integer> restarts() {
     Map<String, Integer> told = new TreeMap<>();
-    for (List<String> pods : List.of(stage.counters, stage.actors)) {
+    for (List<String> pods : List.of(stage.counters, List.of(Stage.HOSTED), stage.actors)) {
       pods.forEach(pod -> told.put(pod, node.restarts(pod)));
     }
     return told;

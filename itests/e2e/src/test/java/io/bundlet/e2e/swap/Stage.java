@@ -9,15 +9,19 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A node with pods that are there through all cells, each with an onlooker: counters (WASI), actors and a container.
+ * A node with pods that are there through all cells, each with an onlooker: counters on the engine that has WASI of its
+ * own, one whose WASI is a host module, actors and a container.
  */
 final class Stage implements AutoCloseable {
   final SwapNode node;
+  static final String HOSTED = "hosted";
+
   final List<String> counters = new ArrayList<>();
   final List<String> actors = new ArrayList<>();
   final List<Integer> actorPorts = new ArrayList<>();
   final List<Onlooker> counting = new ArrayList<>();
   final List<Onlooker> acting = new ArrayList<>();
+  final Onlooker hosted;
   final Onlooker container;
   final Onlooker containerLine;
 
@@ -25,6 +29,7 @@ final class Stage implements AutoCloseable {
     this.node = node;
     int containerPort = Ports.free();
     node.run("box", node.pods.container("box", containerPort));
+    node.run(HOSTED, node.pods.counter(HOSTED, "Always", "endive"));
     for (int i = 0; i < pods; i++) {
       counters.add("counter-" + i);
       node.run(counters.get(i), node.pods.counter(counters.get(i), "Always", ""));
@@ -33,6 +38,7 @@ final class Stage implements AutoCloseable {
       node.run(actors.get(i), node.pods.echo(actors.get(i), actorPorts.get(i)));
     }
     node.awaitLine("box", "5");
+    node.awaitLine(HOSTED, "5 ");
     node.awaitAnswer(containerPort);
     for (int i = 0; i < pods; i++) {
       node.awaitLine(counters.get(i), "5 ");
@@ -40,6 +46,7 @@ final class Stage implements AutoCloseable {
       counting.add(node.followLog(counters.get(i), mayRestart));
       acting.add(node.follow(new LineOnlooker(actors.get(i), actorPorts.get(i), true, mayRestart)));
     }
+    hosted = node.followLog(HOSTED, mayRestart);
     container = node.followLog("box", false);
     containerLine = node.follow(new LineOnlooker("box line", containerPort, false, false));
   }
@@ -60,7 +67,7 @@ final class Stage implements AutoCloseable {
   void take(Cell cell) {
     List<Onlooker> all = new ArrayList<>(counting);
     all.addAll(acting);
-    all.addAll(List.of(container, containerLine));
+    all.addAll(List.of(hosted, container, containerLine));
     for (Onlooker onlooker : all) {
       Onlooker.Seen seen = onlooker.take();
       if (cell != null) {

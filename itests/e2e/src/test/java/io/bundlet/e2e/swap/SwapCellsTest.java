@@ -71,6 +71,7 @@ class SwapCellsTest {
     assertEquals(before, after, "containers by id, pid and start");
     assertEquals(SwapTable.touched(row.bundle(), row.others()), cell.touched(), "bundles with events");
     quiet(cell, "counter-0", RUN_ON_MILLIS);
+    quiet(cell, Stage.HOSTED, RUN_ON_MILLIS);
     quiet(cell, "box", RUN_ON_MILLIS);
     quiet(cell, "box line", RUN_ON_MILLIS);
     if (row.actorsLine().equals("connects again")) {
@@ -78,7 +79,7 @@ class SwapCellsTest {
     } else {
       quiet(cell, "actor-0", row.actorsLine().equals("waits") ? WAIT_BOUND_MILLIS : RUN_ON_MILLIS);
     }
-    for (String pod : Set.of("counter-0", "box")) {
+    for (String pod : Set.of("counter-0", Stage.HOSTED, "box")) {
       assertEquals(1, node.starts(pod), pod + " was started more than once");
     }
   }

@@ -21,8 +21,16 @@ final class SwapTable {
     }
   }
 
-  /** Its exchange restarts pods. @param reason what their last state says @param others bundles restarted with it */
-  record Restart(String bundle, boolean modules, boolean actors, String reason, Set<String> others) {
+  /**
+   * Its exchange restarts pods.
+   *
+   * @param modules those whose engine has WASI of its own
+   * @param hosted those whose WASI is a host module
+   * @param reason what their last state says
+   * @param others bundles restarted with it
+   */
+  record Restart(
+      String bundle, boolean modules, boolean hosted, boolean actors, String reason, Set<String> others) {
     /** Whether what restarts does so one by one. */
     boolean inTurn() {
       return reason.equals("RuntimeUpgraded");
@@ -61,7 +69,6 @@ final class SwapTable {
         runOn(JETTY + "util", "runs on", JETTY + "io", JETTY + "http", JETTY + "server", KUBELET_API),
         runOn("io.bundlet.module-store", "runs on"),
         runOn("io.bundlet.wasi.provider", "runs on"),
-        runOn("io.bundlet.wasi.preview1", "runs on"),
         runOn("io.bundlet.wasi.experimental-http", "runs on"),
         runOn("io.bundlet.wascc.provider", "waits"),
         runOn("io.bundlet.wascc.wapc", "waits"),
@@ -77,12 +84,13 @@ final class SwapTable {
     String endive = "io.bundlet.wasm-engine-endive";
     String wasmtime = "io.bundlet.wasm-engine-wasmtime";
     return List.of(
-        new Restart(wasmtime, true, false, "RuntimeUpgraded", Set.of()),
-        new Restart(endive, false, true, "RuntimeUpgraded", Set.of()),
-        new Restart("io.bundlet.libs.endive", false, true, "RuntimeUpgraded", Set.of(endive)),
-        new Restart("io.bundlet.sections", true, true, "RuntimeUpgraded",
+        new Restart(wasmtime, true, false, false, "RuntimeUpgraded", Set.of()),
+        new Restart(endive, false, true, true, "RuntimeUpgraded", Set.of()),
+        new Restart("io.bundlet.libs.endive", false, true, true, "RuntimeUpgraded", Set.of(endive)),
+        new Restart("io.bundlet.wasi.preview1", false, true, false, "RuntimeUpgraded", Set.of()),
+        new Restart("io.bundlet.sections", true, true, true, "RuntimeUpgraded",
             Set.of(endive, wasmtime, "io.bundlet.wasi.provider", "io.bundlet.wascc.provider")),
-        new Restart("io.bundlet.wasm-host", true, true, "ContainerStatusUnknown", Set.of()));
+        new Restart("io.bundlet.wasm-host", true, true, true, "ContainerStatusUnknown", Set.of()));
   }
 
   /** The node stands on these, so that they are exchanged at its next start. */

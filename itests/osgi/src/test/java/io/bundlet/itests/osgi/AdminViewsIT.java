@@ -66,8 +66,9 @@ public class AdminViewsIT extends FrameworkTest {
   @Test
   public void everyPartIsListedWithItsState() {
     ProviderAdmin admin = service(ProviderAdmin.class);
-    until("all are ready but the one without its runtime and the one that fails", () ->
-        admin.providers().stream().filter(view -> view.state().equals("Ready")).count() == READY.size() + VOLUMES.size());
+    int ready = READY.size() + VOLUMES.size();
+    until("all are ready but the one without its runtime and the one that fails",
+        () -> admin.providers().stream().filter(view -> view.state().equals("Ready")).count() == ready);
     until("the CRI provider has looked for its runtime", () ->
         admin.provider("cri").orElseThrow().message().contains("none.sock"));
     Map<String, String> states = admin.providers().stream()
@@ -78,7 +79,7 @@ public class AdminViewsIT extends FrameworkTest {
     for (String kind : VOLUMES) {
       assertEquals("Ready", states.get("volume " + kind));
     }
-    assertEquals(states.toString(), READY.size() + 2 + VOLUMES.size(), states.size());
+    assertEquals(states.toString(), ready + 2, states.size());
     ProviderView cri = admin.provider("cri").orElseThrow();
     assertEquals("NotReady", cri.state());
     assertTrue(cri.message(), cri.message().contains("none.sock"));

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(300)
 class ClockTest {
   private static final int REALTIME = 0;
   private static final int MONOTONIC = 1;
@@ -60,7 +62,9 @@ class ClockTest {
       Thread.onSpinWait();
     }
     assertTrue(time(THREAD) - begin <= System.nanoTime() - wall + SECOND / 100);
-    assertTrue(time(PROCESS) < 600 * SECOND, "not the whole machine's");
+    long before = time(THREAD);
+    long process = time(PROCESS);
+    assertTrue(before <= process && process <= time(THREAD), "not that of the whole JVM");
   }
 
   @Test

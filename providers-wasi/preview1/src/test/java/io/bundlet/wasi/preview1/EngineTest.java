@@ -21,9 +21,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real programs on the real engine. */
+@Timeout(300)
 class EngineTest {
   private static final Path PROGRAMS = Path.of("../../itests/guests");
   private static final Duration PATIENCE = Duration.ofMinutes(2);

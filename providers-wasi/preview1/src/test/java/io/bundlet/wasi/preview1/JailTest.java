@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No way leads out of a guest's directories, with the kernel's help and without. */
+@Timeout(300)
 class JailTest {
   /** How long somebody exchanges links while a guest opens them; a minute with {@code -Dlong=true}. */
   private static final Duration RACE = Duration.ofSeconds(Boolean.getBoolean("long") ? 60 : 2);
@@ -176,7 +178,9 @@ class JailTest {
   void onlyFilesAndDirectoriesAreOpened(boolean byKernel) throws Exception {
     try (Bed bed = bed(byKernel)) {
       run("mkfifo", bed.root.resolve("fifo").toString());
-      Path socket = Path.of("/tmp", "bundlet-jail-" + ProcessHandle.current().pid() + "-" + byKernel);
+      // The name of a socket must be short.
+      Path socket = Files.createTempFile("s", "");
+      Files.delete(socket);
       try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         server.bind(UnixDomainSocketAddress.of(socket));
         Files.move(socket, bed.root.resolve("socket"), StandardCopyOption.REPLACE_EXISTING);

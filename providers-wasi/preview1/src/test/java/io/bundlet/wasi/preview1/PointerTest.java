@@ -15,9 +15,11 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever numbers a guest gives, it gets an error number: no trap, no exception, no room that somebody else needs. */
+@Timeout(300)
 class PointerTest {
   private static final int END = Bed.MEMORY;
   private static final long[] NUMBERS = {

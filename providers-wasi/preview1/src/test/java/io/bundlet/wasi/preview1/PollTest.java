@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.wasm.GuestTrap;
+import io.bundlet.linux.SystemCalls;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.Flags;
 import io.bundlet.wasi.preview1.abi.Memory;
@@ -15,12 +16,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(300)
 class PollTest {
   private static final long MILLI = 1_000_000;
   private static final int REALTIME = 0;
@@ -135,15 +139,26 @@ class PollTest {
     assertEquals(Errno.FAULT, bed.call("poll_oneoff", 64, Bed.MEMORY - 31, 1, 64));
   }
 
-  private GuestTrap killedIn(byte[] asked) throws Exception {
-    int from = bed.bytes(asked);
+  /** Interrupts the caller, as a kill does, when it sleeps or waits for a descriptor. */
+  private static Thread killer() {
     Thread guest = Thread.currentThread();
-    Thread killer = Thread.ofPlatform().start(() -> {
-      while (guest.getState() != Thread.State.TIMED_WAITING && guest.getState() != Thread.State.RUNNABLE) {
+    return Thread.ofPlatform().start(() -> {
+      while (guest.getState() != Thread.State.TIMED_WAITING && !waitsForDescriptors(guest)) {
         Thread.onSpinWait();
       }
       guest.interrupt();
     });
+  }
+
+  private static boolean waitsForDescriptors(Thread guest) {
+    return Arrays.stream(guest.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(SystemCalls.class.getName())
+            && frame.getMethodName().equals("poll"));
+  }
+
+  private GuestTrap killedIn(byte[] asked) throws Exception {
+    int from = bed.bytes(asked);
+    Thread killer = killer();
     try {
       return assertThrows(
           GuestTrap.class, () -> bed.call("poll_oneoff", from, bed.room(64), asked.length / 48, bed.room(4)));
@@ -188,8 +203,7 @@ class PollTest {
       assertEquals(GuestTrap.KILLED, killedIn(both).kind());
 
       bed.ok("fd_fdstat_set_flags", 1, 0);
-      Thread guest = Thread.currentThread();
-      Thread killer = Thread.ofPlatform().start(guest::interrupt);
+      Thread killer = killer();
       GuestTrap end = assertThrows(GuestTrap.class, () -> bed.call("fd_write", 1, bed.piece(0, 1000), 1, 64));
       assertEquals(GuestTrap.KILLED, end.kind());
       assertTrue(Thread.interrupted());

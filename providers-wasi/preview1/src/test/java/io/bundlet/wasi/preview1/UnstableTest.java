@@ -13,9 +13,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The structures and numbers of the forerunner. */
+@Timeout(300)
 class UnstableTest {
   @TempDir
   Path directory;
@@ -77,7 +79,10 @@ class UnstableTest {
     assertEquals(0, Memory.int16(bed.memory.bytes(), events + 8));
     Memory.putInt16(clock, 48, 1);
     Memory.putInt64(clock, 32, System.nanoTime() + 10_000_000);
+    begin = System.nanoTime();
     bed.ok("poll_oneoff", bed.bytes(clock), events, 1, count);
+    assertTrue(System.nanoTime() - begin < 600_000_000_000L, "the flag of an absolute time was not seen");
+    assertEquals(1, bed.int32(count));
     byte[] descriptor = new byte[56];
     descriptor[8] = 2;
     Memory.putInt32(descriptor, 16, 1);

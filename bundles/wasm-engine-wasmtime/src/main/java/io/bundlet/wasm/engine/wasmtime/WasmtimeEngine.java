@@ -30,8 +30,7 @@ public final class WasmtimeEngine implements WasmEngine {
       ENGINE,
       "wasmtime 7 (wasmtime-java 0.19.0)",
       Set.of(
-          "bulk-memory", "multi-value", "mutable-globals", "nontrapping-float-to-int", "reference-types",
-          "sign-extension", "simd"),
+          "bulk-memory", "multi-value", "nontrapping-float-to-int", "reference-types", "sign-extension", "simd"),
       true,
       4 << 20,
       false,

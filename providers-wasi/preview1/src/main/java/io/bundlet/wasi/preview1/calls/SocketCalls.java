@@ -11,7 +11,7 @@ import io.bundlet.wasi.preview1.files.Descriptor;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Functions for sockets that a guest was given. It cannot make any itself. */
+/** Functions for sockets. No guest is given one: these check their arguments and fail with {@code NOTSOCK}. */
 final class SocketCalls {
   private static final int RECEIVE_FLAGS = 3;
 

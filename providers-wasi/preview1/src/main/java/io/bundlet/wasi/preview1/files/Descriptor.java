@@ -10,9 +10,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * What stands behind a number of the guest's, with the rights that it has there, which can only become fewer. A kind of
- * descriptor answers the calls that make sense for it; the others fail as they do here. A socket that is handed to a
- * pod will be one more kind, which answers {@link #accept}, {@link #receive}, {@link #send} and {@link #shutdown}. The
- * guest's thread only.
+ * descriptor answers the calls that make sense for it; the others fail as they do here. The guest's thread only.
  */
 public abstract class Descriptor {
   /** What {@link #number} gives when nothing of Linux is behind it. */
