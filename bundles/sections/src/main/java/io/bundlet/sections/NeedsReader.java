@@ -13,6 +13,7 @@ import java.util.TreeSet;
 final class NeedsReader {
   private static final int HEADER = 8;
   private static final int LONGEST_NAME = 100;
+  private static final int MOST_NAMES = 100;
   private static final int FUNCTION_FORM = 0x60;
 
   private final ByteBuffer bytes;
@@ -114,7 +115,9 @@ final class NeedsReader {
       int from = content.at();
       int length = content.u32("the length of a name", Integer.MAX_VALUE);
       content.skip(length, "a name");
-      if (length <= LONGEST_NAME) {
+      if (length > LONGEST_NAME || imports.size() >= MOST_NAMES) {
+        complete = false;
+      } else {
         imports.add(StandardCharsets.UTF_8.decode(bytes.slice(content.at() - length, length)).toString());
       }
       content.skip(content.u32("the length of a name", Integer.MAX_VALUE), "a name");

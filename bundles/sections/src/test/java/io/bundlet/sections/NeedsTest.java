@@ -64,6 +64,33 @@ class NeedsTest {
     section[107] = 0;
     section[108] = 0;
     assertEquals(Set.of(), needs(section).imports());
+    assertFalse(needs(section).complete());
+  }
+
+  @Test
+  void namesWithoutEndAreNotKept() {
+    int many = 10_000;
+    int[] section = new int[3 + 2 + 7 * many];
+    section[0] = 2;
+    int size = 2 + 7 * many;
+    section[1] = size & 0x7f | 0x80;
+    section[2] = size >> 7 & 0x7f | 0x80;
+    section[3] = size >> 14;
+    section = Arrays.copyOf(section, section.length + 1);
+    section[4] = many & 0x7f | 0x80;
+    section[5] = many >> 7;
+    for (int i = 0; i < many; i++) {
+      int at = 6 + 7 * i;
+      section[at] = 2;
+      section[at + 1] = 'A' + i % 50;
+      section[at + 2] = ' ' + i / 50 % 90;
+      section[at + 3] = 0;
+      section[at + 4] = 3;
+      section[at + 5] = 0x7f;
+    }
+    Needs needs = needs(section);
+    assertEquals(100, needs.imports().size());
+    assertFalse(needs.complete());
   }
 
   @Test

@@ -14,6 +14,10 @@ final class EndiveMemory implements GuestMemory {
     this.instance = instance;
   }
 
+  boolean isOf(Instance other) {
+    return instance == other;
+  }
+
   @Override
   public long size() {
     Memory memory = instance.memory();

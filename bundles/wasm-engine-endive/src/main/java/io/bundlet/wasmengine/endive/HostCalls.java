@@ -6,13 +6,30 @@ import io.bundlet.api.wasm.HostFunction;
 import java.util.List;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.Instance;
+import run.endive.runtime.WasmFunctionHandle;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
-/** Makes functions of the host callable by guests. */
-final class HostCalls {
-  private HostCalls() {}
+/** A function of the host as one instance calls it, on its guest's thread. */
+final class HostCalls implements WasmFunctionHandle {
+  private static final long[] NOTHING = {};
 
+  private final HostFunction function;
+  /** What of each argument is a value's: of an i32, which Endive keeps sign-extended, the low half. */
+  private final long[] masks;
+  private final boolean[] narrowResults;
+  private EndiveMemory memory;
+
+  private HostCalls(HostFunction function, List<String> params, List<String> results) {
+    this.function = function;
+    masks = params.stream().mapToLong(type -> type.equals("i32") ? 0xffff_ffffL : -1).toArray();
+    narrowResults = new boolean[results.size()];
+    for (int i = 0; i < narrowResults.length; i++) {
+      narrowResults[i] = results.get(i).equals("i32");
+    }
+  }
+
+  /** Makes a function of the host callable by one instance. */
   static ImportFunction of(FunctionImport wanted, HostFunction function) {
     List<String> params = wanted.type().params();
     List<String> results = wanted.type().results();
@@ -20,25 +37,34 @@ final class HostCalls {
         wanted.module(),
         wanted.name(),
         FunctionType.of(types(params), types(results)),
-        (instance, args) -> call(function, instance, params, args, results));
+        new HostCalls(function, params, results));
   }
 
-  private static long[] call(
-      HostFunction function, Instance instance, List<String> params, long[] args, List<String> results) {
-    long[] given = args.clone();
-    narrow(params, given);
-    long[] answer = new long[results.size()];
+  @Override
+  public long[] apply(Instance instance, long... args) {
+    long[] given = new long[masks.length];
+    for (int i = 0; i < given.length; i++) {
+      given[i] = args[i] & masks[i];
+    }
+    long[] answer = narrowResults.length == 0 ? NOTHING : new long[narrowResults.length];
     try {
-      function.call(new EndiveMemory(instance), given, answer);
+      function.call(memory(instance), given, answer);
     } catch (GuestTrap e) {
       throw new TrapInFlight(e);
     }
     for (int i = 0; i < answer.length; i++) {
-      if (results.get(i).equals("i32")) {
-        answer[i] = (int) answer[i]; // Endive keeps an i32 sign-extended
+      if (narrowResults[i]) {
+        answer[i] = (int) answer[i];
       }
     }
     return answer.length == 0 ? null : answer;
+  }
+
+  private EndiveMemory memory(Instance instance) {
+    if (memory == null || !memory.isOf(instance)) {
+      memory = new EndiveMemory(instance);
+    }
+    return memory;
   }
 
   /** An i32 in the low half, with nothing above it. */
