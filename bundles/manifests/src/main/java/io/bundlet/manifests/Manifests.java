@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class Manifests implements PodSource, ObjectSource {
   private static final Logger LOG = LoggerFactory.getLogger(Manifests.class);
   /** Not everything is told by the system: not what is behind a link, nor what another machine writes. */
-  private static final long LOOK_EVERY_MILLIS = 3000;
+  private static final long LOOK_EVERY_MILLIS = 10_000;
   private static final long LOOK_UNTOLD_MILLIS = 1000;
   private static final long LOOK_AGAIN_MILLIS = 100;
 

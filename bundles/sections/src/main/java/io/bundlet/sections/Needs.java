@@ -10,8 +10,8 @@ import java.util.TreeSet;
  * What a module asks of who runs it.
  *
  * @param proposals what it uses of them
- * @param imports the names of the modules that it imports from: at most 100, of at most 100 bytes each; there is no other
- *     one when it is complete
+ * @param imports the names of the modules that it imports from: at most 100, of at most 100 bytes each; there are
+ *     no others when it is complete
  * @param complete whether all of it could be read; if not, it may need more, or be broken, which an engine has to say
  */
 public record Needs(Set<Proposal> proposals, Set<String> imports, boolean complete) {

@@ -11,6 +11,7 @@ import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.admission.PodDemand;
 import io.bundlet.core.origin.PodOrigin;
 import io.bundlet.core.pod.EndRequest;
+import io.bundlet.core.pod.Listing;
 import io.bundlet.core.pod.NodeServices;
 import io.bundlet.core.pod.PodWorker;
 import io.bundlet.core.pod.SandboxedPod;
@@ -334,7 +335,8 @@ public final class PodDispatcher implements ProviderEvents {
 
   @Override
   public void listed(String provider, RuntimeSnapshot snapshot, long askedAtNanos) {
-    all().forEach(worker -> worker.listed(provider, snapshot, askedAtNanos));
+    Listing listing = new Listing(snapshot);
+    all().forEach(worker -> worker.listed(provider, listing, askedAtNanos));
     orphans.remove(provider, snapshot.sandboxes().stream().filter(this::superseded).toList());
     orphans.removeContainers(provider, snapshot.containers().stream().filter(this::superseded).toList());
     List<SandboxStatus> unknown = snapshot.sandboxes().stream().filter(this::orphaned).toList();

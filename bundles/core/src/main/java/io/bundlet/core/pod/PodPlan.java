@@ -40,13 +40,14 @@ final class PodPlan {
   private static final String WASM_ARCHITECTURE = "wasm32-";
 
   private volatile Pod pod;
+  private final PodId id;
   private final Path logDirectory;
   private volatile PodContainers all;
 
   PodPlan(Pod pod, Path logs) {
     this.pod = pod;
     this.all = PodContainers.of(pod.getSpec(), restartPolicy());
-    PodId id = id();
+    this.id = new PodId(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), pod.getMetadata().getUid());
     this.logDirectory = logs.resolve(id.namespace() + "_" + id.name() + "_" + id.uid());
   }
 
@@ -55,7 +56,7 @@ final class PodPlan {
   }
 
   PodId id() {
-    return new PodId(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), pod.getMetadata().getUid());
+    return id;
   }
 
   /** The pod, or a part of it, as events name it. */

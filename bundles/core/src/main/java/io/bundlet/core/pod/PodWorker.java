@@ -5,7 +5,6 @@ import io.bundlet.api.admin.EventView;
 import io.bundlet.api.runtime.ContainerStatus;
 import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.runtime.ProviderFailure;
-import io.bundlet.api.runtime.RuntimeSnapshot;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.api.runtime.SandboxStatus;
 import io.bundlet.core.inbox.StopReason;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -267,21 +265,18 @@ public final class PodWorker {
   }
 
   /** The pod's provider has listed everything that it holds. */
-  public void listed(String provider, RuntimeSnapshot all, long askedAtNanos) {
+  public void listed(String provider, Listing all, long askedAtNanos) {
     if (!provider.equals(context.record().provider())) {
       return;
     }
-    all.sandboxes().stream().filter(this::ours).forEach(this::sandbox);
-    all.containers().stream().filter(status -> status.pod().uid().equals(id().uid())).forEach(this::container);
-    String watched = context.inbox().watchedSandbox();
-    if (all.sandboxes().stream().noneMatch(status -> status.id().value().equals(watched))) {
+    all.sandboxes(id().uid()).forEach(this::sandbox);
+    all.containers(id().uid()).forEach(this::container);
+    if (!all.hasSandbox(context.inbox().watchedSandbox())) {
       // Its containers went with it: the pod decides, not each of them for itself.
       context.inbox().notListed(askedAtNanos);
       return;
     }
-    Set<String> ids =
-        all.containers().stream().map(status -> status.id().value()).collect(Collectors.toSet());
-    context.crew().listed(ids, askedAtNanos);
+    context.crew().listed(all.containerIds(), askedAtNanos);
   }
 
   /**
@@ -299,10 +294,6 @@ public final class PodWorker {
     ContainerRecord present = record.containers().get(container.name());
     return present != null && record.sandboxId().equals(container.sandbox().value())
         && !present.id().equals(container.id().value()) && container.attempt() < present.attempt();
-  }
-
-  private boolean ours(SandboxStatus status) {
-    return status.pod().uid().equals(id().uid());
   }
 
   /** Has the worker and its containers look at what they wait for once more. */

@@ -54,6 +54,7 @@ public final class EndiveEngine implements WasmEngine {
   private final Semaphore compileHeap = new Semaphore(mebibytes(share()), true);
 
   private final HeapBudget guests = new HeapBudget(share());
+  private final SharedCode shared = new SharedCode(guests);
 
   @Override
   public EngineInfo info() {
@@ -62,29 +63,41 @@ public final class EndiveEngine implements WasmEngine {
 
   @Override
   public CompiledModule compile(Path wasm, String digest, CompileLimits limits) throws InvalidModule {
+    ModuleSize size = ModuleSize.of(wasm, limits);
+    size.check(share());
+    try {
+      Code code = shared.take(digest, () -> compileInTurn(wasm, size, limits));
+      return new EndiveModule(code, limits, guests, () -> shared.give(digest));
+    } catch (InterruptedException e) {
+      throw interrupted(wasm, e);
+    }
+  }
+
+  private static InvalidModule interrupted(Path wasm, InterruptedException why) {
+    Thread.currentThread().interrupt();
+    return new InvalidModule("interrupted before " + wasm.getFileName() + " was compiled", why);
+  }
+
+  private Code compileInTurn(Path wasm, ModuleSize size, CompileLimits limits) throws InvalidModule {
     try {
       compilers.acquire();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InvalidModule("interrupted before " + wasm.getFileName() + " was compiled", e);
+      throw interrupted(wasm, e);
     }
     try {
-      return compileNow(wasm, limits);
+      return compileInHeap(wasm, size, limits);
     } finally {
       compilers.release();
     }
   }
 
   /** Waits until there is heap for it, which others who compile give back. */
-  private CompiledModule compileNow(Path wasm, CompileLimits limits) throws InvalidModule {
-    ModuleSize size = ModuleSize.of(wasm, limits);
-    size.check(share());
+  private Code compileInHeap(Path wasm, ModuleSize size, CompileLimits limits) throws InvalidModule {
     int heap = mebibytes(size.heapToCompile());
     try {
       compileHeap.acquire(heap);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InvalidModule("interrupted before " + wasm.getFileName() + " was compiled", e);
+      throw interrupted(wasm, e);
     }
     try {
       if (!guests.take(size.heapToKeep())) {
@@ -92,9 +105,9 @@ public final class EndiveEngine implements WasmEngine {
       }
       boolean made = false;
       try {
-        CompiledModule module = compileNow(wasm, limits, size.heapToKeep());
+        Code code = compile(wasm, limits, size.heapToKeep());
         made = true;
-        return module;
+        return code;
       } finally {
         if (!made) {
           guests.give(size.heapToKeep());
@@ -105,7 +118,7 @@ public final class EndiveEngine implements WasmEngine {
     }
   }
 
-  private CompiledModule compileNow(Path wasm, CompileLimits limits, long held) throws InvalidModule {
+  private static Code compile(Path wasm, CompileLimits limits, long held) throws InvalidModule {
     byte[] bytes = outlined(read(wasm, limits), limits);
     WasmModule module;
     try {
@@ -120,7 +133,7 @@ public final class EndiveEngine implements WasmEngine {
         module = Parser.parse(Bodiless.of(bytes, outline(ByteBuffer.wrap(bytes), limits)));
         machines = new Machines(compiled.machineFactory(), false, List.of());
       }
-      return new EndiveModule(module, machines.make(), limits, machines.notes(), guests, held);
+      return new Code(module, machines.make(), machines.notes(), held);
     } catch (InvalidModule e) {
       throw e;
     } catch (Throwable e) { // as above, for the compiler
@@ -142,7 +155,6 @@ public final class EndiveEngine implements WasmEngine {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     try {
       var outline = outline(buffer, limits);
-      ModuleRewriter.check(outline, limits.memoryBytes(), limits.tableElements());
       ModuleSize.checkLocals(bytes, outline);
       if (outline.start().isEmpty()) {
         return bytes;

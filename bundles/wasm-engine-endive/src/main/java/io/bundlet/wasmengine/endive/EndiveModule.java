@@ -13,12 +13,10 @@ import io.bundlet.api.wasm.WasmInstance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicReference;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
-import run.endive.runtime.Machine;
 import run.endive.runtime.Memory;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
@@ -26,32 +24,31 @@ import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.ValType;
 
-/** A module as JVM classes, shared by its instances. */
+/** One container's right to make instances of a module's code, within its own limits. */
 final class EndiveModule implements CompiledModule {
   /** The name under which a start function is exported instead; no guest's own name looks like it. */
   static final String START = "bundlet start section";
 
-  private final WasmModule module;
-  private final Function<Instance, Machine> machines;
+  private final Code code;
   private final CompileLimits limits;
-  private final List<ContainerNote> notes;
   private final HeapBudget budget;
-  /** What it holds of the budget until it is closed. */
-  private final AtomicLong held;
+  private final AtomicReference<Runnable> closing;
   private final List<FunctionImport> imports = new ArrayList<>();
   private final List<String> exports = new ArrayList<>();
   private boolean starts;
 
-  /** @param held how many bytes of the budget it has taken and gives back when it is closed */
-  EndiveModule(
-      WasmModule module, Function<Instance, Machine> machines, CompileLimits limits, List<ContainerNote> notes,
-      HeapBudget budget, long held) {
-    this.module = module;
-    this.notes = notes;
-    this.budget = budget;
-    this.held = new AtomicLong(held);
-    this.machines = machines;
+  /**
+   * A module of this code.
+   *
+   * @param budget what memories take
+   * @param closing gives the code back
+   */
+  EndiveModule(Code code, CompileLimits limits, HeapBudget budget, Runnable closing) {
+    this.code = code;
     this.limits = limits;
+    this.budget = budget;
+    this.closing = new AtomicReference<>(closing);
+    WasmModule module = code.module();
     module.importSection().stream()
         .map(run.endive.wasm.types.FunctionImport.class::cast)
         .forEach(wanted -> imports.add(
@@ -78,7 +75,7 @@ final class EndiveModule implements CompiledModule {
 
   @Override
   public List<ContainerNote> notes() {
-    return notes;
+    return code.notes();
   }
 
   @Override
@@ -91,9 +88,9 @@ final class EndiveModule implements CompiledModule {
     }
     List<CountedMemory> memories = new ArrayList<>();
     try {
-      Instance instance = Instance.builder(module)
+      Instance instance = Instance.builder(code.module())
           .withImportValues(ImportValues.builder().withFunctions(functions).build())
-          .withMachineFactory(machines)
+          .withMachineFactory(code.machines())
           .withMemoryFactory(declared -> memory(declared, memories))
           .withTableFactory(new CountedTables(limits.tableElements()))
           .withStart(false)
@@ -116,7 +113,10 @@ final class EndiveModule implements CompiledModule {
   /** The classes go with the last reference to them. */
   @Override
   public void close() {
-    budget.give(held.getAndSet(0));
+    Runnable once = closing.getAndSet(null);
+    if (once != null) {
+      once.run();
+    }
   }
 
   static FunctionType type(run.endive.wasm.types.FunctionType type) {

@@ -4,6 +4,7 @@ import io.bundlet.api.wasm.CompileLimits;
 import io.bundlet.api.wasm.InvalidModule;
 import io.bundlet.sections.MalformedModule;
 import io.bundlet.sections.ModuleReader;
+import io.bundlet.sections.ModuleRewriter;
 import io.bundlet.sections.ReadLimits;
 import io.bundlet.sections.WasmModule;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class ModuleSize {
     this.functions = outline.functions().length;
   }
 
-  /** Looks at a file without taking it into the heap. */
+  /** Looks at a file without taking it into the heap, and refuses what cannot keep to the limits. */
   static ModuleSize of(Path wasm, CompileLimits limits) throws InvalidModule {
     try (FileChannel channel = FileChannel.open(wasm, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
       long size = channel.size();
@@ -47,8 +48,9 @@ final class ModuleSize {
         throw new InvalidModule("not wasm: the file is empty; build or copy it again");
       }
       ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer();
-      return new ModuleSize(
-          size, ModuleReader.read(mapped, ReadLimits.DEFAULT.withModuleBytes(limits.moduleBytes())));
+      WasmModule outline = ModuleReader.read(mapped, ReadLimits.DEFAULT.withModuleBytes(limits.moduleBytes()));
+      ModuleRewriter.check(outline, limits.memoryBytes(), limits.tableElements());
+      return new ModuleSize(size, outline);
     } catch (MalformedModule e) {
       throw new InvalidModule(e.getMessage(), e);
     } catch (IOException e) {
