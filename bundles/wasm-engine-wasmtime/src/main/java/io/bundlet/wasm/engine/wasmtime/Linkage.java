@@ -7,6 +7,7 @@ import io.bundlet.api.wasm.InstanceSpec;
 import io.bundlet.api.wasm.InvalidModule;
 import io.bundlet.sections.ModuleRewriter.Name;
 import io.bundlet.sections.Names;
+import io.bundlet.wasm.engine.wasmtime.Shims.Shim;
 import io.github.kawamuray.wasmtime.Disposable;
 import io.github.kawamuray.wasmtime.Extern;
 import io.github.kawamuray.wasmtime.Func;
@@ -14,12 +15,10 @@ import io.github.kawamuray.wasmtime.Instance;
 import io.github.kawamuray.wasmtime.Linker;
 import io.github.kawamuray.wasmtime.Memory;
 import io.github.kawamuray.wasmtime.MemoryType;
-import io.github.kawamuray.wasmtime.Module;
 import io.github.kawamuray.wasmtime.Store;
 import io.github.kawamuray.wasmtime.WasmFunctionError;
 import io.github.kawamuray.wasmtime.wasi.WasiCtx;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,9 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Linkage {
   private static final Logger log = LoggerFactory.getLogger(Linkage.class);
-  private static final byte[] POLL_SHIM = resource("poll.wasm");
-  private static final byte[] POLLER = resource("poller.wasm");
-  private static final byte[] OPEN_SHIM = resource("open.wasm");
 
   private final WasmtimeModule.Native parts;
   private final ModuleFile file;
@@ -59,6 +55,7 @@ final class Linkage {
     this.scratch = scratch;
     made.push(parts.engine());
     made.push(parts.module());
+    made.push(parts.shims());
   }
 
   /**
@@ -145,14 +142,12 @@ final class Linkage {
   }
 
   private void offerPoll() throws InvalidModule {
-    Module poller = keep(Module.fromBinary(parts.engine(), POLLER));
     Instance polling = keep(new Instance(
-        store, poller,
+        store, parts.shims().module(Shim.POLLER),
         List.of(find(ModuleFile.NATIVE_POLL), find(new Name(WasiNames.PREVIEW1, "clock_time_get")))));
     haste = Haste.of(store, keep(polling.getMemory(store, "memory").orElseThrow()), bell);
-    Module shim = keep(Module.fromBinary(parts.engine(), POLL_SHIM));
     Instance poll = keep(new Instance(
-        store, shim,
+        store, parts.shims().module(Shim.POLL),
         List.of(
             offered.get(ModuleFile.MEMORY), function(polling, "put64"), function(polling, "get64"),
             function(polling, "poll"), function(polling, "now"))));
@@ -160,9 +155,8 @@ final class Linkage {
   }
 
   private void offerOpen() throws InvalidModule {
-    Module shim = keep(Module.fromBinary(parts.engine(), OPEN_SHIM));
     Instance open = keep(new Instance(
-        store, shim,
+        store, parts.shims().module(Shim.OPEN),
         List.of(
             offered.get(ModuleFile.MEMORY), find(ModuleFile.NATIVE_OPEN),
             find(new Name(WasiNames.PREVIEW1, "path_filestat_get")))));
@@ -202,13 +196,5 @@ final class Linkage {
   private <D extends Disposable> D keep(D disposable) {
     made.push(disposable);
     return disposable;
-  }
-
-  private static byte[] resource(String name) {
-    try (InputStream in = Linkage.class.getResourceAsStream(name)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException("this bundle lacks its " + name, e);
-    }
   }
 }

@@ -26,8 +26,9 @@ final class WasmtimeModule implements CompiledModule {
   private boolean closed;
 
   /** An engine and what was compiled for it. */
-  record Native(Engine engine, Module module) {
+  record Native(Engine engine, Module module, Shims shims) {
     void dispose() {
+      shims.dispose();
       module.dispose();
       engine.dispose();
     }
@@ -96,11 +97,16 @@ final class WasmtimeModule implements CompiledModule {
   private Native make() throws InvalidModule {
     EngineFactory with = factory.get();
     Engine engine = with.newEngine(digest);
+    Shims shims = null;
     try {
+      shims = Shims.compile(engine, file);
       Module module = file.compile(engine, scratch());
       with.compiled(digest);
-      return new Native(engine, module);
+      return new Native(engine, module, shims);
     } catch (InvalidModule | RuntimeException | Error e) {
+      if (shims != null) {
+        shims.dispose();
+      }
       engine.dispose();
       throw e;
     }
