@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -35,9 +36,15 @@ import org.slf4j.LoggerFactory;
 final class CacheEntry {
   private static final Logger log = LoggerFactory.getLogger(CacheEntry.class);
   private static final Duration TOUCHED = Duration.ofHours(1);
-  private static final String SUMS = "sums";
+  /** Older than any file can be that somebody still writes. */
+  private static final Duration LEFTOVER_AGE = Duration.ofMinutes(10);
+  /** What wasmtime writes before it gets its name; while one is there, wasmtime writes no other one of that name. */
+  private static final String HALF_WRITTEN = ".wip-atomic-write-";
+  private static final String HALF = ".tmp";
 
   private final Path directory;
+  /** What tells wasmtime of it. It is as old as the last use, to the hour. */
+  private final Path toml;
   private final Path compiled;
   private final Path sums;
   /** What was read and found to be good, as it was then. */
@@ -54,30 +61,62 @@ final class CacheEntry {
 
   CacheEntry(Path directory) {
     this.directory = directory;
+    this.toml = directory.resolve("cache.toml");
     this.compiled = directory.resolve("compiled");
-    this.sums = directory.resolve(SUMS);
+    this.sums = directory.resolve("sums");
   }
 
   /** Readies it: what is not as it was written is removed. @return the file that tells wasmtime of it */
   synchronized Path open() throws IOException {
     Files.createDirectories(directory);
-    Path toml = directory.resolve("cache.toml");
     String text = "[cache]\nenabled = true\ndirectory = \"" + escaped(directory.toRealPath() + "/compiled") + "\"\n"
         // Files that wasmtime packs anew after some uses would no longer be those that were written.
         + "optimized-compression-usage-counter-threshold = \"1000000000\"\n";
     if (!Files.exists(toml) || !Files.readString(toml).equals(text)) {
       replace(toml, text);
     }
+    touch();
+    if (!begun) {
+      removeLeftovers();
+    }
     if (!good()) {
       remove(compiled);
       Files.deleteIfExists(sums);
       verified.clear();
-    } else if (begun && Files.exists(sums)
-        && Files.getLastModifiedTime(sums).toInstant().isBefore(Instant.now().minus(TOUCHED))) {
-      Files.setLastModifiedTime(sums, FileTime.from(Instant.now()));
     }
     begun = true;
     return toml;
+  }
+
+  private void touch() throws IOException {
+    Instant now = Instant.now();
+    try {
+      if (Files.getLastModifiedTime(toml).toInstant().isBefore(now.minus(TOUCHED))) {
+        Files.setLastModifiedTime(toml, FileTime.from(now));
+      }
+    } catch (NoSuchFileException removed) {
+      throw new IOException("another process has removed " + directory, removed);
+    }
+  }
+
+  /** A process that was killed while it wrote, or found no room, has left its files. */
+  private void removeLeftovers() throws IOException {
+    Instant old = Instant.now().minus(LEFTOVER_AGE);
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.filter(CacheEntry::halfWritten).toList()) {
+        if (Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+          log.info("{} was never completed, and goes", each);
+          Files.deleteIfExists(each);
+        }
+      }
+    } catch (NoSuchFileException | UncheckedIOException changing) {
+      log.debug("{} changes while leftovers are looked for: {}", directory, changing.toString());
+    }
+  }
+
+  private static boolean halfWritten(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(HALF) || name.contains(HALF_WRITTEN);
   }
 
   /** Something was compiled: what is there now is what is expected from now on. @return whether that is news */
@@ -120,7 +159,11 @@ final class CacheEntry {
       }
     }
     // What this process compiles at this moment has no sum yet; what an earlier one has left without one may be cut.
-    return begun || files().stream().allMatch(file -> known.containsKey(directory.relativize(file).toString()));
+    Optional<Path> unknown = begun
+        ? Optional.empty()
+        : files().stream().filter(file -> !known.containsKey(directory.relativize(file).toString())).findFirst();
+    unknown.ifPresent(file -> log.info("{} has no sum, as when a process was killed: all is compiled again", file));
+    return unknown.isEmpty();
   }
 
   private Map<String, String> known() throws IOException {
@@ -169,16 +212,29 @@ final class CacheEntry {
   /** When it was used last, to the hour. */
   Instant used() {
     try {
-      return Files.getLastModifiedTime(sums).toInstant();
+      return Files.getLastModifiedTime(toml).toInstant();
+    } catch (IOException none) {
+      return begins();
+    }
+  }
+
+  /** It is about to be made, or what somebody has left of it. */
+  private Instant begins() {
+    try {
+      return Files.getLastModifiedTime(directory).toInstant();
     } catch (IOException none) {
       return Instant.EPOCH;
     }
   }
 
-  /** Removes it. Engines that exist go on. */
-  synchronized void remove() throws IOException {
+  /** Removes it unless it was used since then. Engines that exist go on. @return whether it is gone */
+  synchronized boolean removeUnlessUsedSince(Instant since) throws IOException {
+    if (used().isAfter(since)) {
+      return false;
+    }
     verified.clear();
     remove(directory);
+    return true;
   }
 
   private static void remove(Path tree) throws IOException {
@@ -207,10 +263,15 @@ final class CacheEntry {
     }
   }
 
-  private static void replace(Path file, String text) throws IOException {
-    Path half = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".tmp");
-    Files.writeString(half, text);
-    Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  /** Writes a file that is complete when it gets its name. */
+  static void replace(Path file, String text) throws IOException {
+    Path half = Files.createTempFile(file.getParent(), file.getFileName().toString(), HALF);
+    try {
+      Files.writeString(half, text);
+      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(half);
+    }
   }
 
   private static String escaped(String text) {

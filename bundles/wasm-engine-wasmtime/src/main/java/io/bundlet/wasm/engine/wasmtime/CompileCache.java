@@ -69,6 +69,8 @@ final class CompileCache {
   /** Removes what has been used longest ago until the rest is within the limit. Blocks. */
   void trim() throws IOException {
     List<CacheEntry> all = new ArrayList<>();
+    // as it is now: an entry may be used while the list is put in order
+    Map<CacheEntry, Instant> used = new HashMap<>();
     long bytes = 0;
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(modules())) {
       for (Path each : directories) {
@@ -77,18 +79,22 @@ final class CompileCache {
           entry = entries.computeIfAbsent(each.getFileName().toString(), name -> new CacheEntry(each));
         }
         all.add(entry);
+        used.put(entry, entry.used());
         bytes += entry.bytes();
       }
     }
-    all.sort(Comparator.comparing(CacheEntry::used));
+    all.sort(Comparator.comparing(used::get));
+    Instant fresh = Instant.now().minus(FRESH);
     for (CacheEntry each : all) {
-      if (bytes <= limitBytes || each.used().isAfter(Instant.now().minus(FRESH))) {
+      if (bytes <= limitBytes) {
         break;
       }
-      bytes -= each.bytes();
-      each.remove();
-      synchronized (this) {
-        entries.values().remove(each);
+      long freed = each.bytes();
+      if (each.removeUnlessUsedSince(fresh)) {
+        bytes -= freed;
+        synchronized (this) {
+          entries.values().remove(each);
+        }
       }
     }
     if (bytes > limitBytes) {

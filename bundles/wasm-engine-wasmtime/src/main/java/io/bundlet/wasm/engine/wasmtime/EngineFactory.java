@@ -57,8 +57,20 @@ final class EngineFactory implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the engine's component was stopped");
     }
-    Config config = configurations.computeIfAbsent(
-        place.map(Path::toString).orElse(""), any -> configuration(place));
+    String key = place.map(Path::toString).orElse("");
+    Config known = configurations.get(key);
+    if (known != null) {
+      return new Engine(known);
+    }
+    Config config = configuration();
+    try {
+      place.ifPresent(config::cacheConfigLoad);
+    } catch (RuntimeException e) {
+      config.dispose();
+      log.warn("compiled without the cache this time, as wasmtime refuses {}: {}", place.get(), e.toString());
+      return engine(Optional.empty());
+    }
+    configurations.put(key, config);
     Engine engine = new Engine(config);
     if (configurations.size() > CONFIGURATIONS) {
       String oldest = configurations.keySet().iterator().next();
@@ -87,15 +99,10 @@ final class EngineFactory implements AutoCloseable {
     configurations.clear();
   }
 
-  private static Config configuration(Optional<Path> place) {
+  private static Config configuration() {
     Config made = new Config();
     made.epochInterruption(true);
     made.maxWasmStack(GUEST_STACK);
-    try {
-      place.ifPresent(made::cacheConfigLoad);
-    } catch (RuntimeException e) {
-      log.warn("no cache of compiled modules, as wasmtime refuses {}: {}", place.get(), e.toString());
-    }
     return made;
   }
 }

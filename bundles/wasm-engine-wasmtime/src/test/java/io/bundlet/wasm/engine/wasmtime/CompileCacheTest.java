@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.wasm.CompileLimits;
@@ -11,16 +12,19 @@ import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.InstanceSpec;
 import io.bundlet.api.wasm.WasmInstance;
 import java.io.File;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,11 +65,20 @@ class CompileCacheTest {
     return Guests.onGuestThread(() -> CacheChild.answer(cache, module, digest(number)));
   }
 
-  private List<Path> compiled(int entry) throws Exception {
-    Path place = new CompileCache(cache, version(), 1 << 30).entry(digest(entry)).open().resolveSibling("compiled");
+  private List<Path> compiled(int number) throws Exception {
+    return compiled(digest(number));
+  }
+
+  /** What another process finds. */
+  private List<Path> compiled(String digest) throws Exception {
+    Path place = open(digest).resolveSibling("compiled");
     try (Stream<Path> all = Files.walk(place)) {
       return all.filter(file -> Files.isRegularFile(file) && !file.getFileName().toString().contains(".")).toList();
     }
+  }
+
+  private Path open(String digest) throws Exception {
+    return new CompileCache(cache, version(), 1 << 30).entry(digest).open();
   }
 
   private static String version() {
@@ -122,9 +135,7 @@ class CompileCacheTest {
     small.trim();
     assertEquals(3, entries());
     for (int i = 10; i < 12; i++) {
-      Files.setLastModifiedTime(
-          small.entry(digest(i)).open().resolveSibling("sums"),
-          FileTime.from(Instant.now().minusSeconds(20 * 3600 - i)));
+      unused(small.entry(digest(i)).open(), i);
     }
     new CompileCache(cache, version(), small.entry(digest(12)).bytes() + small.entry(digest(11)).bytes()).trim();
     assertEquals(2, entries());
@@ -132,6 +143,110 @@ class CompileCacheTest {
     assertEquals(1, entries());
     assertEquals(12, answer(12));
     assertEquals(10, answer(10));
+  }
+
+  /** Makes it as if nobody had touched the entry for almost a day. */
+  private static void unused(Path toml, int seconds) throws Exception {
+    try (Stream<Path> files = Files.list(toml.getParent())) {
+      for (Path each : files.toList()) {
+        old(each, seconds);
+      }
+    }
+    old(toml.getParent(), seconds);
+  }
+
+  private static Path old(Path file, int seconds) throws Exception {
+    return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(20 * 3600 - seconds)));
+  }
+
+  @Test
+  void whatIsUsedByAnotherProcessIsFresh() throws Exception {
+    assertEquals(14, answer(14));
+    unused(open(digest(14)), 0);
+    assertEquals(14, answer(14));
+    new CompileCache(cache, version(), 1).trim();
+    assertEquals(1, entries());
+  }
+
+  @Test
+  void whatIsBeingMadeIsFresh() throws Exception {
+    Path toml = open(digest(15));
+    new CompileCache(cache, version(), 1).trim();
+    assertTrue(Files.exists(toml), "nothing is compiled there yet, but about to be");
+    unused(toml, 0);
+    open(digest(15));
+    new CompileCache(cache, version(), 1).trim();
+    assertTrue(Files.exists(toml), "what somebody has left is made again");
+    unused(toml, 0);
+    new CompileCache(cache, version(), 1).trim();
+    assertEquals(0, entries());
+  }
+
+  @Test
+  void whatIsCompiledForAGuestOfWasiIsUsedAgainByAnotherProcess() throws Exception {
+    wasi();
+    List<String> before = states(compiled(Guests.DIGEST));
+    assertTrue(before.size() > 1, "no module stands between the guest and native WASI: " + before);
+    wasi();
+    assertEquals(before, states(compiled(Guests.DIGEST)));
+  }
+
+  /** Makes an instance that imports what is not native. */
+  private void wasi() throws Exception {
+    try (Guests guests = new Guests(directory, cache, 1000)) {
+      assertEquals(0, Guests.onGuestThread(() -> guests.probe("sleep", "0")).intValue());
+    }
+  }
+
+  private static List<String> states(List<Path> files) throws Exception {
+    List<String> states = new ArrayList<>();
+    for (Path each : files) {
+      states.add(each + " " + new TreeMap<>(Files.readAttributes(each, "unix:ino,ctime")));
+    }
+    states.sort(Comparator.naturalOrder());
+    return states;
+  }
+
+  @Test
+  void filesThatWereNeverCompletedAreNotInTheWayForEver() throws Exception {
+    assertEquals(16, answer(16));
+    Path code = code(16);
+    Path place = open(digest(16)).getParent();
+    Files.delete(code);
+    Path half = old(Files.createFile(code.resolveSibling(code.getFileName() + ".wip-atomic-write-mod")), 0);
+    Path sums = old(Files.createFile(place.resolve("sums1.tmp")), 0);
+    Path young = Files.createFile(place.resolve("sums2.tmp"));
+    assertEquals(16, answer(16));
+    assertTrue(Files.exists(code), "what was compiled is not kept");
+    assertFalse(Files.exists(half));
+    assertFalse(Files.exists(sums));
+    assertTrue(Files.exists(young), "another process may be writing it");
+  }
+
+  @Test
+  void aFileThatCannotGetItsNameGoes() throws Exception {
+    Path taken = Files.createDirectory(directory.resolve("taken"));
+    Files.createFile(taken.resolve("in the way"));
+    assertThrows(IOException.class, () -> CacheEntry.replace(taken, "text"));
+    try (Stream<Path> all = Files.list(directory)) {
+      assertEquals(List.of(taken), all.toList());
+    }
+  }
+
+  @Test
+  void aPlaceThatIsRefusedOnceIsTriedAgain() throws Exception {
+    Path compiled = open(digest(17)).resolveSibling("compiled");
+    Files.createFile(compiled);
+    Path module = Files.write(directory.resolve("17.wasm"), answering(17));
+    WasmtimeEngine engine = new WasmtimeEngine(Guests.settings(cache.toString(), 1000));
+    try {
+      assertEquals(17, Guests.onGuestThread(() -> call(engine, module, digest(17))).intValue());
+      Files.delete(compiled);
+      assertEquals(17, Guests.onGuestThread(() -> call(engine, module, digest(17))).intValue());
+      assertEquals(1, compiled(17).size());
+    } finally {
+      engine.deactivate();
+    }
   }
 
   private long entries() throws Exception {

@@ -27,6 +27,9 @@ final class Guests implements AutoCloseable {
   /** Not below a test's own directory, as wasmtime's cache has a thread that writes there a little later. */
   static final Path CACHE = Path.of("target/wasm-cache").toAbsolutePath();
 
+  /** What the engine knows every module by that is compiled here. */
+  static final String DIGEST = "sha256:unknown";
+
   static final Imports NONE = wanted -> Optional.empty();
 
   final WasmtimeEngine engine;
@@ -37,8 +40,12 @@ final class Guests implements AutoCloseable {
   }
 
   Guests(Path directory, long budget) {
+    this(directory, CACHE, budget);
+  }
+
+  Guests(Path directory, Path cache, long budget) {
     this.directory = directory;
-    this.engine = new WasmtimeEngine(settings(CACHE.toString(), budget));
+    this.engine = new WasmtimeEngine(settings(cache.toString(), budget));
   }
 
   static WasmtimeEngine.Settings settings(String cache, long budget) {
@@ -83,7 +90,7 @@ final class Guests implements AutoCloseable {
   }
 
   CompiledModule compile(Path module, CompileLimits limits) throws Exception {
-    return engine.compile(module, "sha256:unknown", limits);
+    return engine.compile(module, DIGEST, limits);
   }
 
   WasiSettings wasi(List<String> args, Map<String, String> env, Mount... mounts) {
