@@ -2,7 +2,8 @@
 ;; the engine's epoch can. The first slice is 20 ms, each further one twice as long, up to 320 ms: a guest that sleeps is
 ;; to cost nothing, also if there are hundreds. One that is to end soon gets slices of 20 ms again. One that waits for clocks
 ;; alone is better off: beside the clock it polls its bell, by which the host wakes it at once, and so it sleeps for 30 s at a
-;; time. Not for longer, because a guest may have put something else in the bell's place: that is how late it then ends.
+;; time. Not for longer, because that is how late it would end whose bell failed. One that has closed its bell gets slices, as
+;; native WASI then refuses the question at once; none can put something else in the bell's place (renumber.wat).
 ;; What native WASI refuses, it does: absolute realtime clocks, any relative clock beside descriptors, and a bad descriptor
 ;; or the empty standard input among good ones, which become events of their own.
 ;;

@@ -5,6 +5,6 @@ cd "$(dirname "$0")"
 out=../resources/wasm
 mkdir -p "$out"
 clang --target=wasm32-wasi -O1 -Wl,--strip-debug probe.c -o "$out/probe.wasm"
-for module in core clocks opens; do
+for module in core clocks opens renumbers; do
   wat2wasm "$module.wat" -o "$out/$module.wasm"
 done

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Wakes one guest from its sleep in native code, which no signal and no epoch ends. It is a FIFO without a name, whose
  * writing end is among the guest's descriptors and good for nothing but to be polled, as {@code poll.wat} does beside
  * the clock. As long as the host has the reading end open nothing happens to it; when that is closed the poll ends.
- * A guest that closes or replaces the descriptor is woken by the clock alone.
+ * A guest that closes the descriptor, or gives up its rights to it, sleeps in slices; none can put another one in its
+ * place, which {@code renumber.wat} refuses.
  */
 final class Bell implements Disposable {
   /** The guest's descriptor, which {@code poll.wat} knows. No guest comes there by counting. */
@@ -32,6 +34,8 @@ final class Bell implements Disposable {
   static final String NAME = "bell";
 
   private static final Logger log = LoggerFactory.getLogger(Bell.class);
+  /** Process numbers are no names: containers that share a directory have the same ones. */
+  private static final String PROCESS = UUID.randomUUID().toString();
   private static final AtomicLong MADE = new AtomicLong();
 
   /** {@code int mkfifo(const char *path, mode_t mode)}. */
@@ -50,7 +54,7 @@ final class Bell implements Disposable {
 
   /** Puts one among the descriptors of a guest that is not running yet. @param scratch where the FIFO is made */
   static Bell hang(WasiCtx context, Path scratch) throws IOException {
-    Path path = scratch.resolve(NAME + "-" + ProcessHandle.current().pid() + "-" + MADE.getAndIncrement());
+    Path path = scratch.resolve(NAME + "-" + PROCESS + "-" + MADE.getAndIncrement());
     make(path);
     try {
       // Open for both, because opening for one would wait for the other.

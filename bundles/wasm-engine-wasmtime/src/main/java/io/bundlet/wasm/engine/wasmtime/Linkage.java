@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts an instance together: store, memory, WASI, shim, host functions. It keeps everything native that it made, to
+ * Puts an instance together: store, memory, WASI, shims, host functions. It keeps everything native that it made, to
  * give it back in the reverse order.
  */
 final class Linkage {
@@ -90,6 +90,9 @@ final class Linkage {
     }
     if (file.linked().contains(ModuleFile.POLL)) {
       offerPoll();
+    }
+    if (file.linked().contains(ModuleFile.RENUMBER)) {
+      offerRenumber();
     }
     if (file.linked().contains(ModuleFile.OPEN)) {
       offerOpen();
@@ -152,6 +155,12 @@ final class Linkage {
             offered.get(ModuleFile.MEMORY), function(polling, "put64"), function(polling, "get64"),
             function(polling, "poll"), function(polling, "now"))));
     offered.put(ModuleFile.POLL, function(poll, WasiNames.POLL));
+  }
+
+  private void offerRenumber() throws InvalidModule {
+    Instance renumber = keep(new Instance(
+        store, parts.shims().module(Shim.RENUMBER), List.of(find(ModuleFile.NATIVE_RENUMBER))));
+    offered.put(ModuleFile.RENUMBER, function(renumber, WasiNames.RENUMBER));
   }
 
   private void offerOpen() throws InvalidModule {

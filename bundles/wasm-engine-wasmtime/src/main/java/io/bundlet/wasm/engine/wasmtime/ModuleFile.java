@@ -45,8 +45,14 @@ record ModuleFile(
   static final ModuleRewriter.Name NATIVE_POLL = new ModuleRewriter.Name(WasiNames.PREVIEW1, WasiNames.POLL);
   static final ModuleRewriter.Name OPEN = new ModuleRewriter.Name("bundlet:wasi", WasiNames.OPEN);
   static final ModuleRewriter.Name NATIVE_OPEN = new ModuleRewriter.Name(WasiNames.PREVIEW1, WasiNames.OPEN);
+  static final ModuleRewriter.Name RENUMBER = new ModuleRewriter.Name("bundlet:wasi", WasiNames.RENUMBER);
+  static final ModuleRewriter.Name NATIVE_RENUMBER = new ModuleRewriter.Name(WasiNames.PREVIEW1, WasiNames.RENUMBER);
   static final String START = "bundlet:start";
   static final String GROWTH = "bundlet:growth";
+
+  /** What guests that have a memory get instead of native functions. */
+  private static final Map<ModuleRewriter.Name, ModuleRewriter.Name> INSTEAD =
+      Map.of(NATIVE_POLL, POLL, NATIVE_OPEN, OPEN, NATIVE_RENUMBER, RENUMBER);
 
   /** A compilation can take hundreds of megabytes, and uses all processors by itself. */
   private static final Semaphore COMPILERS = new Semaphore(2, true);
@@ -57,7 +63,7 @@ record ModuleFile(
   /** Whether it imports anything of WASI. */
   boolean wasi() {
     return linked.stream().anyMatch(
-        each -> each.equals(POLL) || each.equals(OPEN) || each.module().equals(WasiNames.PREVIEW1));
+        each -> INSTEAD.containsValue(each) || each.module().equals(WasiNames.PREVIEW1));
   }
 
   static ModuleFile read(Path path, CompileLimits limits) throws InvalidModule {
@@ -84,10 +90,12 @@ record ModuleFile(
       Path file = Files.createTempFile(scratch, "module", ".wasm");
       try {
         try (FileChannel to = FileChannel.open(file, StandardOpenOption.WRITE)) {
-          new ModuleRewriter(bytes, module)
+          ModuleRewriter rewriter = new ModuleRewriter(bytes, module);
+          if (memory != null) {
+            INSTEAD.forEach(rewriter::rename);
+          }
+          rewriter
               .memoryFrom(MEMORY.module(), MEMORY.name())
-              .rename(NATIVE_POLL, memory == null ? NATIVE_POLL : POLL)
-              .rename(NATIVE_OPEN, memory == null ? NATIVE_OPEN : OPEN)
               .tablesUpTo(limits.tableElements())
               .startAs(START)
               .growthAs(GROWTH)
@@ -141,10 +149,8 @@ record ModuleFile(
       ModuleRewriter.Name name = new ModuleRewriter.Name(each.module(), each.name());
       if (each.kind() == WasmModule.Kind.MEMORY) {
         name = MEMORY;
-      } else if (name.equals(NATIVE_POLL) && memory) {
-        name = POLL;
-      } else if (name.equals(NATIVE_OPEN) && memory) {
-        name = OPEN;
+      } else if (memory) {
+        name = INSTEAD.getOrDefault(name, name);
       }
       names.add(name);
     }

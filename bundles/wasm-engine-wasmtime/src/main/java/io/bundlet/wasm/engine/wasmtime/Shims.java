@@ -15,7 +15,7 @@ import java.util.Map;
 final class Shims implements Disposable {
   /** A module of ours. */
   enum Shim {
-    POLL("poll.wasm"), POLLER("poller.wasm"), OPEN("open.wasm");
+    POLL("poll.wasm"), POLLER("poller.wasm"), OPEN("open.wasm"), RENUMBER("renumber.wasm");
 
     private final byte[] bytes;
 
@@ -38,6 +38,9 @@ final class Shims implements Disposable {
       }
       if (guest.linked().contains(ModuleFile.OPEN)) {
         shims.add(engine, Shim.OPEN);
+      }
+      if (guest.linked().contains(ModuleFile.RENUMBER)) {
+        shims.add(engine, Shim.RENUMBER);
       }
       return shims;
     } catch (RuntimeException | Error e) {

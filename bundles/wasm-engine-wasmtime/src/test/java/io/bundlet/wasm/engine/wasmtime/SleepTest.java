@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ class SleepTest {
   private static final int REALTIME = 0;
   private static final int MONOTONIC = 1;
   private static final int PROCESS = 2;
+  private static final int BAD_DESCRIPTOR = 8;
   private static final long MILLISECOND = 1_000_000;
   /** What a pipe takes, by pipe(7). */
   private static final int PIPE = 65_536;
@@ -119,12 +121,7 @@ class SleepTest {
     assertThrows(TimeoutException.class, () -> run.get(3, TimeUnit.SECONDS));
     long wakes = switches(thread.join()) - before;
     assertTrue(wakes <= 3, wakes + " waits in 3 s; slices of 320 ms are 9");
-    long killed = System.nanoTime();
-    instance.kill("enough");
-    ExecutionException ended = assertThrows(ExecutionException.class, () -> run.get(120, TimeUnit.SECONDS));
-    assertEquals(GuestTrap.KILLED, ((GuestTrap) ended.getCause()).kind());
-    long millis = (System.nanoTime() - killed) / MILLISECOND;
-    assertTrue(millis < 2000, "it has slept on for " + millis + " ms");
+    assertDiesSoon(run, instance);
   }
 
   /** Whatever it has done to what could wake it, its clock wakes it. */
@@ -143,6 +140,86 @@ class SleepTest {
     long slept = Long.parseLong(guests.stdout().strip());
     assertTrue(slept >= 3000 && slept < 120_000, "slept " + slept + " ms");
     assertTrue(wakes >= 9 && wakes < 100, wakes + " waits in 3 s");
+  }
+
+  private interface Preparation {
+    void of(WasmInstance instance) throws GuestTrap;
+  }
+
+  /** A full standard output in the bell's place would let it sleep on. */
+  @Test
+  void nobodyPutsAnotherDescriptorInItsBellsPlace() throws Exception {
+    endsAtOnceWhenKilled(instance -> {
+      assertEquals(BAD_DESCRIPTOR, errno(instance, "renumber", 1, Bell.DESCRIPTOR));
+      assertEquals(BAD_DESCRIPTOR, errno(instance, "renumber", Bell.DESCRIPTOR, 1));
+    });
+  }
+
+  @Test
+  void nobodyPutsAnotherDescriptorWhereItsBellWas() throws Exception {
+    endsAtOnceWhenKilled(instance -> {
+      assertEquals(0, errno(instance, "close", Bell.DESCRIPTOR));
+      assertEquals(BAD_DESCRIPTOR, errno(instance, "renumber", 1, Bell.DESCRIPTOR));
+      assertEquals(0, errno(instance, "renumber", 1, 2));
+      assertEquals(BAD_DESCRIPTOR, errno(instance, "renumber", 1, 2));
+    });
+  }
+
+  private void endsAtOnceWhenKilled(Preparation preparation) throws Exception {
+    try (FileChannel full = fullOutput()) {
+      CompletableFuture<WasmInstance> running = new CompletableFuture<>();
+      var run = Guests.start(() -> {
+        try (CompiledModule compiled = guests.compile(guests.module("renumbers"), CompileLimits.DEFAULT);
+            WasmInstance instance = compiled.instantiate(
+                new InstanceSpec("test", Optional.of(guests.wasi(List.of("renumbers"), Map.of()))), Guests.NONE)) {
+          preparation.of(instance);
+          running.complete(instance);
+          return errno(instance, "sleep");
+        } catch (Exception | Error e) {
+          running.completeExceptionally(e);
+          throw e;
+        }
+      });
+      WasmInstance instance = running.get(120, TimeUnit.SECONDS);
+      assertThrows(TimeoutException.class, () -> run.get(200, TimeUnit.MILLISECONDS), "it does not sleep at all");
+      assertDiesSoon(run, instance);
+      assertTrue(full.isOpen());
+    }
+  }
+
+  /** Much sooner than its bell's clock would wake it. */
+  private static void assertDiesSoon(Future<?> run, WasmInstance instance) {
+    long killed = System.nanoTime();
+    instance.kill("enough");
+    ExecutionException ended = assertThrows(ExecutionException.class, () -> run.get(120, TimeUnit.SECONDS));
+    assertEquals(GuestTrap.KILLED, ((GuestTrap) ended.getCause()).kind());
+    long millis = (System.nanoTime() - killed) / MILLISECOND;
+    assertTrue(millis < 2000, "it has slept on for " + millis + " ms");
+  }
+
+  /** As another container's process has it in the same directory. */
+  @Test
+  void aProcessWithTheSameNumberDoesNotTakeTheBellsName() throws Exception {
+    Path cache = Files.createDirectories(Guests.CACHE.resolveSibling("bells-" + System.nanoTime()));
+    for (int i = 0; i < 2000; i++) {
+      Files.createFile(cache.resolve(Bell.NAME + "-" + ProcessHandle.current().pid() + "-" + i));
+    }
+    try (Guests others = new Guests(directory, cache, 1000)) {
+      Guests.onGuestThread(() -> {
+        try (CompiledModule compiled = others.compile(others.module("renumbers"), CompileLimits.DEFAULT);
+            WasmInstance instance = compiled.instantiate(
+                new InstanceSpec("test", Optional.of(others.wasi(List.of("renumbers"), Map.of()))), Guests.NONE)) {
+          assertEquals(0, errno(instance, "close", Bell.DESCRIPTOR), "it has no bell");
+          return null;
+        }
+      });
+    }
+  }
+
+  private static int errno(WasmInstance instance, String function, long... args) throws GuestTrap {
+    long[] errno = new long[1];
+    instance.call(function, args, errno);
+    return (int) errno[0];
   }
 
   private static long switches(Path thread) throws IOException {
