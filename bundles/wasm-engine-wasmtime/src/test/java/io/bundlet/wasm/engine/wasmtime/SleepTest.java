@@ -201,8 +201,9 @@ class SleepTest {
   @Test
   void aProcessWithTheSameNumberDoesNotTakeTheBellsName() throws Exception {
     Path cache = Files.createDirectories(Guests.CACHE.resolveSibling("bells-" + System.nanoTime()));
+    List<Path> theirs = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
-      Files.createFile(cache.resolve(Bell.NAME + "-" + ProcessHandle.current().pid() + "-" + i));
+      theirs.add(Files.createFile(cache.resolve(Bell.NAME + "-" + ProcessHandle.current().pid() + "-" + i)));
     }
     try (Guests others = new Guests(directory, cache, 1000)) {
       Guests.onGuestThread(() -> {
@@ -213,6 +214,9 @@ class SleepTest {
           return null;
         }
       });
+    }
+    for (Path each : theirs) {
+      Files.delete(each);
     }
   }
 
