@@ -1,8 +1,8 @@
 ;; The poll_oneoff that guests get. It waits in slices, because nothing could end a wait in native code; between two slices
 ;; the engine's epoch can. The first slice is 20 ms, each further one twice as long, up to 320 ms: a guest that sleeps is
 ;; to cost nothing, also if there are hundreds. One that is to end soon gets slices of 20 ms again. One that waits for clocks
-;; alone is better off: beside the clock it polls its bell, by which the host wakes it at once, and so it sleeps for 30 s at a
-;; time. Not for longer, because that is how late it would end whose bell failed. One that has closed its bell gets slices, as
+;; alone is better off: beside the clock it polls its bell, by which the host wakes it at once, and so it sleeps for 10 minutes at
+;; a time. Not for longer, because that is how late it would end whose bell failed. One that has closed its bell gets slices, as
 ;; native WASI then refuses the question at once; none can put something else in the bell's place (renumber.wat).
 ;; What native WASI refuses, it does: absolute realtime clocks, any relative clock beside descriptors, and a bad descriptor
 ;; or the empty standard input among good ones, which become events of their own.
@@ -22,7 +22,7 @@
   ;; Where it says that there is a bell, which is this descriptor; and how long a guest sleeps that has one.
   (global $hung i32 (i32.const 400008))
   (global $bell i32 (i32.const 0x40000000))
-  (global $deep i64 (i64.const 30000000000))
+  (global $deep i64 (i64.const 600000000000))
 
   ;; Whether [$at, $at + $length) lies in the guest's memory.
   (func $inside (param $at i32) (param $length i64) (result i32)

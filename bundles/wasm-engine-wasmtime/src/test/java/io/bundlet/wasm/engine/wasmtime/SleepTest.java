@@ -100,7 +100,7 @@ class SleepTest {
     instance.endsSoon(); // it is closed: nothing may be touched
   }
 
-  /** It would sleep for 30 s if nobody woke it. */
+  /** It would sleep for 10 minutes if nobody woke it. */
   @Test
   void whoSleepsForLongIsHardlyWokenAndEndsAtOnceWhenKilled() throws Exception {
     CompletableFuture<WasmInstance> running = new CompletableFuture<>();
