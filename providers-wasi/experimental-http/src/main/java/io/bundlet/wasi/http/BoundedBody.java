@@ -1,31 +1,34 @@
 package io.bundlet.wasi.http;
 
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Collects a body, and ends the exchange as soon as it is larger than it may be. */
+/**
+ * Collects a body, and ends the exchange with {@link Refused} as soon as it is larger than it may be. What it takes of
+ * the heap is counted before it is taken; of a body that has come, its bytes stay counted.
+ */
 final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
   private final int most;
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final HeldBytes.Share share;
   private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+  private byte[] bytes = {};
+  private int length;
   private Flow.Subscription source;
 
-  /** The body is larger than it may be. */
-  static final class TooLarge extends Exception {
-    private static final long serialVersionUID = 1;
-
-    TooLarge(int most) {
-      super("the response's body has more than " + most + " bytes", null, false, false);
-    }
-  }
-
-  BoundedBody(int most) {
+  /**
+   * Collects one.
+   *
+   * @param most bytes of it
+   * @param share by which they are counted
+   */
+  BoundedBody(int most, HeldBytes.Share share) {
     this.most = most;
+    this.share = share;
   }
 
   @Override
@@ -41,17 +44,35 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
   @Override
   public void onNext(List<ByteBuffer> some) {
-    for (ByteBuffer buffer : some) {
-      if (buffer.remaining() > most - bytes.size()) {
-        source.cancel();
-        whole.completeExceptionally(new TooLarge(most));
-        return;
+    try {
+      for (ByteBuffer buffer : some) {
+        append(buffer);
       }
-      byte[] part = new byte[buffer.remaining()];
-      buffer.get(part);
-      bytes.writeBytes(part);
+      source.request(1);
+    } catch (Refused tooLarge) {
+      source.cancel();
+      whole.completeExceptionally(tooLarge);
     }
-    source.request(1);
+  }
+
+  private void append(ByteBuffer buffer) throws Refused {
+    int more = buffer.remaining();
+    if (more > most - length) {
+      throw Code.RUNTIME.because("the response's body has more than " + most + " bytes");
+    }
+    if (more > bytes.length - length) {
+      resize(Math.max(length + more, (int) Math.min(most, 2L * bytes.length)));
+    }
+    buffer.get(bytes, length, more);
+    length += more;
+  }
+
+  /** Both arrays are there for a moment. */
+  private void resize(int size) throws Refused {
+    share.take(size);
+    int before = bytes.length;
+    bytes = Arrays.copyOf(bytes, size);
+    share.give(before);
   }
 
   @Override
@@ -61,6 +82,13 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
   @Override
   public void onComplete() {
-    whole.complete(bytes.toByteArray());
+    try {
+      if (length < bytes.length) {
+        resize(length);
+      }
+      whole.complete(bytes);
+    } catch (Refused tooLarge) {
+      whole.completeExceptionally(tooLarge);
+    }
   }
 }

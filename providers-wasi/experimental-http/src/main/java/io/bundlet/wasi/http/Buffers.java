@@ -18,18 +18,22 @@ final class Buffers {
     this.memory = memory;
   }
 
-  /** Copies from the guest. @param most how many bytes at most */
-  byte[] read(long at, long length, long most) throws Refused, GuestTrap {
-    long begin = Integer.toUnsignedLong((int) at);
+  /** What is there can be read. @param most how many bytes at most. @return how many there are */
+  int requireReadable(long at, long length, long most) throws Refused {
     long size = Integer.toUnsignedLong((int) length);
-    if (begin + size > memory.size()) {
+    if (Integer.toUnsignedLong((int) at) + size > memory.size()) {
       throw Code.BUFFER_TOO_SMALL.because("what is to be read is not within the memory");
     }
     if (size > most) {
       throw Code.RUNTIME.because(size + " bytes are more than " + most);
     }
-    byte[] bytes = new byte[(int) size];
-    memory.read(begin, bytes, 0, bytes.length);
+    return (int) size;
+  }
+
+  /** Copies from the guest. @param most how many bytes at most */
+  byte[] read(long at, long length, long most) throws Refused, GuestTrap {
+    byte[] bytes = new byte[requireReadable(at, length, most)];
+    memory.read(Integer.toUnsignedLong((int) at), bytes, 0, bytes.length);
     return bytes;
   }
 

@@ -1,5 +1,6 @@
 package io.bundlet.wasi.http;
 
+import io.bundlet.api.runtime.PodId;
 import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.wasi.http.Responses.Response;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -28,41 +28,46 @@ final class Client implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final int MOST_REDIRECTS = 10;
 
-  private final Semaphore places;
+  private final Places places;
   private HttpClient client;
   private boolean closed;
 
-  /** @param requests how many are under way at a time */
-  Client(int requests) {
-    this.places = new Semaphore(requests, true);
+  /** @param places that requests take while they are under way */
+  Client(Places places) {
+    this.places = places;
+  }
+
+  /** Reads a request from its guest and checks its destination. */
+  @FunctionalInterface
+  interface Source {
+    Request read() throws Refused, GuestTrap;
   }
 
   /** What was answered. */
   record Answer(int status, Response response) {}
 
-  /** Sends a request whose destination was checked, and what it leads to. */
-  Answer send(Request first, Destinations destinations, Limits limits) throws Refused, GuestTrap {
+  /**
+   * Sends a request, and what it leads to. The request is read when there is a place for it: who waits holds nothing.
+   *
+   * @param pod whose it is
+   * @param share that counts the bytes of answers; those of the last one stay in it
+   */
+  Answer send(PodId pod, Source first, Destinations destinations, Limits limits, HeldBytes.Share share)
+      throws Refused, GuestTrap {
     long end = System.nanoTime() + limits.time().toNanos();
     try {
-      if (!places.tryAcquire(limits.time().toNanos(), TimeUnit.NANOSECONDS)) {
-        throw Code.REQUEST.because("too many requests of other guests are under way");
-      }
-      try {
-        return follow(first, destinations, limits, end);
-      } finally {
-        places.release();
-      }
+      return places.in(pod, end, () -> follow(first.read(), destinations, limits, share, end));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw GuestTrap.killed("interrupted while it waited for an answer over HTTP");
     }
   }
 
-  private Answer follow(Request first, Destinations destinations, Limits limits, long end)
+  private Answer follow(Request first, Destinations destinations, Limits limits, HeldBytes.Share share, long end)
       throws Refused, InterruptedException {
     Request request = first;
     for (int redirects = 0; ; redirects++) {
-      HttpResponse<byte[]> answer = exchange(request.toSend(), limits, end);
+      HttpResponse<byte[]> answer = exchange(request.toSend(), limits, share, end);
       Optional<URI> next = target(request.url(), answer);
       if (next.isEmpty()) {
         return new Answer(answer.statusCode(), new Response(headers(answer), ByteBuffer.wrap(answer.body())));
@@ -72,20 +77,23 @@ final class Client implements AutoCloseable {
       }
       destinations.require(next.get());
       request = request.redirected(answer.statusCode(), next.get());
+      share.give(answer.body().length);
     }
   }
 
-  private HttpResponse<byte[]> exchange(HttpRequest request, Limits limits, long end)
+  private HttpResponse<byte[]> exchange(HttpRequest request, Limits limits, HeldBytes.Share share, long end)
       throws Refused, InterruptedException {
     CompletableFuture<HttpResponse<byte[]>> answer =
-        client().sendAsync(request, head -> new BoundedBody(limits.responseBytes()));
+        client().sendAsync(request, head -> new BoundedBody(limits.responseBytes(), share));
     try {
       return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw Code.REQUEST.because("no whole answer within " + limits.time());
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof BoundedBody.TooLarge || e.getCause().getCause() instanceof BoundedBody.TooLarge) {
-        throw Code.RUNTIME.because("the response is too large");
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof Refused refused) {
+          throw refused;
+        }
       }
       throw Code.REQUEST.because(e.getCause().toString());
     } finally {

@@ -27,10 +27,12 @@ final class Functions {
           "body_read", type(4));
 
   private final Client client;
+  private final HeldBytes held;
   private final Supplier<Limits> limits;
 
-  Functions(Client client, Supplier<Limits> limits) {
+  Functions(Client client, HeldBytes held, Supplier<Limits> limits) {
     this.client = client;
+    this.held = held;
     this.limits = limits;
   }
 
@@ -40,7 +42,7 @@ final class Functions {
 
   /** Does one call. @return the code for the guest */
   Code call(String function, GuestContext guest, GuestMemory memory, long[] args) throws GuestTrap {
-    Responses responses = new Responses(guest);
+    Responses responses = new Responses(guest, held);
     if (function.equals("close")) {
       responses.close((int) args[0]);
       return Code.SUCCESS;
@@ -66,26 +68,44 @@ final class Functions {
       throws Refused, GuestTrap {
     Limits now = limits.get();
     Rules rules = Rules.of(guest, now.openResponses());
+    responses.recount();
     if (responses.count() >= rules.openResponses()) {
       throw Code.TOO_MANY_SESSIONS.because(responses.count() + " responses are open");
     }
+    try (HeldBytes.Share share = held.share()) {
+      Client.Answer answer =
+          client.send(
+              guest.pod(), () -> read(rules.destinations(), now, share, buffers, args), rules.destinations(), now,
+              share);
+      Response response = answer.response();
+      share.take(response.bytes() - response.body().capacity());
+      if (responses.bytes() + response.bytes() > now.heldBytes()) {
+        throw Code.RUNTIME.because("the open responses have more than " + now.heldBytes() + " bytes");
+      }
+      int handle = responses.add(response);
+      share.leave(responses.life(), responses.bytes());
+      buffers.small(args[8], answer.status());
+      buffers.number(args[9], handle);
+    }
+  }
+
+  private static Request read(
+      Destinations destinations, Limits limits, HeldBytes.Share share, Buffers buffers, long[] args)
+      throws Refused, GuestTrap {
     URI url = Destinations.url(buffers.text(args[0], args[1], TEXT));
-    rules.destinations().require(url);
+    destinations.require(url);
     String method = buffers.text(args[2], args[3], TEXT);
     if (!HeaderText.isToken(method)) {
       throw Code.INVALID_METHOD.because("the method is no token");
     }
-    byte[] body = buffers.read(args[6], args[7], now.responseBytes());
+    // Twice, as the JDK's client makes a copy of its own.
+    share.take(2L * buffers.requireReadable(args[6], args[7], limits.responseBytes()));
+    byte[] body = buffers.read(args[6], args[7], limits.responseBytes());
     Map<String, String> headers = HeaderText.read(buffers.text(args[4], args[5], TEXT));
     // Asked before: who cannot take the answer is not to cause it, and to leave it open.
     buffers.requireRoom(args[8], 2);
     buffers.requireRoom(args[9], 4);
-    Client.Answer answer = client.send(new Request(url, method, headers, body), rules.destinations(), now);
-    if (responses.bytes() + answer.response().body().capacity() > now.heldBytes()) {
-      throw Code.RUNTIME.because("the open responses have more than " + now.heldBytes() + " bytes");
-    }
-    buffers.small(args[8], answer.status());
-    buffers.number(args[9], responses.add(answer.response()));
+    return new Request(url, method, headers, body);
   }
 
   /** handle, name, buffer: the latter two an address and a length; then where the value's length goes. */

@@ -29,6 +29,7 @@ public final class HttpModule implements HostModule {
 
   /** How many requests of all guests are under way at a time, and with them how many bodies are half read. */
   private static final int REQUESTS = 16;
+  private static final int REQUESTS_OF_ONE_POD = 4;
 
   /** What can be set. */
   @ObjectClassDefinition(name = "Bundlet WASI experimental HTTP")
@@ -39,15 +40,21 @@ public final class HttpModule implements HostModule {
     @AttributeDefinition(description = "bytes of a response's body at most, and of a request's")
     int body_bytes() default 16 << 20;
 
-    @AttributeDefinition(description = "bytes of the bodies of all open responses of a guest at most")
+    @AttributeDefinition(description = "bytes of all open responses of a guest at most, their headers included")
     long open_bytes() default 32L << 20;
+
+    @AttributeDefinition(
+        description = "bytes that all guests together hold at most: open responses, bodies of requests under way and of"
+            + " their answers")
+    long all_open_bytes() default 128L << 20;
 
     @AttributeDefinition(description = "how many responses a guest may have open, whatever its pod's annotation says")
     int open_responses() default 64;
   }
 
-  private final Client client = new Client(REQUESTS);
-  private final Functions functions = new Functions(client, this::limits);
+  private final Client client = new Client(new Places(REQUESTS, REQUESTS_OF_ONE_POD));
+  private final HeldBytes held = new HeldBytes(() -> limits().allBytes());
+  private final Functions functions = new Functions(client, held, this::limits);
   private volatile Limits limits;
 
   @Activate
@@ -72,7 +79,7 @@ public final class HttpModule implements HostModule {
   private static Limits limits(Config config) {
     return new Limits(
         Duration.ofSeconds(config.time_limit_seconds()), config.body_bytes(), config.open_bytes(),
-        config.open_responses());
+        config.all_open_bytes(), config.open_responses());
   }
 
   @Override

@@ -3,11 +3,12 @@ package io.bundlet.wasi.http;
 import java.time.Duration;
 
 /**
- * What one guest may cost the node.
+ * What guests may cost the node.
  *
  * @param time for a request with all its redirects, its answer read
  * @param responseBytes the largest body of a response, and of a request
- * @param heldBytes the bodies of all open responses of a guest together
+ * @param heldBytes all open responses of a guest together, their headers included
+ * @param allBytes what all guests together hold: bodies of requests under way, answers as they come, open responses
  * @param openResponses how many a guest may have open, whatever its pod says
  */
-record Limits(Duration time, int responseBytes, long heldBytes, int openResponses) {}
+record Limits(Duration time, int responseBytes, long heldBytes, long allBytes, int openResponses) {}

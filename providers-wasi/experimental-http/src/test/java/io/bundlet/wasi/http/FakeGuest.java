@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A guest with a memory of two pages that calls the module's functions itself. */
 final class FakeGuest implements GuestContext, GuestMemory {
@@ -26,6 +27,9 @@ final class FakeGuest implements GuestContext, GuestMemory {
   final Map<String, String> annotations = new HashMap<>();
   final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
   byte[] memory = new byte[SIZE];
+  PodId pod = new PodId("default", "p", "u");
+  /** Bytes that the host has read of its memory. */
+  final AtomicLong read = new AtomicLong();
   HttpModule module;
   private int used;
 
@@ -71,6 +75,16 @@ final class FakeGuest implements GuestContext, GuestMemory {
 
   Code get(String url) throws GuestTrap {
     return request("GET", url, "", new byte[0]);
+  }
+
+  /** Ends it: what is kept of it is closed, as its host does. */
+  void end() throws Exception {
+    for (Object kept : attributes.values()) {
+      if (kept instanceof AutoCloseable open) {
+        open.close();
+      }
+    }
+    attributes.clear();
   }
 
   int status() {
@@ -119,6 +133,7 @@ final class FakeGuest implements GuestContext, GuestMemory {
   public void read(long at, byte[] to, int offset, int length) throws GuestTrap {
     require(at, length);
     System.arraycopy(memory, (int) at, to, offset, length);
+    read.addAndGet(length);
   }
 
   @Override
@@ -140,7 +155,7 @@ final class FakeGuest implements GuestContext, GuestMemory {
 
   @Override
   public PodId pod() {
-    return new PodId("default", "p", "u");
+    return pod;
   }
 
   @Override
