@@ -2,9 +2,11 @@ package io.bundlet.wasi.preview1;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bundlet.api.wasm.GuestCounters;
+import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.Flags;
 import io.bundlet.wasi.preview1.abi.Memory;
@@ -157,6 +159,26 @@ class FileTest {
     bed.write(fd, "!");
     assertEquals("One Two three!", Files.readString(bed.root.resolve("a")));
     assertEquals(Errno.INVAL, bed.call("fd_fdstat_set_flags", fd, 32));
+  }
+
+  @Test
+  void roomThatIsTakenInPartsIsAllThere() throws Exception {
+    int fd = create("a");
+    bed.ok("fd_allocate", fd, 7L, 130L << 20);
+    assertEquals(7 + (130L << 20), Files.size(bed.root.resolve("a")));
+  }
+
+  @Test
+  void aGuestThatIsKilledTakesNoMoreRoom() throws Exception {
+    int fd = create("a");
+    Thread.currentThread().interrupt();
+    try {
+      GuestTrap trap = assertThrows(GuestTrap.class, () -> bed.call("fd_allocate", fd, 0L, 130L << 20));
+      assertEquals(GuestTrap.KILLED, trap.kind());
+    } finally {
+      Thread.interrupted();
+    }
+    assertEquals(0, Files.size(bed.root.resolve("a")));
   }
 
   @Test

@@ -38,7 +38,7 @@ final class FileCalls {
     all.put("fd_advise", Function.of("iIIi", (guest, args) ->
         file(guest, args[0], Rights.FD_ADVISE).advise(args[1], args[2], Memory.address(args[3]))));
     all.put("fd_allocate", Function.of("iII", (guest, args) ->
-        file(guest, args[0], Rights.FD_ALLOCATE).allocate(args[1], args[2])));
+        allocate(file(guest, args[0], Rights.FD_ALLOCATE), args[1], args[2])));
     all.put("fd_filestat_set_size", Function.of("iI", (guest, args) ->
         file(guest, args[0], Rights.FD_FILESTAT_SET_SIZE).truncate(args[1])));
     return all;
@@ -46,6 +46,15 @@ final class FileCalls {
 
   private static OpenFile file(Guest guest, long number, long rights) throws WasiFailure {
     return DescriptorCalls.descriptor(guest, number, rights).file();
+  }
+
+  /** Takes room part by part; a guest that is killed meanwhile ends after the one that is being taken. */
+  private static void allocate(OpenFile file, long offset, long length) throws WasiFailure, GuestTrap {
+    long done = 0;
+    do {
+      Guest.checkKilled();
+      done += file.allocate(offset + done, length - done);
+    } while (done < length);
   }
 
   private static long offset(long given) throws WasiFailure {

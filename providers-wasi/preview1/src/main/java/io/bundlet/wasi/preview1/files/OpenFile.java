@@ -10,6 +10,9 @@ import java.lang.foreign.MemorySegment;
 
 /** A regular file that is open. */
 public final class OpenFile extends Descriptor {
+  /** How much room is taken at a time, 64 MiB. */
+  private static final long MOST_ALLOCATED = 64 << 20;
+
   private final SystemCalls calls;
   private final int fd;
   private final boolean readOnly;
@@ -112,13 +115,20 @@ public final class OpenFile extends Descriptor {
     Errno.checked(calls.truncate(fd, size));
   }
 
-  /** Takes room for it. */
-  public void allocate(long offset, long length) throws WasiFailure {
+  /**
+   * Takes room for a part of what is wanted, from its begin: Linux takes its time for all that it is asked for, and
+   * nothing ends it meanwhile.
+   *
+   * @return how long the part is; what is left is the caller's to ask for
+   */
+  public long allocate(long offset, long length) throws WasiFailure {
     writable();
     if (offset < 0 || length <= 0 || offset + length < 0) {
       throw (length == 0 || offset < 0 || length < 0 ? Errno.INVAL : Errno.FBIG).failure();
     }
-    Errno.checked(calls.allocate(fd, offset, length));
+    long part = Math.min(length, MOST_ALLOCATED);
+    Errno.checked(calls.allocate(fd, offset, part));
+    return part;
   }
 
   /** Tells Linux what will be read. The specification numbers advice in another order. */
