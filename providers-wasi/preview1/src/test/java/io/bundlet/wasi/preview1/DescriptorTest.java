@@ -237,7 +237,10 @@ class DescriptorTest {
       assertEquals(Errno.NOTSOCK, bed.call("sock_recv", fd, bed.piece(64, 8), 1, 0, 128, 136));
       assertEquals(Errno.NOTSOCK, bed.call("sock_send", fd, bed.piece(64, 8), 1, 0, 128));
       assertEquals(Errno.NOTSOCK, bed.call("sock_shutdown", fd, 3));
-      assertEquals(Errno.INVAL, bed.call("sock_shutdown", fd, 0));
+      assertEquals(Errno.NOTSOCK, bed.call("sock_recv", fd, 64, 0, 0, 128, 136), "nothing to receive into");
+      assertEquals(Errno.NOTSOCK, bed.call("sock_send", fd, 64, 0, 0, 128), "nothing to send");
+      assertEquals(Errno.NOTSOCK, bed.call("sock_shutdown", fd, 0));
+      assertEquals(Errno.INVAL, bed.call("sock_shutdown", fd, 4));
       assertEquals(Errno.INVAL, bed.call("sock_send", fd, bed.piece(64, 8), 1, 1, 128));
       assertEquals(Errno.INVAL, bed.call("sock_recv", fd, bed.piece(64, 8), 1, 4, 128, 136));
     }

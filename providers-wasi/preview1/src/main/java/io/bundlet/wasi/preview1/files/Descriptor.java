@@ -128,26 +128,6 @@ public abstract class Descriptor {
     throw Errno.NOTDIR.failure();
   }
 
-  /** Takes a connection. @return a descriptor that is in no table yet */
-  public Descriptor accept(int flagsOfIt) throws WasiFailure {
-    throw Errno.NOTSOCK.failure();
-  }
-
-  /** Receives once, as {@link #read}. @param socketFlags 1: leave it there, 2: wait for all */
-  public long receive(MemorySegment to, long length, int socketFlags) throws WasiFailure {
-    throw Errno.NOTSOCK.failure();
-  }
-
-  /** Sends once, as {@link #write}. */
-  public long send(MemorySegment from, long length) throws WasiFailure {
-    throw Errno.NOTSOCK.failure();
-  }
-
-  /** Ends one or both directions. @param how 1: receiving, 2: sending, 3: both */
-  public void shutdown(int how) throws WasiFailure {
-    throw Errno.NOTSOCK.failure();
-  }
-
   /** The rights of those in {@link Rights} that are wanted, make sense and may be had. */
   static long granted(long wanted, long sensible, long had) throws WasiFailure {
     if ((wanted & Rights.ALL & ~had) != 0) {
