@@ -16,6 +16,7 @@ public final class LinuxFailure extends IOException {
   public static final int EEXIST = 17;
   public static final int EXDEV = 18;
   public static final int ENOTDIR = 20;
+  public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int EROFS = 30;
   public static final int ENAMETOOLONG = 36;

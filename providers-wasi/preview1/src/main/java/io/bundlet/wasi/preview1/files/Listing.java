@@ -1,5 +1,6 @@
 package io.bundlet.wasi.preview1.files;
 
+import io.bundlet.linux.LinuxFailure;
 import io.bundlet.linux.SystemCalls;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.FileType;
@@ -39,7 +40,7 @@ public final class Listing {
     }
     position = 0;
     batch = new byte[0];
-    Errno.checked(wanted < 0 ? -22 : calls.seek(fd, wanted, 0));
+    Errno.checked(wanted < 0 ? -LinuxFailure.EINVAL : calls.seek(fd, wanted, 0));
     cookie = wanted;
   }
 

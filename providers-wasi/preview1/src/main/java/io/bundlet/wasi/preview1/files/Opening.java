@@ -14,8 +14,6 @@ import io.bundlet.wasi.preview1.abi.WasiFailure;
  * wait.
  */
 final class Opening {
-  private static final int EISDIR = 21;
-
   private final SystemCalls calls;
   private final Jail jail;
   private final OpenDirectory root;
@@ -70,7 +68,7 @@ final class Opening {
         return -LinuxFailure.ENOENT;
       }
       if (directory) {
-        return -EISDIR;
+        return -LinuxFailure.EISDIR;
       }
     } else if (has(Flags.OPEN_CREATE) && has(Flags.OPEN_EXCLUSIVE)) {
       return -LinuxFailure.EEXIST;

@@ -12,8 +12,6 @@ import io.bundlet.wasi.preview1.abi.WasiFailure;
  * is looked at here, for each way of changing something. The guest's thread only.
  */
 public final class Paths {
-  private static final int EISDIR = 21;
-
   private final SystemCalls calls;
   private final Jail jail;
 
@@ -95,7 +93,7 @@ public final class Paths {
         FileDetails there = jail.look(place);
         Errno.checked(
             there == null ? -LinuxFailure.ENOENT
-                : there.kind() == FileDetails.DIRECTORY ? -EISDIR : -LinuxFailure.ENOTDIR);
+                : there.kind() == FileDetails.DIRECTORY ? -LinuxFailure.EISDIR : -LinuxFailure.ENOTDIR);
       }
       Errno.checked(calls.unlink(place.directory(), place.name(), 0));
     }
