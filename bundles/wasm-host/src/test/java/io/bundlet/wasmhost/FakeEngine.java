@@ -22,10 +22,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** An engine whose guests are scripts in Java, found by the module's file name. */
 final class FakeEngine implements WasmEngine {
@@ -45,6 +47,8 @@ final class FakeEngine implements WasmEngine {
   final AtomicInteger instantiated = new AtomicInteger();
   volatile CountDownLatch compileGate = new CountDownLatch(0);
   final CountDownLatch compiling = new CountDownLatch(1);
+  /** How it finds out how much memory a guest has. */
+  volatile Supplier<OptionalLong> measure = OptionalLong::empty;
 
   /** A command that does this. */
   FakeEngine command(String name, Script start) {
@@ -195,6 +199,11 @@ final class FakeEngine implements WasmEngine {
         @Override
         public void write(long at, byte[] from, int offset, int length) {}
       };
+    }
+
+    @Override
+    public OptionalLong memoryBytes() {
+      return measure.get();
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.bundlet.api.metrics.HistogramValue;
 import io.bundlet.api.metrics.Metric;
 import io.bundlet.api.metrics.MetricsSink;
 import io.bundlet.api.runtime.ContainerId;
+import io.bundlet.api.runtime.Exit;
+import io.bundlet.api.runtime.Stop;
 import io.bundlet.api.wasm.FunctionImport;
 import io.bundlet.api.wasm.FunctionType;
 import io.bundlet.api.wasm.GuestContext;
@@ -19,8 +21,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,5 +133,36 @@ class GuestNumbersTest {
     assertEquals(0, rig.exit(id).code());
     assertTrue(files.closed);
     assertEquals(Map.of(), told("pod0"));
+  }
+
+  /** An engine may take its time to find out, and a guest that is killed must not wait for that. */
+  @Test
+  void aGuestIsKilledWhileItsMemoryIsMeasured() throws Exception {
+    CountDownLatch measuring = new CountDownLatch(1);
+    CountDownLatch known = new CountDownLatch(1);
+    rig.engine.measure = () -> {
+      measuring.countDown();
+      try {
+        known.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return OptionalLong.of(7);
+    };
+    ContainerId id = rig.run("spins.wasm", FakeEngine.Running::spin);
+    FutureTask<Map<String, Double>> scrape = new FutureTask<>(() -> told("pod0"));
+    Thread.ofPlatform().daemon().start(scrape);
+    measuring.await();
+    FutureTask<Exit> kill = new FutureTask<>(() -> {
+      rig.host.stopContainer(id, Stop.now("deleted"));
+      return rig.exit(id);
+    });
+    Thread.ofPlatform().daemon().start(kill);
+    try {
+      assertEquals(Exit.KILLED, kill.get(60, TimeUnit.SECONDS).code());
+    } finally {
+      known.countDown();
+    }
+    scrape.get(60, TimeUnit.SECONDS);
   }
 }

@@ -142,15 +142,21 @@ public abstract class Guest {
   public GuestUsage usage() {
     ThreadMXBean threads = ProcessorTimes.THREADS;
     long nanos = threads.isThreadCpuTimeSupported() ? threads.getThreadCpuTime(thread.threadId()) : -1;
-    OptionalLong memory;
-    synchronized (instanceLock) {
-      // Between two instances an actor has none.
-      memory = instance == null ? OptionalLong.of(0) : instance.memoryBytes();
-    }
+    OptionalLong memory = memoryBytes();
     HostContext now = context;
     return new GuestUsage(
         nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos), memory, now == null ? 0 : now.hostCalls().get(),
         now == null ? Map.of() : now.counters());
+  }
+
+  /** Asks outside of the lock: an engine may have to look for it, and a kill would wait meanwhile. */
+  private OptionalLong memoryBytes() {
+    WasmInstance open;
+    synchronized (instanceLock) {
+      open = instance;
+    }
+    // Between two instances an actor has none.
+    return open == null ? OptionalLong.of(0) : open.memoryBytes();
   }
 
   /** The same, as runtimes tell it of a container. */
