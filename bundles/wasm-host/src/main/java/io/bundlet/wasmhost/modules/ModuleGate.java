@@ -73,14 +73,23 @@ final class ModuleGate {
     synchronized (this) {
       state = State.CLOSED;
     }
-    boolean empty = awaitEmpty(patience);
-    if (!empty) {
-      others().forEach(ModuleSeat::interrupt);
-      empty = awaitEmpty(afterInterrupt);
+    try {
+      boolean empty = awaitEmpty(patience);
+      if (!empty) {
+        interruptOthers();
+        empty = awaitEmpty(afterInterrupt);
+      }
+      return empty;
+    } finally {
+      // Also when nobody can wait any longer.
+      module = null;
+      seats.clear();
     }
-    module = null;
-    seats.clear();
-    return empty;
+  }
+
+  /** In the lock that a guest takes when it leaves a closed gate: none is interrupted that has gone on. */
+  private synchronized void interruptOthers() {
+    others().forEach(ModuleSeat::interrupt);
   }
 
   private synchronized boolean awaitEmpty(Duration atMost) throws InterruptedException {

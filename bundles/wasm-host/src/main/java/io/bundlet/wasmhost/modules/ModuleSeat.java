@@ -71,7 +71,7 @@ final class ModuleSeat {
     return thread != null && thread != Thread.currentThread();
   }
 
-  /** Interrupts the thread that is inside. */
+  /** Interrupts the thread that is inside. While the gate's lock is held, so that it cannot leave meanwhile. */
   void interrupt() {
     Thread thread = inside;
     if (thread != null) {

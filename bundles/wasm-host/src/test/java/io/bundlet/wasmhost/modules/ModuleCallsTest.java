@@ -2,6 +2,7 @@ package io.bundlet.wasmhost.modules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -143,6 +144,69 @@ class ModuleCallsTest {
     modules.remove("echo", holding);
     ExecutionException ended = assertThrows(ExecutionException.class, () -> inside.get(2, TimeUnit.MINUTES));
     assertEquals("held no more", ended.getCause().getMessage());
+  }
+
+  /** Leaves as soon as it is about to be interrupted, and is interrupted when it waits to leave or has left. */
+  private static final class Leaving extends Thread {
+    private final ModuleSeat seat;
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch leave = new CountDownLatch(1);
+    private volatile boolean left;
+    private boolean hadBeenInterrupted;
+
+    Leaving(ModuleSeat seat) {
+      this.seat = seat;
+    }
+
+    @Override
+    public void run() {
+      seat.enter();
+      entered.countDown();
+      try {
+        leave.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("it was interrupted too early", e);
+      }
+      seat.leave();
+      hadBeenInterrupted = isInterrupted();
+      left = true;
+    }
+
+    @Override
+    public void interrupt() {
+      leave.countDown();
+      while (getState() != State.BLOCKED && !left) {
+        Thread.onSpinWait();
+      }
+      super.interrupt();
+    }
+  }
+
+  @Test
+  void whoHasLeftIsNotInterrupted() throws Exception {
+    ModuleGate gate = new ModuleGate(new Echo(1), 0, 1);
+    gate.preferred(true);
+    ModuleSeat seat = new ModuleSeat("echo");
+    seat.sit(gate);
+    Leaving guest = new Leaving(seat);
+    guest.start();
+    guest.entered.await();
+    assertTrue(gate.close(Duration.ZERO, Duration.ofMinutes(2)));
+    guest.join();
+    assertTrue(guest.hadBeenInterrupted, "the interrupt came when it had left");
+  }
+
+  @Test
+  void aRemovalThatIsInterruptedLeavesNothingOfTheModule() throws Exception {
+    ModuleGate gate = new ModuleGate(new Echo(1), 0, 1);
+    gate.preferred(true);
+    ModuleSeat seat = new ModuleSeat("echo");
+    seat.sit(gate);
+    Thread inside = Thread.ofPlatform().start(seat::enter);
+    inside.join();
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedException.class, () -> gate.close(Duration.ofMinutes(2), Duration.ofMinutes(2)));
+    assertNull(gate.module());
   }
 
   @Test
