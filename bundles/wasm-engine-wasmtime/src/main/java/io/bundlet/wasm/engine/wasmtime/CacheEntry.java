@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -186,11 +189,25 @@ final class CacheEntry {
     if (!Files.isDirectory(compiled)) {
       return List.of();
     }
-    try (Stream<Path> all = Files.walk(compiled)) {
-      return all.filter(file -> !file.getFileName().toString().contains(".") && Files.isRegularFile(file)).toList();
-    } catch (UncheckedIOException changing) {
-      throw changing.getCause();
-    }
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(compiled, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        if (attributes.isRegularFile() && !file.getFileName().toString().contains(".")) {
+          found.add(file);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+        if (failure instanceof NoSuchFileException) { // what wasmtime writes has another name at first
+          return FileVisitResult.CONTINUE;
+        }
+        throw failure;
+      }
+    });
+    return found;
   }
 
   /** How much of the disk it takes, in bytes. */

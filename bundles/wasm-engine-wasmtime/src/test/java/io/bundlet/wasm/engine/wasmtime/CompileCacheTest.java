@@ -1,6 +1,7 @@
 package io.bundlet.wasm.engine.wasmtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -308,6 +310,35 @@ class CompileCacheTest {
       long[] result = new long[1];
       instance.call("answer", new long[0], result);
       return (int) result[0];
+    }
+  }
+
+  /** Files of wasmtime have another name until they are complete, and come and go while others are looked for. */
+  @Test
+  void whatIsBeingWrittenIsPassedOver() throws Exception {
+    CacheEntry entry = new CacheEntry(cache);
+    entry.open();
+    Path compiled = Files.createDirectories(cache.resolve("compiled"));
+    Files.writeString(compiled.resolve("code"), "code");
+    AtomicBoolean ended = new AtomicBoolean();
+    List<Path> names = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      names.add(compiled.resolve(i + ".wip-atomic-write-stats"));
+    }
+    Thread writer = Thread.ofPlatform().start(() -> {
+      while (!ended.get()) {
+        names.forEach(name -> assertDoesNotThrow(() -> Files.writeString(name, "")));
+        names.forEach(name -> assertDoesNotThrow(() -> Files.delete(name)));
+      }
+    });
+    try {
+      assertTrue(entry.seal());
+      for (int i = 0; i < 2000; i++) {
+        assertFalse(entry.seal());
+      }
+    } finally {
+      ended.set(true);
+      writer.join();
     }
   }
 }
