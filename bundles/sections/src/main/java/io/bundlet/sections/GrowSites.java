@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Finds where code asks for more memory. Steps over each instruction of each function; code that holds an instruction
- * that is not known here, or is malformed, has no known sites: whoever compiles it will say what is wrong.
+ * Finds where code asks for more memory. Steps over each instruction of those functions whose bytes look as if they
+ * did, which few do. Where one of these holds an instruction that is not known here, or is malformed, no sites are
+ * known: whoever compiles it will say what is wrong.
  */
 final class GrowSites {
   private static final int MEMORY_GROW = 0x40;
@@ -25,7 +26,11 @@ final class GrowSites {
   static Optional<int[]> of(ByteBuffer bytes, WasmModule.Section section) {
     GrowSites sites = new GrowSites(cursor(bytes, section));
     try {
-      Instructions.each(sites.code, (sizeAt, begin, end) -> sites.body(end));
+      Instructions.each(sites.code, (sizeAt, begin, end) -> {
+        if (mayGrow(bytes, begin, end)) {
+          sites.body(end);
+        }
+      });
       return Optional.of(Arrays.copyOf(sites.found, sites.count));
     } catch (MalformedModule unknown) {
       return Optional.empty();
@@ -34,6 +39,16 @@ final class GrowSites {
 
   static Cursor cursor(ByteBuffer bytes, WasmModule.Section section) {
     return new Cursor(bytes, "code section", section.contentOffset(), section.end());
+  }
+
+  /** Whether the instruction's byte is there, and what may be its operand: the number 0, of one byte or more. */
+  private static boolean mayGrow(ByteBuffer bytes, int begin, int end) {
+    for (int at = begin; at < end - 1; at++) {
+      if (bytes.get(at) == MEMORY_GROW && bytes.get(at + 1) <= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void body(int end) throws MalformedModule {

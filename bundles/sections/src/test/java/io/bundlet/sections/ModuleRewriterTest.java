@@ -107,6 +107,20 @@ class ModuleRewriterTest {
   }
 
   @Test
+  void functionsThatCannotGrowTheMemoryAreNotLookedThrough() throws Exception {
+    byte[] code = {
+        3,
+        // an instruction that there is not
+        3, 0, (byte) 0xff, 0x0b,
+        // an empty block, a constant, and the instruction with an operand that is longer than it needs to be
+        13, 0, 0x02, 0x40, 0x0b, 0x41, (byte) 0xc0, 0x00, 0x40, (byte) 0x80, 0, 0x1a, 0x01, 0x0b,
+        // an empty block that begins with the instruction 0
+        6, 0, 0x02, 0x40, 0, 0x0b, 0x0b};
+    int[] sites = GrowSites.of(ByteBuffer.wrap(code), new Section(10, "", 0, 0, code.length)).orElseThrow();
+    assertArrayEquals(new int[] {13}, sites);
+  }
+
+  @Test
   void growthIsWatchedByTwoFunctionsBehindTheOthers() throws Exception {
     byte[] bytes = Modules.bytes("grows");
     WasmModule before = Modules.read(bytes);
