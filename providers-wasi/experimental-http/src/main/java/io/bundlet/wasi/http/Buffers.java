@@ -51,13 +51,13 @@ final class Buffers {
     if (bytes.length > Integer.toUnsignedLong((int) room)) {
       throw Code.BUFFER_TOO_SMALL.because("the buffer has no room for " + bytes.length + " bytes");
     }
-    write(at, bytes, bytes.length);
+    write(at, bytes, 0, bytes.length);
   }
 
-  /** Copies the first bytes to the guest. */
-  void write(long at, byte[] bytes, int length) throws Refused, GuestTrap {
+  /** Copies these of the bytes to the guest. */
+  void write(long at, byte[] bytes, int offset, int length) throws Refused, GuestTrap {
     requireRoom(at, length);
-    memory.write(Integer.toUnsignedLong((int) at), bytes, 0, length);
+    memory.write(Integer.toUnsignedLong((int) at), bytes, offset, length);
   }
 
   /** That many bytes can be written there. */
@@ -69,11 +69,11 @@ final class Buffers {
 
   /** Writes a number of four bytes, the lowest first. */
   void number(long at, int value) throws Refused, GuestTrap {
-    write(at, new byte[] {(byte) value, (byte) (value >> 8), (byte) (value >> 16), (byte) (value >> 24)}, 4);
+    write(at, new byte[] {(byte) value, (byte) (value >> 8), (byte) (value >> 16), (byte) (value >> 24)}, 0, 4);
   }
 
   /** Writes a number of two bytes, the lower first. */
   void small(long at, int value) throws Refused, GuestTrap {
-    write(at, new byte[] {(byte) value, (byte) (value >> 8)}, 2);
+    write(at, new byte[] {(byte) value, (byte) (value >> 8)}, 0, 2);
   }
 }

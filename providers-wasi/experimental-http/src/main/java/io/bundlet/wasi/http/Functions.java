@@ -135,9 +135,8 @@ final class Functions {
     int length = (int) Math.min(room, body.remaining());
     buffers.requireRoom(args[1], length);
     buffers.requireRoom(args[3], 4);
-    byte[] part = new byte[length];
-    body.get(part);
-    buffers.write(args[1], part, length);
+    buffers.write(args[1], body.array(), body.arrayOffset() + body.position(), length);
+    body.position(body.position() + length);
     buffers.number(args[3], length);
   }
 }
