@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Measures how many processors something uses, over some seconds. */
 final class ProcessorTime {
-  private static final long WINDOW = Duration.ofSeconds(10).toNanos();
+  private static final long WINDOW = Duration.ofSeconds(5).toNanos();
   private static final int WINDOWS = 6;
   /** So much of a processor must have been free for what got too little to be at fault. */
   private static final double ROOM = 0.3;

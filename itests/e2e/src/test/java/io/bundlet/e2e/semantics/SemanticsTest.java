@@ -28,11 +28,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * All rows of the folder {@code semantics}, on one node a runtime, many at once. {@code -Drows=REGEX} runs some. What
- * was
- * seen is in {@code target/semantics-observed.csv}.
+ * was seen is in {@code target/semantics-observed.csv}.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SemanticsTest {
@@ -64,16 +65,19 @@ class SemanticsTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void scriptedPodsBehaveAsKubernetesSays() throws Exception {
     run(Runtime.SCRIPTED, 60, "");
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void modulesBehaveAsKubernetesSays() throws Exception {
     run(Runtime.WASI, 12, "");
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void containersBehaveAsKubernetesSays() throws Exception {
     assumeTrue(Containerd.available(), "needs root and Debian's containerd, runc, containernetworking-plugins");
     home = Files.createTempDirectory("semantics");
