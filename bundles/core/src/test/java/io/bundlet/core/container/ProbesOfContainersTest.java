@@ -64,14 +64,17 @@ class ProbesOfContainersTest {
 
   /** Lets time go on until probes have been made this often; then it stands still. */
   private void failed(int times) {
-    while (one.commands.size() < times) {
-      int before = one.commands.size();
+    for (int made = one.commands.size(); made < times; made = one.commands.size()) {
       one.time.advance(Duration.ofSeconds(10));
-      // one whose answer was not taken yet has the next one left out
-      long patience = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-      while (one.commands.size() == before && System.nanoTime() - patience < 0) {
-        LockSupport.parkNanos(200_000);
-      }
+      afterMoreThan(made);
+    }
+  }
+
+  /** Waits until more have been made; not for ever, as one whose answer was not taken yet has the next one left out. */
+  private void afterMoreThan(int made) {
+    long patience = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (one.commands.size() == made && System.nanoTime() - patience < 0) {
+      LockSupport.parkNanos(200_000);
     }
   }
 

@@ -103,9 +103,11 @@ class LogsTest {
   }
 
   private Path follow(String pod) throws IOException {
-    Path out = home.resolve(pod + ".out");
+    // one each: who begins later would cut off what another one has written
+    Path out = home.resolve(pod + shells.size() + ".out");
+    Path err = home.resolve(pod + shells.size() + ".err");
     shells.add(new ProcessBuilder(Distribution.built().command().toString(), "shell", "--data", node.data().toString(),
-        "pod:logs", "-f", pod).redirectError(home.resolve(pod + ".err").toFile()).redirectOutput(out.toFile()).start());
+        "pod:logs", "-f", pod).redirectError(err.toFile()).redirectOutput(out.toFile()).start());
     return out;
   }
 
