@@ -78,7 +78,7 @@ class CrashTest {
 
   @Test
   void aKilledNodeKeepsItsRules() throws Exception {
-    int kills = Integer.getInteger("kills", Boolean.getBoolean("long") ? 10 : 3);
+    int kills = Integer.getInteger("kills", Boolean.getBoolean("long") ? 10 : 2);
     System.out.println("seed " + seed + ", " + kills + " kills (repeat with -Dseed=" + seed + ")");
     System.out.println("| kill | moment | after ms | new pods | settled in ms"
         + " | starts of wasm Always | containers kept |");

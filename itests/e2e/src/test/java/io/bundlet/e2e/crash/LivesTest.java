@@ -87,7 +87,7 @@ class LivesTest {
 
   @Test
   void eachLifeOfANodeTellsTheSame() throws Exception {
-    int kills = Integer.getInteger("kills", Boolean.getBoolean("long") ? 50 : 3);
+    int kills = Integer.getInteger("kills", Boolean.getBoolean("long") ? 50 : 2);
     System.out.println("seed " + seed + ", " + kills + " kills (repeat with -Dseed=" + seed + ")");
     System.out.println("| kill | moment | after ms | settled in ms | statuses judged | preStops so far |");
     runtime.set("ready", "");
