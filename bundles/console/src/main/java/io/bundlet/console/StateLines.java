@@ -37,10 +37,9 @@ final class StateLines {
   }
 
   private static boolean isNews(String before, String what) {
-    // That nothing is done yet needs no line, nor that what has ended will not run again.
+    // That nothing is done yet needs no line.
     boolean nothingYet = before.isEmpty() && what.equals("Waiting");
-    boolean onlyDone = what.startsWith("Done") && before.equals("Exited" + what.substring("Done".length()));
-    return !what.equals(before) && !nothingYet && !onlyDone;
+    return !what.equals(before) && !nothingYet;
   }
 
   void forget(String uid) {
@@ -52,8 +51,9 @@ final class StateLines {
   }
 
   private static String describe(ContainerView container) {
-    StringBuilder text = new StringBuilder(container.state());
     boolean ended = container.exit().isPresent();
+    // That it will not run again is no news of its own, and who looks a moment later sees that alone.
+    StringBuilder text = new StringBuilder(ended && container.state().equals("Done") ? "Exited" : container.state());
     container.exit().ifPresent(exit -> text.append(", exit code ").append(exit.code()));
     if (container.restartCount() > 0) {
       text.append(", restart ").append(container.restartCount());

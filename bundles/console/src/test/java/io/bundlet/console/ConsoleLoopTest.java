@@ -81,7 +81,7 @@ class ConsoleLoopTest {
         """
         web: Running
         web/main: Running
-        web/main: Done, exit code 7, restart 2 (Error)
+        web/main: Exited, exit code 7, restart 2 (Error)
         web: Failed
         """,
         out.toString(StandardCharsets.UTF_8));
