@@ -12,7 +12,6 @@ public final class Descriptor {
   public static final int NOTHING_NOW = -1;
 
   private static final int READ_ONLY_NONBLOCK_CLOEXEC = 0 | 04000 | 02000000;
-  private static final MethodHandle MKFIFO = Libc.function("mkfifo", Libc.INT, Libc.POINTER, Libc.INT);
   private static final MethodHandle OPEN = Libc.function("open", Libc.INT, 2, Libc.POINTER, Libc.INT, Libc.INT);
   private static final MethodHandle READ = Libc.function("read", Libc.LONG, Libc.INT, Libc.POINTER, Libc.LONG);
   private static final MethodHandle WRITE = Libc.function("write", Libc.LONG, Libc.INT, Libc.POINTER, Libc.LONG);
@@ -20,20 +19,6 @@ public final class Descriptor {
   private static final MethodHandle EVENTFD = Libc.function("eventfd", Libc.INT, Libc.INT, Libc.INT);
 
   private Descriptor() {}
-
-  /** Makes a FIFO that only its owner may use. */
-  public static void makeFifo(Path path) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Libc.state(arena);
-      if ((int) MKFIFO.invokeExact(state, arena.allocateFrom(path.toString()), 0600) != 0) {
-        throw Libc.failure("mkfifo " + path, Libc.errno(state));
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
-    }
-  }
 
   /** Opens the reading side of a FIFO; returns at once, whether or not there is a writer. */
   public static int openForReading(Path path) throws IOException {

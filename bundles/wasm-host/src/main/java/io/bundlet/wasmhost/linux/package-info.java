@@ -1,2 +1,2 @@
-/** The few system calls that Java has no words for: FIFOs, epoll, thread priorities. Knows nothing of wasm. */
+/** A few system calls that Java has no words for: reads that do not block, epoll, priorities. Knows nothing of wasm. */
 package io.bundlet.wasmhost.linux;

@@ -1,5 +1,6 @@
 package io.bundlet.wasmhost.output;
 
+import io.bundlet.linux.Fifos;
 import io.bundlet.wasmhost.linux.Descriptor;
 import io.bundlet.wasmhost.linux.Epoll;
 import java.io.ByteArrayOutputStream;
@@ -157,7 +158,7 @@ public final class LogPump implements AutoCloseable {
 
   private GuestOutput.Fifo fifo(Path base, String stream) throws IOException {
     Path path = base.resolveSibling(base.getFileName() + "." + stream);
-    Descriptor.makeFifo(path);
+    Fifos.make(path);
     try {
       return new GuestOutput.Fifo(path, Descriptor.openForReading(path), keys.getAndIncrement(), stream);
     } catch (IOException e) {

@@ -4,21 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bundlet.e2e.bench.Footprint;
 import io.bundlet.e2e.outside.Holdings;
+import io.bundlet.e2e.outside.IdleGuests;
 import io.bundlet.e2e.outside.Jvm;
-import io.bundlet.e2e.outside.Manifests;
 import io.bundlet.e2e.outside.OwnNode;
-import io.bundlet.testkit.node.Distribution;
 import io.bundlet.testkit.node.Eventually;
 import io.bundlet.testkit.node.NodeProcess;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,31 +84,9 @@ class ManyPodsTest {
 
   /** Runs so many pods at once, until each has said that it runs, and deletes them, until nothing is left of them. */
   private void round(String engine, int many) throws IOException {
-    for (int i = 0; i < many; i++) {
-      String pod = "many-" + i;
-      node.manifest(pod + ".yaml", Manifests.wasi(pod, Distribution.guest("hostcalls")).engine(engine)
-          .args("idle", "10").grace(1).yaml());
-    }
-    Set<Path> running = new HashSet<>();
-    Eventually.until("all run", LIMIT, PAUSE, () -> {
-      for (Path log : logs()) {
-        Path file = log.resolve("main/0.log");
-        if (!running.contains(log) && Files.exists(file) && Files.readString(file).contains(" F idle\n")) {
-          running.add(log);
-        }
-      }
-      return running.size() == many;
-    });
-    assertEquals(many, new Jvm(node.pid()).threads("guest default/m").size(), "a thread for each pod");
-    for (int i = 0; i < many; i++) {
-      node.withdraw("many-" + i + ".yaml");
-    }
-    Eventually.until("all are gone", LIMIT, PAUSE, () -> logs().isEmpty());
-  }
-
-  private List<Path> logs() throws IOException {
-    try (Stream<Path> all = Files.list(node.data().resolve("logs"))) {
-      return all.filter(each -> each.getFileName().toString().startsWith("default_many-")).toList();
-    }
+    IdleGuests pods = new IdleGuests(node, engine, many);
+    pods.run();
+    assertEquals(many, new Jvm(node.pid()).threads("guest default/i").size(), "a thread for each pod");
+    pods.delete();
   }
 }

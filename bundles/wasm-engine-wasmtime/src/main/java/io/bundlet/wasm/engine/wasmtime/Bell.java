@@ -1,15 +1,10 @@
 package io.bundlet.wasm.engine.wasmtime;
 
+import io.bundlet.linux.Fifos;
 import io.github.kawamuray.wasmtime.Disposable;
 import io.github.kawamuray.wasmtime.wasi.FileCaps;
 import io.github.kawamuray.wasmtime.wasi.WasiCtx;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,14 +33,6 @@ final class Bell implements Disposable {
   private static final String PROCESS = UUID.randomUUID().toString();
   private static final AtomicLong MADE = new AtomicLong();
 
-  /** {@code int mkfifo(const char *path, mode_t mode)}. */
-  @SuppressWarnings("restricted") // the node is started with --enable-native-access
-  private static final class Native {
-    static final MethodHandle MKFIFO = Linker.nativeLinker().downcallHandle(
-        Linker.nativeLinker().defaultLookup().findOrThrow("mkfifo"),
-        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-  }
-
   private final FileChannel readingEnd;
 
   private Bell(FileChannel readingEnd) {
@@ -55,7 +42,7 @@ final class Bell implements Disposable {
   /** Puts one among the descriptors of a guest that is not running yet. @param scratch where the FIFO is made */
   static Bell hang(WasiCtx context, Path scratch) throws IOException {
     Path path = scratch.resolve(NAME + "-" + PROCESS + "-" + MADE.getAndIncrement());
-    make(path);
+    Fifos.make(path);
     try {
       // Open for both, because opening for one would wait for the other.
       FileChannel readingEnd = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -68,19 +55,6 @@ final class Bell implements Disposable {
       }
     } finally {
       Files.deleteIfExists(path);
-    }
-  }
-
-  private static void make(Path path) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(path.toString());
-      if ((int) Native.MKFIFO.invokeExact(name, 0600) != 0) {
-        throw new IOException("mkfifo " + path + " failed");
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable t) {
-      throw new IllegalStateException(t);
     }
   }
 

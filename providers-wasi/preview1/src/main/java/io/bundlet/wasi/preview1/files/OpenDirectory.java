@@ -1,6 +1,5 @@
 package io.bundlet.wasi.preview1.files;
 
-import io.bundlet.linux.FileDetails;
 import io.bundlet.linux.SystemCalls;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.FileType;
@@ -10,19 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** A directory that is open: one that the guest was given, or one below such a directory. */
-public final class OpenDirectory extends Descriptor {
-  private final SystemCalls calls;
-  private final int fd;
-  private final boolean readOnly;
+public final class OpenDirectory extends Mounted {
   private final byte[] givenAs;
   private Listing listing;
 
   private OpenDirectory(
       SystemCalls calls, int fd, boolean readOnly, byte[] givenAs, long base, long inheriting, int flags) {
-    super(base, inheriting, flags);
-    this.calls = calls;
-    this.fd = fd;
-    this.readOnly = readOnly;
+    super(calls, fd, readOnly, base, inheriting, flags);
     this.givenAs = givenAs;
   }
 
@@ -45,18 +38,6 @@ public final class OpenDirectory extends Descriptor {
     return Optional.ofNullable(givenAs);
   }
 
-  /** Whether nothing below it may be changed. */
-  boolean readOnly() {
-    return readOnly;
-  }
-
-  /** Fails when nothing below it may be changed. */
-  public void writable() throws WasiFailure {
-    if (readOnly) {
-      throw Errno.ROFS.failure();
-    }
-  }
-
   @Override
   public int number() {
     return fd;
@@ -77,12 +58,6 @@ public final class OpenDirectory extends Descriptor {
     throw Errno.ISDIR.failure();
   }
 
-  @Override
-  public FileDetails details() throws WasiFailure {
-    Errno.checked(calls.status(fd));
-    return calls.details();
-  }
-
   /** Its entries. */
   public Listing listing() {
     if (listing == null) {
@@ -92,22 +67,5 @@ public final class OpenDirectory extends Descriptor {
   }
 
   @Override
-  public void sync(boolean contentOnly) throws WasiFailure {
-    Errno.checked(contentOnly ? calls.syncData(fd) : calls.sync(fd));
-  }
-
-  @Override
-  public void setTimes(Times times) throws WasiFailure {
-    writable();
-    Errno.checked(
-        calls.setTimes(fd, times.accessed(), times.accessedNanos(), times.modified(), times.modifiedNanos()));
-  }
-
-  @Override
   void apply(int wanted) {}
-
-  @Override
-  public void close() {
-    calls.close(fd);
-  }
 }

@@ -1,6 +1,5 @@
 package io.bundlet.wasi.preview1.files;
 
-import io.bundlet.linux.FileDetails;
 import io.bundlet.linux.SystemCalls;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.FileType;
@@ -9,26 +8,13 @@ import io.bundlet.wasi.preview1.abi.WasiFailure;
 import java.lang.foreign.MemorySegment;
 
 /** A regular file that is open. */
-public final class OpenFile extends Descriptor {
+public final class OpenFile extends Mounted {
   /** How much room is taken at a time, 64 MiB. */
   private static final long MOST_ALLOCATED = 64 << 20;
 
-  private final SystemCalls calls;
-  private final int fd;
-  private final boolean readOnly;
-
   /** @param readOnly whether its mount is */
   OpenFile(SystemCalls calls, int fd, boolean readOnly, long base, long inheriting, int flags) {
-    super(base, inheriting, flags);
-    this.calls = calls;
-    this.fd = fd;
-    this.readOnly = readOnly;
-  }
-
-  private void writable() throws WasiFailure {
-    if (readOnly) {
-      throw Errno.ROFS.failure();
-    }
+    super(calls, fd, readOnly, base, inheriting, flags);
   }
 
   @Override
@@ -39,12 +25,6 @@ public final class OpenFile extends Descriptor {
   @Override
   public OpenFile file() {
     return this;
-  }
-
-  @Override
-  public FileDetails details() throws WasiFailure {
-    Errno.checked(calls.status(fd));
-    return calls.details();
   }
 
   @Override
@@ -89,18 +69,6 @@ public final class OpenFile extends Descriptor {
     return Math.max(0, details().size() - seek(0, 1));
   }
 
-  @Override
-  public void sync(boolean contentOnly) throws WasiFailure {
-    Errno.checked(contentOnly ? calls.syncData(fd) : calls.sync(fd));
-  }
-
-  @Override
-  public void setTimes(Times times) throws WasiFailure {
-    writable();
-    Errno.checked(
-        calls.setTimes(fd, times.accessed(), times.accessedNanos(), times.modified(), times.modifiedNanos()));
-  }
-
   /** Moves where it stands. @param whence of Linux */
   public long seek(long offset, int whence) throws WasiFailure {
     return Errno.checked(calls.seek(fd, offset, whence));
@@ -138,10 +106,5 @@ public final class OpenFile extends Descriptor {
     }
     int[] linux = {0, 2, 1, 3, 4, 5};
     Errno.checked(calls.advise(fd, offset, length, linux[(int) advice]));
-  }
-
-  @Override
-  public void close() {
-    calls.close(fd);
   }
 }
