@@ -38,6 +38,8 @@ class ManyPodsTest {
   private static final int MORE_MAPPINGS = 260;
   /** What the JVM keeps of many pods: code that it has compiled, the heap's own book-keeping, no pod. */
   private static final long MORE_MEMORY = 96L << 20;
+  /** Of objects: 2 KiB for each of 1,000 pods would be too much. */
+  private static final long MORE_HEAP = 2L << 20;
 
   private NodeProcess node;
 
@@ -48,15 +50,19 @@ class ManyPodsTest {
       node = own.start("--max-pods", Integer.toString(MANY + 10)).process();
       Jvm jvm = new Jvm(node.pid());
       round(engine, 1);
-      jvm.heapAfterGc();
+      long heap = jvm.heapAfterGc();
       Holdings before = Holdings.of(node.pid());
       long memory = Footprint.of(node.pid()).rss();
-      List<String> seen = new ArrayList<>(List.of("at first " + Footprint.of(node.pid()) + ", " + before));
+      List<String> seen = new ArrayList<>(List.of(
+          "at first " + Footprint.of(node.pid()) + ", " + megabytes(heap) + " of objects, " + before));
       for (int time = 0; time < TIMES; time++) {
         long begin = System.nanoTime();
         round(engine, MANY);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        jvm.heapAfterGc();
+        Eventually.until("objects are as before: " + seen, LIMIT, PAUSE, () -> {
+          long now = jvm.heapAfterGc();
+          return so(now + " bytes, before " + heap, now <= heap + MORE_HEAP);
+        });
         Eventually.until("threads, descriptors and mappings are as before: " + seen, LIMIT, PAUSE, () -> {
           Holdings now = Holdings.of(node.pid());
           return so(now, now.threads() <= before.threads() + MORE_THREADS
@@ -67,11 +73,15 @@ class ManyPodsTest {
           Footprint now = Footprint.of(node.pid());
           return so(now, now.rss() <= memory + MORE_MEMORY);
         });
-        seen.add("%s after %d pods in %.1f s, %s".formatted(Footprint.of(node.pid()), MANY, seconds,
-            Holdings.of(node.pid())));
+        seen.add("%s after %d pods in %.1f s, %s of objects, %s".formatted(Footprint.of(node.pid()), MANY, seconds,
+            megabytes(jvm.heapAfterGc()), Holdings.of(node.pid())));
       }
       System.out.println("| " + engine + " | " + String.join(" | ", seen) + " |");
     }
+  }
+
+  private static String megabytes(long bytes) {
+    return "%.1f MB".formatted(bytes / 1e6);
   }
 
   /** What it tells when it was waited for in vain. */
