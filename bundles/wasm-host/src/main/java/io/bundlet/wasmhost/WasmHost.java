@@ -42,6 +42,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The service: binds engines and host modules as they come and go, and passes calls on. */
 @Component(
@@ -56,14 +58,23 @@ public final class WasmHost implements InstanceHost, MetricsSource {
   public @interface Config {
     @AttributeDefinition(description = "an absolute directory for the FIFOs of running guests; made when it is missing")
     String directory();
+
+    @AttributeDefinition(
+        min = "0", max = "1073741824",
+        description = "bytes a second that a guest may write to its log; it waits when it writes more than a second's"
+            + " worth at once. 0 for any number")
+    long output_bytes_per_second() default 8 << 20;
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(WasmHost.class);
+  private static final long MOST = 1 << 30;
 
   private final Host host;
 
   /** Only makes objects; {@link #start} starts threads. */
   @Activate
   public WasmHost(Config config) {
-    this.host = new Host(Path.of(config.directory()), HostTimes.DEFAULT);
+    this.host = new Host(Path.of(config.directory()), rate(config), HostTimes.DEFAULT);
   }
 
   @Activate
@@ -74,6 +85,16 @@ public final class WasmHost implements InstanceHost, MetricsSource {
   @Modified
   void modified(Config config) {
     host.directory(Path.of(config.directory()));
+    host.outputRate(rate(config));
+  }
+
+  private static long rate(Config config) {
+    long wanted = config.output_bytes_per_second();
+    long taken = Math.clamp(wanted, 0, MOST);
+    if (taken != wanted) {
+      LOG.warn("output.bytes.per.second is {}, which is not between 0 and {}: it counts as {}", wanted, MOST, taken);
+    }
+    return taken;
   }
 
   @Deactivate

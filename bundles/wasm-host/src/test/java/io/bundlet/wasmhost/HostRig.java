@@ -53,7 +53,7 @@ final class HostRig implements AutoCloseable {
 
   HostRig(Path directory, HostTimes times) {
     this.directory = directory;
-    this.host = new Host(directory.resolve("host"), times);
+    this.host = new Host(directory.resolve("host"), 0, times);
     host.start();
     host.addEngine("fake", engine, 0, 1);
   }

@@ -10,8 +10,6 @@ public final class GuestCounters {
   public static final String FILES_READ = "io.bundlet.wasi.files.read.bytes";
   /** Bytes that were written to files; it never falls. */
   public static final String FILES_WRITTEN = "io.bundlet.wasi.files.written.bytes";
-  /** Bytes that were written to standard output and error; it never falls. */
-  public static final String OUTPUT = "io.bundlet.wasi.output.bytes";
   /** Descriptors that are open now, those that the guest was started with included. */
   public static final String OPEN_FILES = "io.bundlet.wasi.files.open";
 

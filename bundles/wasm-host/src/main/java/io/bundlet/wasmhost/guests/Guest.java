@@ -129,6 +129,8 @@ public abstract class Guest {
       kill = new Kill(why, reason);
       forceEnd(why);
     }
+    // It may be waiting in a write until it may write again, which would be after it is to be gone.
+    setup.output().hurry();
     onStop();
     giveUpLater();
   }
@@ -145,8 +147,8 @@ public abstract class Guest {
     OptionalLong memory = memoryBytes();
     HostContext now = context;
     return new GuestUsage(
-        nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos), memory, now == null ? 0 : now.hostCalls().get(),
-        now == null ? Map.of() : now.counters());
+        nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos), memory, setup.output().bytes(),
+        setup.output().pauses(), now == null ? 0 : now.hostCalls().get(), now == null ? Map.of() : now.counters());
   }
 
   /** Asks outside of the lock: an engine may have to look for it, and a kill would wait meanwhile. */

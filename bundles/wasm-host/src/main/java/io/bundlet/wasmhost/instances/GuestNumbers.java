@@ -17,6 +17,10 @@ final class GuestNumbers {
   private static final Metric HOST_CALLS = counter(
       "bundlet_guest_host_calls_total",
       "Calls of a wasm guest that host modules of the node have served, those of an engine's own WASI not counted.");
+  private static final Metric OUTPUT = counter(
+      "bundlet_guest_output_bytes_total", "What of a wasm guest's standard output and error was taken for its log.");
+  private static final Metric PAUSES = counter(
+      "bundlet_guest_output_pauses_total", "Times that a wasm guest had to wait because it wrote too much to its log.");
   private static final Map<String, Metric> COUNTED = counted();
 
   private GuestNumbers() {}
@@ -29,8 +33,6 @@ final class GuestNumbers {
         "bundlet_guest_file_read_bytes_total", "What a wasm guest has read from files."));
     all.put(GuestCounters.FILES_WRITTEN, counter(
         "bundlet_guest_file_written_bytes_total", "What a wasm guest has written to files."));
-    all.put(GuestCounters.OUTPUT, counter(
-        "bundlet_guest_output_bytes_total", "What a wasm guest has written to standard output and error."));
     return all;
   }
 
@@ -54,6 +56,8 @@ final class GuestNumbers {
     String[] labels = {pod.namespace(), pod.name(), container.config().name(), container.spec().engine()};
     usage.cpuNanos().ifPresent(nanos -> sink.sample(CPU, nanos / 1e9, labels));
     usage.memoryBytes().ifPresent(bytes -> sink.sample(MEMORY, bytes, labels));
+    sink.sample(OUTPUT, usage.outputBytes(), labels);
+    sink.sample(PAUSES, usage.outputPauses(), labels);
     sink.sample(HOST_CALLS, usage.hostCalls(), labels);
     COUNTED.forEach((name, metric) -> {
       Long value = usage.counters().get(name);

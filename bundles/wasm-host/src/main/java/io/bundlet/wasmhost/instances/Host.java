@@ -60,11 +60,14 @@ public final class Host implements InstanceHost {
   private final Launcher launcher;
   private final Successions successions;
 
-  /** @param directory where FIFOs are made, and where single files are shown to guests */
-  public Host(Path directory, HostTimes times) {
+  /**
+   * @param directory where FIFOs are made, and where single files are shown to guests
+   * @param outputRate bytes a second that each guest may write to its log, 0 for any number
+   */
+  public Host(Path directory, long outputRate, HostTimes times) {
     Clock clock = Clock.systemUTC();
     this.times = times;
-    this.outputs = new Outputs(clock, directory);
+    this.outputs = new Outputs(clock, directory, outputRate);
     this.files = new FileStage(directory);
     this.instances = new Instances(clock);
     this.timer = new ScheduledThreadPoolExecutor(1, Host::timerThread);
@@ -92,6 +95,11 @@ public final class Host implements InstanceHost {
   public void directory(Path path) {
     outputs.directory(path);
     files.directory(path);
+  }
+
+  /** What each guest may write to its log from now on. @param bytes a second, 0 for any number */
+  public void outputRate(long bytes) {
+    outputs.rate(bytes);
   }
 
   /** Ends all guests by force and gives everything back. Blocks, for a bounded time. */

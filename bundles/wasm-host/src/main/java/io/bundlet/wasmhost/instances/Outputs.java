@@ -27,17 +27,27 @@ final class Outputs {
   private final String own =
       PREFIX + ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   private volatile Path directory;
+  private long rate;
   private LogPump pump;
   private boolean closed;
 
-  Outputs(Clock clock, Path directory) {
+  Outputs(Clock clock, Path directory, long rate) {
     this.clock = clock;
     this.directory = directory;
+    this.rate = rate;
   }
 
   /** Where further FIFOs are made. */
   void directory(Path path) {
     directory = path;
+  }
+
+  /** What each guest may write from now on. @param bytes a second, 0 for any number */
+  synchronized void rate(long bytes) {
+    rate = bytes;
+    if (pump != null) {
+      pump.rate(bytes);
+    }
   }
 
   GuestOutput open(Path log) throws IOException {
@@ -86,7 +96,7 @@ final class Outputs {
       throw new IOException("the wasm host is being stopped");
     }
     if (pump == null) {
-      pump = new LogPump(clock);
+      pump = new LogPump(clock, rate);
     }
     return pump;
   }

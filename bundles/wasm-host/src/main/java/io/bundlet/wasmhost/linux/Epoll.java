@@ -61,9 +61,13 @@ public final class Epoll implements AutoCloseable {
     control(REMOVE, fd, 0);
   }
 
-  /** Waits until something can be read or {@link #wake} was called, and gives the keys. */
-  public void await(LongConsumer readable) throws IOException {
-    int n = call(() -> (int) WAIT.invokeExact(state, epoll, events, BATCH, -1), "epoll_wait");
+  /**
+   * Waits until something can be read or {@link #wake} was called, and gives the keys.
+   *
+   * @param atMost milliseconds, -1 for as long as that takes
+   */
+  public void await(int atMost, LongConsumer readable) throws IOException {
+    int n = call(() -> (int) WAIT.invokeExact(state, epoll, events, BATCH, atMost), "epoll_wait");
     for (int i = 0; i < n; i++) {
       long key = events.get(KEY, i * EVENT_SIZE + KEY_AT);
       if (key == WOKEN) {

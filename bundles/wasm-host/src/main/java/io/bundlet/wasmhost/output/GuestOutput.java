@@ -13,6 +13,11 @@ public final class GuestOutput {
   final Optional<Fifo> stderr;
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private final AtomicBoolean finishing = new AtomicBoolean();
+  private final AtomicBoolean hurried = new AtomicBoolean();
+  /** The pump's. */
+  private final Allowance allowance = new Allowance();
+  private volatile long bytes;
+  private volatile long pauses;
 
   /** A FIFO that the pump reads. The descriptor is the pump's. */
   record Fifo(Path path, int fd, long key, String stream) {}
@@ -46,6 +51,33 @@ public final class GuestOutput {
     if (log.add("stderr", text)) {
       pump.lines(this);
     }
+  }
+
+  /** Its guest is being ended: from now on it may write as much as it can. Returns at once. */
+  public void hurry() {
+    if (hurried.compareAndSet(false, true)) {
+      pump.hurry(this);
+    }
+  }
+
+  /** Bytes of the guest that were taken for its log so far. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** How many times its guest was kept waiting because it wrote more than it may. */
+  public long pauses() {
+    return pauses;
+  }
+
+  /** On the pump: so much was taken. @return for how many nanoseconds no more is to be taken */
+  long wrote(int count, long rate, long now) {
+    bytes += count;
+    long wait = allowance.take(count, hurried.get() ? 0 : rate, now);
+    if (wait > 0) {
+      pauses++;
+    }
+    return wait;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -20,10 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that carries output from all guests into their logs. */
+/**
+ * The one thread that carries output from all guests into their logs. Of a guest that writes more than it may it reads
+ * nothing for a while: the guest waits in its write, as for any slow reader, and nothing is lost.
+ */
 public final class LogPump implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogPump.class);
   private static final int CHUNK = 64 << 10;
@@ -35,20 +40,23 @@ public final class LogPump implements AutoCloseable {
   private final Epoll epoll;
   private final Thread thread;
   private final AtomicLong keys = new AtomicLong();
-  // Bounded by what puts into it: a container is opened once and finished once, and a container has one note of lines.
+  // Bounded by what puts into it: a container is opened, hurried and finished once, and has one note of lines.
   private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private final Map<GuestOutput, Boolean> withLines = new ConcurrentHashMap<>();
   private final Map<Long, Watched> watched = new HashMap<>();
   private final Map<GuestOutput, Boolean> open = new HashMap<>();
+  private final Pauses pauses = new Pauses();
   private final MemorySegment chunk;
   private final Arena arena;
   private final byte[] bytes = new byte[CHUNK];
   private ByteArrayOutputStream scratch = new ByteArrayOutputStream(CHUNK);
+  private volatile long rate;
   private volatile boolean closing;
 
-  /** Starts the thread. */
-  public LogPump(Clock clock) throws IOException {
+  /** Starts the thread. @param rate bytes a second of each container, 0 for any number */
+  public LogPump(Clock clock, long rate) throws IOException {
     this.clock = clock;
+    this.rate = rate;
     this.epoll = new Epoll();
     this.arena = Arena.ofShared();
     this.chunk = arena.allocate(CHUNK);
@@ -60,6 +68,11 @@ public final class LogPump implements AutoCloseable {
             .unstarted(this::run);
     thread.setContextClassLoader(null);
     thread.start();
+  }
+
+  /** What a container may write from now on. @param bytes a second, up to 2^30, 0 for any number */
+  public void rate(long bytes) {
+    rate = bytes;
   }
 
   /** Opens a log for lines only. */
@@ -116,6 +129,10 @@ public final class LogPump implements AutoCloseable {
     }
   }
 
+  void hurry(GuestOutput output) {
+    ask(() -> resume(output));
+  }
+
   void finish(GuestOutput output) {
     if (!thread.isAlive()) {
       output.done();
@@ -170,7 +187,8 @@ public final class LogPump implements AutoCloseable {
   private void run() {
     try {
       while (!closing) {
-        epoll.await(this::read);
+        epoll.await(pauses.untilNext(System.nanoTime()), this::read);
+        pauses.over(System.nanoTime()).forEach(this::resume);
         work();
       }
       work();
@@ -197,13 +215,22 @@ public final class LogPump implements AutoCloseable {
       }
     }
     for (GuestOutput output : withLines.keySet()) {
-      withLines.remove(output);
-      if (open.containsKey(output) && output.log.writeWaiting(scratch)) {
-        lines(output);
+      if (!pauses.has(output)) {
+        withLines.remove(output);
+        writeLines(output);
       }
     }
     if (scratch.size() > SCRATCH_KEPT) {
       scratch = new ByteArrayOutputStream(CHUNK);
+    }
+  }
+
+  private void writeLines(GuestOutput output) {
+    if (open.containsKey(output)) {
+      if (output.log.writeWaiting(scratch)) {
+        lines(output);
+      }
+      account(output, scratch.size());
     }
   }
 
@@ -224,10 +251,44 @@ public final class LogPump implements AutoCloseable {
 
   private void read(long key) {
     Watched what = watched.get(key);
-    if (what != null && read(what.output, what.fifo) == 0) {
+    if (what == null) {
+      return;
+    }
+    int n = read(what.output, what.fifo);
+    if (n == 0) {
       // The guest has closed its side; an epoll that still watched would never sleep again.
       unwatch(what.fifo);
+    } else if (n > 0) {
+      account(what.output, n);
     }
+  }
+
+  /** Counts what was written, and reads on later if that was too much. */
+  private void account(GuestOutput output, int bytes) {
+    long now = System.nanoTime();
+    long wait = output.wrote(bytes, rate, now);
+    if (wait > 0 && !pauses.has(output)) {
+      pauses.add(output, now + wait);
+      watchedOf(output).forEach(this::lookAway);
+    }
+  }
+
+  private void resume(GuestOutput output) {
+    if (pauses.remove(output)) {
+      watchedOf(output).forEach(fifo -> {
+        try {
+          epoll.add(fifo.fd(), fifo.key());
+        } catch (IOException e) {
+          watched.remove(fifo.key());
+          LOG.error("{} cannot be watched any more: its output comes when the guest ends", fifo.path(), e);
+        }
+      });
+    }
+  }
+
+  private List<GuestOutput.Fifo> watchedOf(GuestOutput output) {
+    return Stream.concat(output.stdout.stream(), output.stderr.stream())
+        .filter(fifo -> watched.containsKey(fifo.key())).toList();
   }
 
   private int read(GuestOutput output, GuestOutput.Fifo fifo) {
@@ -246,11 +307,15 @@ public final class LogPump implements AutoCloseable {
 
   private void unwatch(GuestOutput.Fifo fifo) {
     if (watched.remove(fifo.key()) != null) {
-      try {
-        epoll.remove(fifo.fd());
-      } catch (IOException e) {
-        LOG.warn("{} cannot be unwatched: {}", fifo.path(), e.getMessage());
-      }
+      lookAway(fifo);
+    }
+  }
+
+  private void lookAway(GuestOutput.Fifo fifo) {
+    try {
+      epoll.remove(fifo.fd());
+    } catch (IOException e) {
+      LOG.warn("{} cannot be unwatched: {}", fifo.path(), e.getMessage());
     }
   }
 
@@ -259,6 +324,7 @@ public final class LogPump implements AutoCloseable {
       if (open.remove(output) == null) {
         return;
       }
+      resume(output);
       output.stdout.ifPresent(fifo -> drain(output, fifo));
       output.stderr.ifPresent(fifo -> drain(output, fifo));
       withLines.remove(output);

@@ -5,12 +5,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a guest has used, among the attributes of its context by the names of {@link GuestCounters}. */
-record Counters(AtomicLong filesRead, AtomicLong filesWritten, AtomicLong output, AtomicLong openFiles) {
+record Counters(AtomicLong filesRead, AtomicLong filesWritten, AtomicLong openFiles) {
   static Counters in(ConcurrentMap<String, Object> attributes) {
-    Counters counters = new Counters(new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong());
+    Counters counters = new Counters(new AtomicLong(), new AtomicLong(), new AtomicLong());
     attributes.put(GuestCounters.FILES_READ, counters.filesRead);
     attributes.put(GuestCounters.FILES_WRITTEN, counters.filesWritten);
-    attributes.put(GuestCounters.OUTPUT, counters.output);
     attributes.put(GuestCounters.OPEN_FILES, counters.openFiles);
     return counters;
   }

@@ -13,7 +13,6 @@ import io.bundlet.wasi.preview1.files.OpenFile;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Reading and writing, and what else is done with the content of files and directories. */
 final class FileCalls {
@@ -83,16 +82,19 @@ final class FileCalls {
     guest.memory.putInt32(args[4], (int) read);
   }
 
-  private static AtomicLong counter(Guest guest, Descriptor to) {
-    return to instanceof OpenFile ? guest.counters.filesWritten() : guest.counters.output();
+  /** Output is counted by whoever takes it. */
+  private static void written(Guest guest, Descriptor to, long bytes) {
+    if (to instanceof OpenFile) {
+      Counters.add(guest.counters.filesWritten(), bytes);
+    }
   }
 
   private static void write(Guest guest, long[] args) throws WasiFailure, GuestTrap {
     Descriptor to = DescriptorCalls.descriptor(guest, args[0], Rights.FD_WRITE);
     Iovecs pieces = Iovecs.read(guest.memory, args[1], args[2]);
     guest.memory.check(args[3], 4);
-    long written = Transfer.write(
-        guest, pieces, to, counter(guest, to), (buffer, length, done) -> to.write(buffer, length, -1));
+    long written = Transfer.write(guest, pieces, to, (buffer, length, done) -> to.write(buffer, length, -1));
+    written(guest, to, written);
     to.written();
     guest.memory.putInt32(args[3], (int) written);
   }
@@ -102,8 +104,8 @@ final class FileCalls {
     Iovecs pieces = Iovecs.read(guest.memory, args[1], args[2]);
     guest.memory.check(args[4], 4);
     long offset = offset(args[3]);
-    long written = Transfer.write(
-        guest, pieces, to, counter(guest, to), (buffer, length, done) -> to.write(buffer, length, offset + done));
+    long written = Transfer.write(guest, pieces, to, (buffer, length, done) -> to.write(buffer, length, offset + done));
+    written(guest, to, written);
     to.written();
     guest.memory.putInt32(args[4], (int) written);
   }

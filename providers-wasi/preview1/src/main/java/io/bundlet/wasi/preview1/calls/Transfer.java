@@ -8,7 +8,6 @@ import io.bundlet.wasi.preview1.abi.WasiFailure;
 import io.bundlet.wasi.preview1.files.Descriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Moves bytes between a descriptor and pieces of the guest's memory, by way of native memory: a system call on the
@@ -38,11 +37,8 @@ final class Transfer {
   }
 
   /** Writes all of it, waiting where that is necessary and the guest does not mind. @return how many bytes */
-  static long write(Guest guest, Iovecs pieces, Descriptor to, AtomicLong counter, Once once)
-      throws WasiFailure, GuestTrap {
-    long written = new Transfer(guest, pieces).write(to, once);
-    Counters.add(counter, written);
-    return written;
+  static long write(Guest guest, Iovecs pieces, Descriptor to, Once once) throws WasiFailure, GuestTrap {
+    return new Transfer(guest, pieces).write(to, once);
   }
 
   private long read(Descriptor from, Once once) throws WasiFailure, GuestTrap {
