@@ -22,6 +22,10 @@ public final class LinuxFailure extends IOException {
   public static final int ENAMETOOLONG = 36;
   public static final int ENOSYS = 38;
   public static final int ELOOP = 40;
+  public static final int EAFNOSUPPORT = 97;
+  public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
+  public static final int ECONNABORTED = 103;
 
   private static final Map<Integer, String> WORDS =
       Map.ofEntries(
@@ -39,7 +43,9 @@ public final class LinuxFailure extends IOException {
           Map.entry(EROFS, "read-only file system"),
           Map.entry(ENAMETOOLONG, "file name too long"),
           Map.entry(ENOSYS, "the kernel has no such call"),
-          Map.entry(ELOOP, "too many levels of symbolic links"));
+          Map.entry(ELOOP, "too many levels of symbolic links"),
+          Map.entry(EADDRINUSE, "address already in use"),
+          Map.entry(EADDRNOTAVAIL, "the machine does not have this address"));
 
   private final int errno;
 

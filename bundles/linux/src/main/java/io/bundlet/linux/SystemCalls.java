@@ -36,6 +36,11 @@ public final class SystemCalls implements AutoCloseable {
   public static final int DIRECTORY = FileHandle.DIRECTORY;
   public static final int NO_FOLLOW = FileHandle.NO_FOLLOW;
 
+  /** For {@link #shutdown}. */
+  public static final int RECEIVING = 0;
+  public static final int SENDING = 1;
+  public static final int BOTH = 2;
+
   /** For {@link #unlink}: a directory, which must be empty. */
   public static final int REMOVE_DIRECTORY = 0x200;
 
@@ -51,6 +56,8 @@ public final class SystemCalls implements AutoCloseable {
   private static final int EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC = 0x7ff;
   private static final int SET_FLAGS = 4;
+  private static final int PEEK = 2;
+  private static final long READABLE_BYTES = 0x541b;
   private static final byte[] ITSELF = {};
 
   private static final MethodHandle SYSCALL = Libc.function("syscall", LONG, 1, LONG, INT, POINTER, POINTER, LONG);
@@ -78,6 +85,10 @@ public final class SystemCalls implements AutoCloseable {
   private static final MethodHandle READLINKAT = Libc.function("readlinkat", LONG, INT, POINTER, POINTER, LONG);
   private static final MethodHandle GETDENTS = Libc.function("getdents64", LONG, INT, POINTER, LONG);
   private static final MethodHandle PPOLL = Libc.function("ppoll", INT, POINTER, LONG, POINTER, POINTER);
+  private static final MethodHandle ACCEPT = Libc.function("accept4", INT, INT, POINTER, POINTER, INT);
+  private static final MethodHandle RECEIVE = Libc.function("recv", LONG, INT, POINTER, LONG, INT);
+  private static final MethodHandle SHUTDOWN = Libc.function("shutdown", INT, INT, INT);
+  private static final MethodHandle IOCTL = Libc.function("ioctl", INT, 2, INT, LONG, POINTER);
   private static final MethodHandle GETRANDOM = Libc.function("getrandom", LONG, POINTER, LONG, INT);
 
   private final Arena arena = Arena.ofConfined();
@@ -328,6 +339,28 @@ public final class SystemCalls implements AutoCloseable {
       int ready = (int) PPOLL.invokeExact(state, polled, (long) count, struct, MemorySegment.NULL);
       return ready < 0 && Libc.errno(state) == LinuxFailure.EINTR ? 0 : ready;
     });
+  }
+
+  /** Takes the next connection of a socket that listens. @return the descriptor, the caller's, which never waits */
+  public long accept(int fd) {
+    return call(() ->
+        (int) ACCEPT.invokeExact(state, fd, MemorySegment.NULL, MemorySegment.NULL, NONBLOCK | CLOEXEC));
+  }
+
+  /** Reads what a connection has received, which stays there. */
+  public long peek(int fd, MemorySegment to, long length) {
+    return call(() -> (long) RECEIVE.invokeExact(state, fd, to, length, PEEK));
+  }
+
+  /** How many bytes a connection has received that are not read yet. */
+  public long readable(int fd) {
+    long result = call(() -> (int) IOCTL.invokeExact(state, fd, READABLE_BYTES, struct));
+    return result < 0 ? result : struct.get(INT, 0);
+  }
+
+  /** Ends one direction of a connection, or both. */
+  public int shutdown(int fd, int what) {
+    return (int) call(() -> (int) SHUTDOWN.invokeExact(state, fd, what));
   }
 
   /** Fills memory with random bytes that are good for keys. @return how many bytes */

@@ -19,7 +19,12 @@ import java.util.stream.Collectors;
  * module needs. What cannot be told from the module's bytes is for the engine to say. Any thread.
  */
 final class EngineChoice {
+  /** What an engine lacks whose own WASI is given none: in messages only. */
+  private static final String SOCKETS = "sockets";
   private static final List<String> WASI = List.of(EngineState.PREVIEW1, EngineState.PREVIEW0);
+
+  /** What a guest needs: its module, and what its pod asks for. */
+  private record Wanted(Needs module, boolean sockets) {}
 
   /** All engines that were ever here, with all WASI that they had: who is gone may be exchanged and come back. */
   private final Map<String, EngineState> seen = new HashMap<>();
@@ -30,12 +35,19 @@ final class EngineChoice {
    * @param who container and module, for messages
    * @param asked the engine that the pod asks for
    * @param usual the configured engine
+   * @param sockets whether the guest is to have sockets, which WASI of the node's host modules has
    * @param present the engines of now; a host module that has offered WASI to one is waited for by who makes the guest
    * @return an engine's name; one that is not here when it is the asked or usual one, which may come
    * @throws ProviderFailure {@link ProviderFailure#INVALID} when none can run it; {@link ProviderFailure#UNAVAILABLE}
    *     when one could that was here and is not now
    */
-  String choose(String who, Optional<String> asked, String usual, Needs needs, List<EngineState> present)
+  String choose(
+      String who, Optional<String> asked, String usual, Needs needs, boolean sockets, List<EngineState> present)
+      throws ProviderFailure {
+    return choose(who, asked, usual, new Wanted(needs, sockets), present);
+  }
+
+  private String choose(String who, Optional<String> asked, String usual, Wanted needs, List<EngineState> present)
       throws ProviderFailure {
     List<EngineState> here = remember(present);
     String first = asked.orElse(usual);
@@ -73,30 +85,33 @@ final class EngineChoice {
     return new EngineState(now.info(), wasi, now.guests());
   }
 
-  private synchronized Optional<String> gone(Needs needs) {
+  private synchronized Optional<String> gone(Wanted needs) {
     return seen.values().stream()
         .filter(engine -> lacks(engine, needs).isEmpty())
         .map(engine -> engine.info().name())
         .min(Comparator.naturalOrder());
   }
 
-  private static String lacking(List<EngineState> engines, Needs needs) {
+  private static String lacking(List<EngineState> engines, Wanted needs) {
     return engines.stream()
         .map(engine -> engine.info().name() + " lacks " + words(lacks(engine, needs)))
         .collect(Collectors.joining("; "));
   }
 
-  private static List<String> lacks(EngineState engine, Needs needs) {
+  private static List<String> lacks(EngineState engine, Wanted needs) {
     List<String> lacks = new ArrayList<>();
-    for (Proposal proposal : needs.proposals()) {
+    for (Proposal proposal : needs.module.proposals()) {
       if (!engine.info().features().contains(proposal.word())) {
         lacks.add(proposal.word());
       }
     }
     for (String wasi : WASI) {
-      if (needs.imports().contains(wasi) && !engine.wasi().contains(wasi)) {
+      if (needs.module.imports().contains(wasi) && !engine.wasi().contains(wasi)) {
         lacks.add(wasi);
       }
+    }
+    if (needs.sockets && (engine.info().nativeWasi() || engine.wasi().isEmpty())) {
+      lacks.add(SOCKETS);
     }
     return lacks;
   }

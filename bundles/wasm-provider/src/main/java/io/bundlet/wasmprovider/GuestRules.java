@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rules that hold for whatever runs as wasm: it is no process, has no user, no second command and no socket.
+ * The rules that hold for whatever runs as wasm: it is no process, has no user and no second command.
  *
  * @param guest what people call it, with its article: {@code an actor}
  * @param user what they are told who ask for a user

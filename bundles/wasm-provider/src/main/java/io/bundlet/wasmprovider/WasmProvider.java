@@ -48,7 +48,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 public abstract class WasmProvider implements RuntimeProvider {
   private final String name;
-  private final Admission admission;
+  private final Function<PodRequest, Optional<Refusal>> admission;
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final StoreImages images = new StoreImages();
   private final ModuleNeeds needs = new ModuleNeeds();
@@ -61,8 +61,10 @@ public abstract class WasmProvider implements RuntimeProvider {
    * Makes a provider.
    *
    * @param name its name, which is that of its one handler too
+   * @param admission why a pod cannot be run, or nothing
    */
-  protected WasmProvider(String name, Admission admission, Defaults defaults) {
+  protected WasmProvider(
+      String name, Function<PodRequest, Optional<Refusal>> admission, Defaults defaults) {
     this.name = name;
     this.admission = admission;
     this.defaults = defaults;
@@ -162,7 +164,7 @@ public abstract class WasmProvider implements RuntimeProvider {
 
   @Override
   public final Optional<Refusal> admit(PodRequest pod) {
-    return admission.admit(pod);
+    return admission.apply(pod);
   }
 
   @Override
@@ -247,23 +249,23 @@ public abstract class WasmProvider implements RuntimeProvider {
    * not spend; what a module needs that was refused is read, and remembered.
    *
    * @param module the file of the module
-   * @param command whether it is one, to which WASI is offered
-   * @param guest what is to run, on the engine of this name
+   * @param guest what is to run, on the engine of this name, which makes no other difference
    */
   protected final ContainerId create(
-      SandboxId sandbox, ContainerConfig container, SandboxConfig pod, Path module, boolean command,
+      SandboxId sandbox, ContainerConfig container, SandboxConfig pod, Path module,
       Function<String, GuestSpec> guest)
       throws ProviderFailure {
+    GuestSpec any = guest.apply(defaults.engine());
     String digest = container.image().id();
     Optional<Needs> known = needs.known(digest);
-    String first = engine(container, pod, command, known.orElse(ModuleNeeds.UNKNOWN));
+    String first = engine(container, pod, any, known.orElse(ModuleNeeds.UNKNOWN));
     try {
       return host().createContainer(sandbox, container, guest.apply(first));
     } catch (ProviderFailure refused) {
       if (known.isPresent() || !refused.kind().equals(ProviderFailure.INVALID)) {
         throw refused;
       }
-      String other = engine(container, pod, command, needs.read(digest, module));
+      String other = engine(container, pod, any, needs.read(digest, module));
       if (other.equals(first)) {
         throw refused;
       }
@@ -271,13 +273,15 @@ public abstract class WasmProvider implements RuntimeProvider {
     }
   }
 
-  private String engine(ContainerConfig container, SandboxConfig pod, boolean command, Needs all)
+  private String engine(ContainerConfig container, SandboxConfig pod, GuestSpec guest, Needs all)
       throws ProviderFailure {
     return choice.choose(
         pod.pod() + "/" + container.name() + ": " + container.image().reference(),
         Optional.ofNullable(pod.annotations().get(Defaults.ENGINE)),
         defaults.engine(),
-        command ? all : new Needs(all.proposals(), Set.of(), all.complete()),
+        // WASI is offered to commands only
+        guest.protocol().isEmpty() ? all : new Needs(all.proposals(), Set.of(), all.complete()),
+        !guest.listen().isEmpty(),
         host().engines());
   }
 

@@ -36,12 +36,12 @@ class EngineChoiceTest {
   }
 
   private String choose(Needs needs, List<EngineState> here) throws ProviderFailure {
-    return choice.choose("default/p/main: a.wasm", Optional.empty(), "wasmtime", needs, here);
+    return choice.choose("default/p/main: a.wasm", Optional.empty(), "wasmtime", needs, false, here);
   }
 
   private String refused(String kind, Optional<String> asked, Needs needs, List<EngineState> here) {
     ProviderFailure failure = assertThrows(
-        ProviderFailure.class, () -> choice.choose("default/p/main: a.wasm", asked, "wasmtime", needs, here));
+        ProviderFailure.class, () -> choice.choose("default/p/main: a.wasm", asked, "wasmtime", needs, false, here));
     assertEquals(kind, failure.kind());
     return failure.getMessage();
   }
@@ -73,7 +73,7 @@ class EngineChoiceTest {
 
   @Test
   void theAnnotationsEngineIsUsedOrItIsSaidWhyNot() throws Exception {
-    assertEquals("endive", choice.choose("x", Optional.of("endive"), "wasmtime", needs(), BOTH));
+    assertEquals("endive", choice.choose("x", Optional.of("endive"), "wasmtime", needs(), false, BOTH));
     assertEquals(
         "default/p/main: a.wasm needs simd, which the engine endive lacks that the annotation bundlet.io/wasm-engine"
             + " asks for; remove the annotation, or ask for wasmtime",
@@ -86,7 +86,7 @@ class EngineChoiceTest {
   @Test
   void whoIsNotHereMayCome() throws Exception {
     assertEquals("wasmtime", choose(needs(Proposal.TAIL_CALL), List.of(ENDIVE)));
-    assertEquals("other", choice.choose("x", Optional.of("other"), "wasmtime", needs(Proposal.GC), BOTH));
+    assertEquals("other", choice.choose("x", Optional.of("other"), "wasmtime", needs(Proposal.GC), false, BOTH));
   }
 
   @Test

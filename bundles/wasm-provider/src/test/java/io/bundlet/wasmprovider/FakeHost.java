@@ -110,7 +110,7 @@ public final class FakeHost implements InstanceHost {
 
   /** An engine that runs nobody. */
   public static EngineState engine(String name, Set<String> features, Set<String> wasi) {
-    return new EngineState(new EngineInfo(name, "1", features, false, 1 << 20, false), wasi, 0);
+    return new EngineState(new EngineInfo(name, "1", features, name.equals("wasmtime"), 1 << 20, false), wasi, 0);
   }
 
   @Override

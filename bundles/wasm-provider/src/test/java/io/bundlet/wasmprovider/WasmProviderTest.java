@@ -28,7 +28,7 @@ class WasmProviderTest {
   /** One that translates nothing. */
   private static final class Plain extends WasmProvider {
     private Plain() {
-      super("plain", new Admission(List.of(), List.of()), new Defaults("wasmtime", 1 << 20));
+      super("plain", new Admission(List.of(), List.of())::admit, new Defaults("wasmtime", 1 << 20));
     }
 
     @Override

@@ -2,16 +2,20 @@ package io.bundlet.wasi;
 
 import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.Mount;
+import io.bundlet.api.runtime.Port;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.wasmprovider.Defaults;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** From a resolved container to what the wasm host runs. */
 final class Translation {
@@ -19,22 +23,50 @@ final class Translation {
 
   /** What to run. */
   static GuestSpec guest(
-      ContainerConfig container, PodAnnotations annotations, String engine, Path module, Defaults defaults) {
+      ContainerConfig container, PodAnnotations annotations, List<InetSocketAddress> listen, String engine, Path module,
+      Defaults defaults) {
     List<String> arguments = arguments(container);
     return GuestSpec.command(
         engine, module, container.image().id(),
         annotations.withoutName() ? arguments.subList(1, arguments.size()) : arguments, defaults.limits(container))
-        .stoppedBy(annotations.stopDirectory());
+        .stoppedBy(annotations.stopDirectory())
+        .listeningAt(listen);
   }
 
-  /** The container with the environment that its guest sees. */
-  static ContainerConfig environment(ContainerConfig container) {
-    if (container.workingDir().isEmpty() || container.env().containsKey("PWD")) {
+  /** Where a container's guest listens, in the order of its ports. */
+  static List<InetSocketAddress> addresses(ContainerConfig container, SandboxConfig pod) throws ProviderFailure {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (Port port : container.ports()) {
+      try {
+        addresses.add(port.hostIp().isEmpty()
+            ? new InetSocketAddress(port.hostPort())
+            : new InetSocketAddress(InetAddress.ofLiteral(port.hostIp()), port.hostPort()));
+      } catch (IllegalArgumentException e) {
+        throw ProviderFailure.of(
+            ProviderFailure.INVALID,
+            pod.pod() + "/" + container.name() + ": port " + port.hostPort() + ": hostIP \"" + port.hostIp()
+                + "\" is no address", e);
+      }
+    }
+    return addresses;
+  }
+
+  /** The container with the environment that its guest sees. @param listens whether it gets its ports' sockets */
+  static ContainerConfig environment(ContainerConfig container, boolean listens) {
+    Map<String, String> env = new LinkedHashMap<>(container.env());
+    if (!container.workingDir().isEmpty()) {
+      // A guest has no working directory; libraries that want one read this.
+      env.putIfAbsent("PWD", container.workingDir());
+    }
+    if (listens && !container.ports().isEmpty()) {
+      // As sd_listen_fds(3) has it: so many, from number 3 on, with these names.
+      env.put("LISTEN_FDS", Integer.toString(container.ports().size()));
+      env.put("LISTEN_FDNAMES", container.ports().stream()
+          .map(port -> port.name().isEmpty() ? "unknown" : port.name()).collect(Collectors.joining(":")));
+    }
+    if (env.equals(container.env())) {
       return container;
     }
-    Map<String, String> env = new LinkedHashMap<>(container.env());
-    // A guest has no working directory; libraries that want one read this.
-    env.put("PWD", container.workingDir());
     return ContainerConfig.of(container.name(), container.attempt(), container.image(), container.logPath())
         .command(container.command())
         .args(container.args())

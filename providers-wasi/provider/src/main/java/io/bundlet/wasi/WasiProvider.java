@@ -9,7 +9,9 @@ import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
 import io.bundlet.wasmprovider.Defaults;
 import io.bundlet.wasmprovider.WasmProvider;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -48,7 +50,7 @@ public final class WasiProvider extends WasmProvider {
 
   @Activate
   public WasiProvider(Config config) {
-    super(NAME, Refused.BY_WASI, defaults(config));
+    super(NAME, Refused::admit, defaults(config));
   }
 
   @Modified
@@ -65,10 +67,11 @@ public final class WasiProvider extends WasmProvider {
       throws ProviderFailure {
     Translation.checkMounts(container, pod);
     PodAnnotations annotations = PodAnnotations.of(pod);
+    List<InetSocketAddress> listen = annotations.listens() ? Translation.addresses(container, pod) : List.of();
     Path module = module(container);
     return create(
-        sandbox, Translation.environment(container), pod, module, true,
-        engine -> Translation.guest(container, annotations, engine, module, defaults()));
+        sandbox, Translation.environment(container, annotations.listens()), pod, module,
+        engine -> Translation.guest(container, annotations, listen, engine, module, defaults()));
   }
 
   @Override

@@ -13,11 +13,12 @@
  *
  * <p><b>What is refused</b> with {@code PodFeatureUnsupported} is listed in {@link io.bundlet.wasi.Refused}: whatever
  * asks for another user, for the host's namespaces or devices, or for a process or socket inside that cannot be there.
+ * The sockets that can be are those that a guest is given: one for each port of a container, if the pod asks for them.
  *
- * <p><b>What makes no difference</b>, because a guest has no privileges, no root file system, no sockets and no
+ * <p><b>What makes no difference</b>, because a guest has no privileges, no root file system, no network and no
  * signals: {@code readOnlyRootFilesystem}, {@code allowPrivilegeEscalation}, {@code capabilities.drop}, {@code
  * seccompProfile}, {@code appArmorProfile}, {@code procMount}, {@code fsGroup}, {@code hostNetwork}, {@code dnsPolicy},
- * {@code dnsConfig}, {@code ports}, {@code stopSignal}.
+ * {@code dnsConfig}, {@code ports} unless they become sockets, {@code stopSignal}.
  *
  * <p>A limit of CPU holds where the kernel lets the node keep threads in control groups (condition {@code
  * CpuLimitsEnforced}); elsewhere guests only run at low priority.

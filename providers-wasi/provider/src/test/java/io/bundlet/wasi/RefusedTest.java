@@ -13,7 +13,31 @@ import org.junit.jupiter.api.Test;
 
 class RefusedTest {
   private static Optional<Refusal> admit(Map<String, Object> spec) {
-    return Refused.BY_WASI.admit(new PodRequest(new PodId("default", "p", "u"), "wasi", Map.of("spec", spec)));
+    return Refused.admit(new PodRequest(new PodId("default", "p", "u"), "wasi", Map.of("spec", spec)));
+  }
+
+  private static Optional<Refusal> admitListening(Map<String, Object> container) {
+    Map<String, Object> metadata = Map.of("annotations", Map.of("bundlet.io/sockets", "listen"));
+    return Refused.admit(new PodRequest(
+        new PodId("default", "p", "u"), "wasi",
+        Map.of("metadata", metadata, "spec", Map.of("containers", List.of(container)))));
+  }
+
+  @Test
+  void whoListensDoesSoAtPortsOfTheNode() {
+    Map<String, Object> port = Map.of("containerPort", 8080, "hostPort", 8080);
+    Map<String, Object> probe = Map.of("tcpSocket", Map.of("port", 8080));
+    assertEquals(Optional.empty(), admitListening(Map.of("ports", List.of(port), "readinessProbe", probe)));
+    assertEquals("spec.containers[0].ports", admitListening(Map.of()).orElseThrow().field());
+    assertEquals("spec.containers[0].ports[1].hostPort", admitListening(
+        Map.of("ports", List.of(port, Map.of("containerPort", 81)))).orElseThrow().field());
+    assertEquals("spec.containers[0].ports[0].hostPort", admitListening(
+        Map.of("ports", List.of(Map.of("containerPort", 81, "hostPort", 80)))).orElseThrow().field());
+    assertEquals("spec.containers[0].ports[0].protocol", admitListening(Map.of(
+        "ports", List.of(Map.of("containerPort", 81, "hostPort", 81, "protocol", "UDP")))).orElseThrow().field());
+    assertEquals("spec.containers[0].livenessProbe.exec", admitListening(Map.of(
+        "ports", List.of(port), "livenessProbe", Map.of("exec", Map.of("command", List.of("ls"))))).orElseThrow()
+        .field());
   }
 
   private static void refused(String field, Map<String, Object> spec) {
@@ -79,6 +103,6 @@ class RefusedTest {
   @Test
   void aManifestOfAnotherShapeDoesNotBreakIt() {
     assertTrue(admit(Map.of("containers", "none", "securityContext", List.of())).isEmpty());
-    assertTrue(Refused.BY_WASI.admit(new PodRequest(new PodId("d", "p", "u"), "wasi", Map.of())).isEmpty());
+    assertTrue(Refused.admit(new PodRequest(new PodId("d", "p", "u"), "wasi", Map.of())).isEmpty());
   }
 }

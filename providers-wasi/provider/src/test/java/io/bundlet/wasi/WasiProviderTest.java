@@ -10,19 +10,24 @@ import io.bundlet.api.runtime.ContainerConfig;
 import io.bundlet.api.runtime.Mount;
 import io.bundlet.api.runtime.Owner;
 import io.bundlet.api.runtime.PodId;
+import io.bundlet.api.runtime.Port;
 import io.bundlet.api.runtime.ProviderFailure;
 import io.bundlet.api.runtime.Resources;
 import io.bundlet.api.runtime.SandboxConfig;
 import io.bundlet.api.runtime.SandboxId;
+import io.bundlet.api.wasm.EngineState;
 import io.bundlet.sections.FeatureModules;
 import io.bundlet.wasmprovider.FakeHost;
 import io.bundlet.wasmprovider.FakeStore;
 import io.bundlet.wasmprovider.Heard;
 import java.lang.annotation.Annotation;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +137,35 @@ class WasiProviderTest {
     for (String path : List.of("run", "/", "/run/../etc", "/run/", "/run\0/x")) {
       assertInvalid("bundlet.io/stop-file", path);
     }
+  }
+
+  @Test
+  void whoListensIsGivenHisPortsOnAnEngineThatHasSockets() throws Exception {
+    List<Port> ports = List.of(
+        new Port("http", 8080, 8080, "TCP", ""), new Port("", 8081, 8081, "TCP", "127.0.0.1"));
+    host.engines.set(0, FakeHost.engine("endive", Set.of(), Set.of(EngineState.PREVIEW1)));
+    create(container().ports(ports).build(), Map.of());
+    assertEquals(List.of(), host.guest.listen());
+    assertEquals("wasmtime", host.guest.engine());
+    assertFalse(host.container.env().containsKey("LISTEN_FDS"));
+    create(container().ports(ports).build(), Map.of("bundlet.io/sockets", "listen"));
+    assertEquals("endive", host.guest.engine());
+    assertEquals(
+        List.of(new InetSocketAddress(8080), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8081)),
+        host.guest.listen());
+    assertEquals("2", host.container.env().get("LISTEN_FDS"));
+    assertEquals("http:unknown", host.container.env().get("LISTEN_FDNAMES"));
+    assertInvalid("bundlet.io/sockets", "connect");
+    ProviderFailure refused = assertThrows(
+        ProviderFailure.class, () -> create(
+            container().ports(ports).build(),
+            Map.of("bundlet.io/sockets", "listen", "bundlet.io/wasm-engine", "wasmtime")));
+    assertTrue(refused.getMessage().contains(" needs sockets, which the engine wasmtime lacks"), refused.getMessage());
+    ProviderFailure nowhere = assertThrows(
+        ProviderFailure.class, () -> create(
+            container().ports(List.of(new Port("x", 1, 1, "TCP", "example.com"))).build(),
+            Map.of("bundlet.io/sockets", "listen")));
+    assertEquals("default/p/main: port 1: hostIP \"example.com\" is no address", nowhere.getMessage());
   }
 
   private void assertInvalid(String annotation, String value) {

@@ -142,6 +142,7 @@ final class Launcher {
                     spec.args(),
                     container.config().env(),
                     mounts,
+                    spec.listen(),
                     output.stdout(),
                     output.stderr()));
     GuestSetup setup =

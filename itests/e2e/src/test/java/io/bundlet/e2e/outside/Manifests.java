@@ -12,6 +12,7 @@ public final class Manifests {
   private final StringBuilder spec = new StringBuilder();
   private final StringBuilder container = new StringBuilder();
   private final StringBuilder env = new StringBuilder();
+  private final StringBuilder ports = new StringBuilder();
   private final StringBuilder mounts = new StringBuilder();
   private final StringBuilder volumes = new StringBuilder();
 
@@ -80,6 +81,19 @@ public final class Manifests {
     return this;
   }
 
+  /** A port of the node, which the guest is given when its pod asks for sockets. */
+  public Manifests port(String name, int port) {
+    ports.append("        - {name: ").append(name).append(", containerPort: ").append(port).append(", hostPort: ")
+        .append(port).append("}\n");
+    return this;
+  }
+
+  /** It is ready when somebody listens there. */
+  public Manifests readyAt(int port) {
+    container.append("      readinessProbe: {periodSeconds: 1, tcpSocket: {port: ").append(port).append("}}\n");
+    return this;
+  }
+
   public Manifests mount(String inside, Path directory) {
     return mount(inside, directory, "");
   }
@@ -102,6 +116,7 @@ public final class Manifests {
         + (volumes.isEmpty() ? "" : "  volumes:\n" + volumes)
         + "  containers:\n    - name: main\n" + container
         + (env.isEmpty() ? "" : "      env:\n" + env)
+        + (ports.isEmpty() ? "" : "      ports:\n" + ports)
         + (mounts.isEmpty() ? "" : "      volumeMounts:\n" + mounts);
   }
 }

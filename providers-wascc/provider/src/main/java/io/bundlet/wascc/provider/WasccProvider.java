@@ -49,7 +49,7 @@ public final class WasccProvider extends WasmProvider {
 
   @Activate
   public WasccProvider(Config config) {
-    super(NAME, Refused.BY_WASCC, defaults(config));
+    super(NAME, Refused.BY_WASCC::admit, defaults(config));
   }
 
   @Modified
@@ -100,6 +100,6 @@ public final class WasccProvider extends WasmProvider {
     Path module = module(container);
     ActorModule.check(pod.pod() + "/" + container.name() + ": " + container.image().reference(), module);
     return create(
-        sandbox, container, pod, module, false, engine -> Translation.guest(container, engine, module, defaults()));
+        sandbox, container, pod, module, engine -> Translation.guest(container, engine, module, defaults()));
   }
 }

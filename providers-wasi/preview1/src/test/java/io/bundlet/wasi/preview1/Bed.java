@@ -10,6 +10,7 @@ import io.bundlet.wasi.preview1.abi.Memory;
 import io.bundlet.wasi.preview1.abi.Rights;
 import io.bundlet.wasi.preview1.calls.Settings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,17 @@ final class Bed implements AutoCloseable {
   }
 
   Bed(Path directory, WasiModule module, Map<String, String> env, String... args) throws IOException {
+    this(directory, module, env, List.of(), args);
+  }
+
+  /** With sockets the directories' numbers are as many higher. */
+  Bed(Path directory, Settings settings, List<InetSocketAddress> listen) throws IOException {
+    this(directory, new SnapshotModule(settings), Map.of(), listen);
+  }
+
+  private Bed(
+      Path directory, WasiModule module, Map<String, String> env, List<InetSocketAddress> listen, String... args)
+      throws IOException {
     this.module = module;
     root = Files.createDirectories(directory.resolve("root"));
     readOnly = Files.createDirectories(directory.resolve("read-only"));
@@ -62,7 +74,7 @@ final class Bed implements AutoCloseable {
             List.of(
                 new Mount("/data", root, false), new Mount("/etc/config", readOnly, true),
                 new Mount("/other", other, false)),
-            stdout, stderr));
+            listen, stdout, stderr));
   }
 
   private static Path file(Path path) throws IOException {

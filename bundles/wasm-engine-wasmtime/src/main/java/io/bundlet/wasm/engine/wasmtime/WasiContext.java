@@ -26,6 +26,9 @@ final class WasiContext {
   private WasiContext() {}
 
   static WasiCtx open(WasiSettings settings) throws InvalidModule {
+    if (!settings.listen().isEmpty()) {
+      throw new InvalidModule("is to listen, and the WASI of this engine is given no sockets");
+    }
     List<Mount> writable = settings.preopens().stream().filter(each -> !each.readOnly()).toList();
     List<Mount> readOnly = settings.preopens().stream().filter(Mount::readOnly).toList();
     WasiCtxBuilder builder = new WasiCtxBuilder();

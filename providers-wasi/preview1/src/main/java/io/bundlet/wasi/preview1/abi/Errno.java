@@ -9,7 +9,7 @@ public enum Errno {
   NOTDIR, NOTEMPTY, NOTRECOVERABLE, NOTSOCK, NOTSUP, NOTTY, NXIO, OVERFLOW, OWNERDEAD, PERM, PIPE, PROTO,
   PROTONOSUPPORT, PROTOTYPE, RANGE, ROFS, SPIPE, SRCH, STALE, TIMEDOUT, TXTBSY, XDEV, NOTCAPABLE;
 
-  /** By the errno of Linux, of which these are all that calls on files and pipes give. */
+  /** By the errno of Linux, of which these are all that calls on files, pipes and connections give. */
   private static final Errno[] OF_LINUX = new Errno[134];
 
   static {
@@ -24,8 +24,13 @@ public enum Errno {
     OF_LINUX[84] = ILSEQ;
     OF_LINUX[88] = NOTSOCK;
     OF_LINUX[95] = NOTSUP;
+    OF_LINUX[103] = CONNABORTED;
     OF_LINUX[104] = CONNRESET;
+    OF_LINUX[105] = NOBUFS;
+    OF_LINUX[107] = NOTCONN;
     OF_LINUX[110] = TIMEDOUT;
+    OF_LINUX[111] = CONNREFUSED;
+    OF_LINUX[113] = HOSTUNREACH;
     OF_LINUX[116] = STALE;
     OF_LINUX[122] = DQUOT;
   }

@@ -55,6 +55,14 @@ public final class Rights {
   /** What makes sense for standard input. */
   public static final long INPUT = FD_FDSTAT_SET_FLAGS | FD_READ | FD_FILESTAT_GET | POLL_FD_READWRITE;
 
+  /** What makes sense for a connection. */
+  public static final long CONNECTION =
+      FD_READ | FD_FDSTAT_SET_FLAGS | FD_WRITE | FD_FILESTAT_GET | POLL_FD_READWRITE | SOCK_SHUTDOWN;
+
+  /** What makes sense for a socket that listens: to read is to wait for a connection. */
+  public static final long LISTENER =
+      FD_READ | FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE | SOCK_ACCEPT;
+
   /** Rights by which an open file's content or length is changed, for which Linux has to open it for writing. */
   public static final long CHANGES_FILE = FD_WRITE | FD_ALLOCATE | FD_FILESTAT_SET_SIZE;
 

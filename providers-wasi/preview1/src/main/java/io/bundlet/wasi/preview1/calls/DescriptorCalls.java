@@ -8,6 +8,7 @@ import io.bundlet.wasi.preview1.abi.Memory;
 import io.bundlet.wasi.preview1.abi.Rights;
 import io.bundlet.wasi.preview1.abi.WasiFailure;
 import io.bundlet.wasi.preview1.files.Descriptor;
+import io.bundlet.wasi.preview1.files.Listener;
 import io.bundlet.wasi.preview1.files.OpenDirectory;
 import io.bundlet.wasi.preview1.files.Times;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.Map;
 /** What can be done with every descriptor: asking what it is, changing what it may do, closing and moving it. */
 final class DescriptorCalls {
   private static final int FDSTAT_SIZE = 24;
+  /** A tag that the specification does not have. */
+  private static final byte NO_DIRECTORY = 1;
 
   private DescriptorCalls() {}
 
@@ -68,10 +71,17 @@ final class DescriptorCalls {
     throw Errno.BADF.failure();
   }
 
-  /** A tag, which is 0 for a directory, and the length of its name. */
+  /**
+   * A tag, which is 0 for a directory, and the length of its name. C libraries look at one number after the other until
+   * there is none; a socket that the guest was given has another tag, so that they go on to the directories after it.
+   */
   private static void prestat(Guest guest, long[] args) throws WasiFailure, GuestTrap {
     byte[] struct = new byte[8];
-    Memory.putInt32(struct, 4, givenAs(guest, args[0]).length);
+    if (guest.descriptors.get(args[0]) instanceof Listener) {
+      struct[0] = NO_DIRECTORY;
+    } else {
+      Memory.putInt32(struct, 4, givenAs(guest, args[0]).length);
+    }
     guest.memory.write(args[1], struct, 0, struct.length);
   }
 

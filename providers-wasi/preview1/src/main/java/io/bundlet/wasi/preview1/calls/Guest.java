@@ -5,17 +5,20 @@ import io.bundlet.api.wasm.GuestContext;
 import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.api.wasm.WasiSettings;
 import io.bundlet.linux.DirectoriesBeneath;
+import io.bundlet.linux.LinuxFailure;
 import io.bundlet.linux.SystemCalls;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.Memory;
 import io.bundlet.wasi.preview1.abi.WasiFailure;
 import io.bundlet.wasi.preview1.files.DescriptorTable;
 import io.bundlet.wasi.preview1.files.Input;
+import io.bundlet.wasi.preview1.files.Listener;
 import io.bundlet.wasi.preview1.files.LogLines;
 import io.bundlet.wasi.preview1.files.OpenDirectory;
 import io.bundlet.wasi.preview1.files.Output;
 import io.bundlet.wasi.preview1.files.Paths;
 import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +78,10 @@ public final class Guest implements AutoCloseable {
       descriptors.add(Output.open(calls, wasi.stdout()));
       what = "standard error";
       descriptors.add(Output.open(calls, wasi.stderr()));
+      for (InetSocketAddress address : wasi.listen()) {
+        what = "a socket";
+        descriptors.add(Listener.at(calls, address));
+      }
       for (Mount mount : wasi.preopens()) {
         what = "the directory " + mount.hostPath() + " for " + mount.containerPath();
         byte[] path = mount.hostPath().toString().getBytes(StandardCharsets.UTF_8);
@@ -83,6 +90,8 @@ public final class Guest implements AutoCloseable {
       }
     } catch (WasiFailure e) {
       throw GuestTrap.trap(what + " cannot be opened: " + e.errno());
+    } catch (LinuxFailure e) {
+      throw GuestTrap.trap(what + " cannot be opened: " + e.getMessage());
     }
   }
 

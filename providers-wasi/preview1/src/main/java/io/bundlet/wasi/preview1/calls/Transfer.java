@@ -33,7 +33,12 @@ final class Transfer {
 
   /** Reads until all is full, the end is there or there is nothing more now. @return how many bytes */
   static long read(Guest guest, Iovecs pieces, Descriptor from, Once once) throws WasiFailure, GuestTrap {
-    return new Transfer(guest, pieces).read(from, once);
+    return new Transfer(guest, pieces).read(from, false, once);
+  }
+
+  /** As {@link #read}, but waits for more if the guest does not mind. @return how many bytes */
+  static long readAll(Guest guest, Iovecs pieces, Descriptor from, Once once) throws WasiFailure, GuestTrap {
+    return new Transfer(guest, pieces).read(from, true, once);
   }
 
   /** Writes all of it, waiting where that is necessary and the guest does not mind. @return how many bytes */
@@ -41,14 +46,14 @@ final class Transfer {
     return new Transfer(guest, pieces).write(to, once);
   }
 
-  private long read(Descriptor from, Once once) throws WasiFailure, GuestTrap {
+  private long read(Descriptor from, boolean all, Once once) throws WasiFailure, GuestTrap {
     MemorySegment buffer = guest.buffer(pieces.total());
     long done = 0;
     while (done < pieces.total()) {
       Guest.checkKilled();
       long wanted = Math.min(buffer.byteSize(), pieces.total() - done);
       long got = once.move(buffer, wanted, done);
-      if (got == -LinuxFailure.EAGAIN && done == 0 && !from.nonblocking()) {
+      if (got == -LinuxFailure.EAGAIN && (done == 0 || all) && !from.nonblocking()) {
         Waiting.until(guest, from, Waiting.READABLE);
         continue;
       }
@@ -59,7 +64,7 @@ final class Transfer {
       MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, guest.array(), 0, (int) got);
       scatter((int) got);
       done += got;
-      if (got < wanted) {
+      if (got == 0 || got < wanted && !all) {
         break;
       }
     }

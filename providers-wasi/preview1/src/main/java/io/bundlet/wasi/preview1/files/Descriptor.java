@@ -128,6 +128,16 @@ public abstract class Descriptor {
     throw Errno.NOTDIR.failure();
   }
 
+  /** The socket behind it that listens. */
+  public Listener listener() throws WasiFailure {
+    throw Errno.NOTSOCK.failure();
+  }
+
+  /** The connection behind it. */
+  public Connection connection() throws WasiFailure {
+    throw Errno.NOTSOCK.failure();
+  }
+
   /** The rights of those in {@link Rights} that are wanted, make sense and may be had. */
   static long granted(long wanted, long sensible, long had) throws WasiFailure {
     if ((wanted & Rights.ALL & ~had) != 0) {
