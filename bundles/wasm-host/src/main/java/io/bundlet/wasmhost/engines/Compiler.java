@@ -5,7 +5,7 @@ import io.bundlet.api.wasm.CompiledModule;
 import io.bundlet.api.wasm.GuestSpec;
 import io.bundlet.api.wasm.InvalidModule;
 import io.bundlet.api.wasm.WasmEngine;
-import io.bundlet.wasmhost.linux.Priority;
+import io.bundlet.linux.Priority;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

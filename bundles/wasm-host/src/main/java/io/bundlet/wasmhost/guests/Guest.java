@@ -8,7 +8,7 @@ import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.api.wasm.InstanceSpec;
 import io.bundlet.api.wasm.InvalidModule;
 import io.bundlet.api.wasm.WasmInstance;
-import io.bundlet.wasmhost.linux.Priority;
+import io.bundlet.linux.Priority;
 import io.bundlet.wasmhost.modules.ModuleCalls;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

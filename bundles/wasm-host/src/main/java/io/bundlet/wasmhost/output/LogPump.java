@@ -1,8 +1,7 @@
 package io.bundlet.wasmhost.output;
 
+import io.bundlet.linux.Epoll;
 import io.bundlet.linux.Fifos;
-import io.bundlet.wasmhost.linux.Descriptor;
-import io.bundlet.wasmhost.linux.Epoll;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -177,7 +176,7 @@ public final class LogPump implements AutoCloseable {
     Path path = base.resolveSibling(base.getFileName() + "." + stream);
     Fifos.make(path);
     try {
-      return new GuestOutput.Fifo(path, Descriptor.openForReading(path), keys.getAndIncrement(), stream);
+      return new GuestOutput.Fifo(path, Fifos.openForReading(path), keys.getAndIncrement(), stream);
     } catch (IOException e) {
       Files.deleteIfExists(path);
       throw e;
@@ -293,7 +292,7 @@ public final class LogPump implements AutoCloseable {
 
   private int read(GuestOutput output, GuestOutput.Fifo fifo) {
     try {
-      int n = Descriptor.read(fifo.fd(), chunk);
+      int n = Fifos.read(fifo.fd(), chunk);
       if (n > 0) {
         MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, bytes, 0, n);
         output.log.write(fifo.stream(), bytes, n, scratch);
@@ -343,7 +342,7 @@ public final class LogPump implements AutoCloseable {
   }
 
   private static void remove(GuestOutput.Fifo fifo) {
-    Descriptor.close(fifo.fd());
+    Fifos.close(fifo.fd());
     try {
       Files.deleteIfExists(fifo.path());
     } catch (IOException e) {

@@ -1,6 +1,5 @@
-package io.bundlet.wasmhost.linux;
+package io.bundlet.linux;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,11 +14,13 @@ public final class Epoll implements AutoCloseable {
       Libc.function("epoll_ctl", Libc.INT, Libc.INT, Libc.INT, Libc.INT, Libc.POINTER);
   private static final MethodHandle WAIT =
       Libc.function("epoll_wait", Libc.INT, Libc.INT, Libc.POINTER, Libc.INT, Libc.INT);
+  private static final MethodHandle EVENTFD = Libc.function("eventfd", Libc.INT, Libc.INT, Libc.INT);
+  private static final MethodHandle WRITE =
+      Libc.function("write", Libc.LONG, Libc.INT, Libc.POINTER, Libc.LONG);
 
   private static final int ADD = 1;
   private static final int REMOVE = 2;
   private static final int READABLE = 1;
-  private static final int CLOEXEC = 02000000;
   private static final int BATCH = 64;
   private static final long WOKEN = -1;
   // struct epoll_event is packed on x86-64 only.
@@ -38,26 +39,26 @@ public final class Epoll implements AutoCloseable {
   private boolean closed;
 
   /** Opens two descriptors. */
-  public Epoll() throws IOException {
-    this.epoll = call(() -> (int) CREATE.invokeExact(state, CLOEXEC), "epoll_create1");
+  public Epoll() throws LinuxFailure {
+    this.epoll = call(() -> (int) CREATE.invokeExact(state, SystemCalls.CLOEXEC), "epoll_create1");
     int counter;
     try {
-      counter = Descriptor.wakeUp();
+      counter = counter();
       add(counter, WOKEN);
-    } catch (IOException e) {
-      Descriptor.close(epoll);
+    } catch (LinuxFailure e) {
+      Fifos.close(epoll);
       throw e;
     }
     this.wakeUp = counter;
   }
 
   /** Watches a descriptor for something to read. @param key not negative */
-  public void add(int fd, long key) throws IOException {
+  public void add(int fd, long key) throws LinuxFailure {
     control(ADD, fd, key);
   }
 
   /** Watches it no longer. */
-  public void remove(int fd) throws IOException {
+  public void remove(int fd) throws LinuxFailure {
     control(REMOVE, fd, 0);
   }
 
@@ -66,12 +67,12 @@ public final class Epoll implements AutoCloseable {
    *
    * @param atMost milliseconds, -1 for as long as that takes
    */
-  public void await(int atMost, LongConsumer readable) throws IOException {
+  public void await(int atMost, LongConsumer readable) throws LinuxFailure {
     int n = call(() -> (int) WAIT.invokeExact(state, epoll, events, BATCH, atMost), "epoll_wait");
     for (int i = 0; i < n; i++) {
       long key = events.get(KEY, i * EVENT_SIZE + KEY_AT);
       if (key == WOKEN) {
-        Descriptor.read(wakeUp, count);
+        Fifos.read(wakeUp, count);
         woken.set(false);
       } else {
         readable.accept(key);
@@ -82,7 +83,7 @@ public final class Epoll implements AutoCloseable {
   /** Ends a wait that is going on, or the next one. */
   public synchronized void wake() {
     if (!closed && woken.compareAndSet(false, true)) {
-      Descriptor.count(wakeUp);
+      count();
     }
   }
 
@@ -90,13 +91,30 @@ public final class Epoll implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      Descriptor.close(wakeUp);
-      Descriptor.close(epoll);
+      Fifos.close(wakeUp);
+      Fifos.close(epoll);
       arena.close();
     }
   }
 
-  private void control(int what, int fd, long key) throws IOException {
+  private static int counter() throws LinuxFailure {
+    int flags = SystemCalls.NONBLOCK | SystemCalls.CLOEXEC;
+    return (int) Libc.call("eventfd", (arena, state) -> (int) EVENTFD.invokeExact(state, 0, flags));
+  }
+
+  /** Adds one to the counter. A full one has woken its reader already. */
+  private void count() {
+    try {
+      Libc.call("write to an eventfd", (arena, state) ->
+          (long) WRITE.invokeExact(state, wakeUp, arena.allocateFrom(Libc.LONG, 1L), 8L));
+    } catch (LinuxFailure e) {
+      if (e.errno() != LinuxFailure.EAGAIN) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private void control(int what, int fd, long key) throws LinuxFailure {
     try (Arena once = Arena.ofConfined()) {
       MemorySegment event = once.allocate(EVENT_SIZE, 8);
       event.set(ValueLayout.JAVA_INT, 0, READABLE);
@@ -109,7 +127,7 @@ public final class Epoll implements AutoCloseable {
     int run() throws Throwable;
   }
 
-  private int call(Call call, String name) throws IOException {
+  private int call(Call call, String name) throws LinuxFailure {
     try {
       while (true) {
         int result = call.run();
@@ -117,14 +135,14 @@ public final class Epoll implements AutoCloseable {
           return result;
         }
         int errno = Libc.errno(state);
-        if (errno != Libc.EINTR) {
-          throw Libc.failure(name, errno);
+        if (errno != LinuxFailure.EINTR) {
+          throw new LinuxFailure(name, errno);
         }
       }
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (LinuxFailure | RuntimeException | Error e) {
       throw e;
     } catch (Throwable t) {
-      throw Libc.unexpected(t);
+      throw new IllegalStateException(t);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.bundlet.wasmhost.linux;
+package io.bundlet.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
