@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
@@ -21,6 +22,8 @@ public final class Sockets {
   private static final int REUSE_ADDRESS = 2;
   private static final int IPV6_LEVEL = 41;
   private static final int ONLY_IPV6 = 26;
+  private static final int TCP_LEVEL = 6;
+  private static final int NO_DELAY = 1;
   private static final int BACKLOG = 128;
   /** struct sockaddr_in6, the longer one. */
   private static final int ADDRESS_SIZE = 28;
@@ -63,6 +66,7 @@ public final class Sockets {
         state, four ? INET : INET6, STREAM | SystemCalls.NONBLOCK | SystemCalls.CLOEXEC, 0));
     try {
       option(what, fd, SOCKET_LEVEL, REUSE_ADDRESS, 1);
+      option(what, fd, TCP_LEVEL, NO_DELAY, 1); // connections have it from the socket that they came by
       if (!four) {
         option(what, fd, IPV6_LEVEL, ONLY_IPV6, address == null ? 0 : 1);
       }
@@ -89,6 +93,9 @@ public final class Sockets {
     if (address != null) {
       byte[] bytes = address.getAddress();
       MemorySegment.copy(bytes, 0, struct, ValueLayout.JAVA_BYTE, four ? 4 : 8, bytes.length);
+      if (address instanceof Inet6Address six) {
+        struct.set(INT, 24, six.getScopeId());
+      }
     }
     return struct;
   }

@@ -61,12 +61,14 @@ public final class WasmHost implements InstanceHost, MetricsSource {
 
     @AttributeDefinition(
         min = "0", max = "1073741824",
-        description = "bytes a second that a guest may write to its log; it waits when it writes more than a second's"
-            + " worth at once. 0 for any number")
+        description = "bytes a second that a guest's log may grow by, the times of its lines included; the guest waits"
+            + " when it writes more than a second's worth at once. 0 for any number, else 65536 at least")
     long output_bytes_per_second() default 8 << 20;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(WasmHost.class);
+  /** What is read of a guest at once. */
+  private static final long LEAST = 64 << 10;
   private static final long MOST = 1 << 30;
 
   private final Host host;
@@ -90,9 +92,11 @@ public final class WasmHost implements InstanceHost, MetricsSource {
 
   private static long rate(Config config) {
     long wanted = config.output_bytes_per_second();
-    long taken = Math.clamp(wanted, 0, MOST);
+    long taken = wanted == 0 ? 0 : Math.clamp(wanted, LEAST, MOST);
     if (taken != wanted) {
-      LOG.warn("output.bytes.per.second is {}, which is not between 0 and {}: it counts as {}", wanted, MOST, taken);
+      LOG.warn(
+          "output.bytes.per.second is {}, which is neither 0 nor between {} and {}: it counts as {}", wanted, LEAST,
+          MOST, taken);
     }
     return taken;
   }

@@ -52,11 +52,14 @@ final class EngineChoice {
     List<EngineState> here = remember(present);
     String first = asked.orElse(usual);
     Optional<EngineState> preferred = here.stream().filter(engine -> engine.info().name().equals(first)).findFirst();
+    Optional<String> other =
+        here.stream().filter(engine -> lacks(engine, needs).isEmpty()).map(engine -> engine.info().name()).findFirst();
+    if (preferred.isEmpty() && asked.isEmpty() && needs.sockets && other.isPresent()) {
+      return other.get(); // the usual one may never come, and may never have sockets
+    }
     if (preferred.isEmpty() || lacks(preferred.get(), needs).isEmpty()) {
       return first;
     }
-    Optional<String> other =
-        here.stream().filter(engine -> lacks(engine, needs).isEmpty()).map(engine -> engine.info().name()).findFirst();
     if (asked.isPresent()) {
       throw ProviderFailure.of(ProviderFailure.INVALID, who + " needs " + words(lacks(preferred.get(), needs))
           + ", which the engine " + first + " lacks that the annotation " + Defaults.ENGINE + " asks for; "

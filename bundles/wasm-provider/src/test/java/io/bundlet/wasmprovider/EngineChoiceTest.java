@@ -90,6 +90,18 @@ class EngineChoiceTest {
   }
 
   @Test
+  void whoListensNeedsAnEngineWhoseWasiIsTheNodes() throws Exception {
+    EngineState endive = FakeHost.engine("endive", Set.of(), Set.of(EngineState.PREVIEW1));
+    for (List<EngineState> here : List.of(List.of(endive, WASMTIME), List.of(endive))) {
+      assertEquals("endive", choice.choose("x", Optional.empty(), "wasmtime", needs(), true, here));
+    }
+    assertTrue(assertThrows(
+        ProviderFailure.class,
+        () -> choice.choose("x", Optional.of("wasmtime"), "wasmtime", needs(), true, List.of(endive, WASMTIME)))
+        .getMessage().contains("needs sockets, which the engine wasmtime lacks"));
+  }
+
+  @Test
   void whoWasHereAndCouldIsWaitedFor() throws Exception {
     choose(needs(), BOTH);
     assertTrue(

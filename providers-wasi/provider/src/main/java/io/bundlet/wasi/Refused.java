@@ -8,9 +8,11 @@ import io.bundlet.api.runtime.Refusal;
 import io.bundlet.wasmprovider.Admission;
 import io.bundlet.wasmprovider.FieldRule;
 import io.bundlet.wasmprovider.GuestRules;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,10 +26,14 @@ final class Refused {
   private static final Admission BY_WASI = new Admission(GUEST.pod(), GUEST.container());
   private static final Admission LISTENING =
       new Admission(
-          Stream.concat(LISTENING_GUEST.pod().stream(), Stream.<FieldRule>of(Refused::somePort)).toList(),
-          Stream.concat(LISTENING_GUEST.container().stream(), Stream.<FieldRule>of(Refused::ports)).toList());
+          and(LISTENING_GUEST.pod(), Refused::somePort, Refused::differentPorts),
+          and(LISTENING_GUEST.container(), Refused::ports));
 
   private Refused() {}
+
+  private static List<FieldRule> and(List<FieldRule> rules, FieldRule... more) {
+    return Stream.concat(rules.stream(), Stream.of(more)).toList();
+  }
 
   private static GuestRules guest(boolean listens) {
     return new GuestRules(
@@ -42,6 +48,31 @@ final class Refused {
   static Optional<Refusal> admit(PodRequest pod) {
     Object sockets = map(map(pod.manifest().get("metadata")).get("annotations")).get(PodAnnotations.SOCKETS);
     return (PodAnnotations.LISTEN.equals(sockets) ? LISTENING : BY_WASI).admit(pod);
+  }
+
+  /** Containers that run at the same time cannot listen at the same port; init containers run one after the other. */
+  private static Optional<Refusal> differentPorts(String at, Map<?, ?> spec) {
+    Set<Object> seen = new HashSet<>();
+    for (String kind : List.of("initContainers", "containers")) {
+      List<?> containers = list(spec.get(kind));
+      for (int c = 0; c < containers.size(); c++) {
+        Map<?, ?> container = map(containers.get(c));
+        if (kind.equals("initContainers") && !"Always".equals(container.get("restartPolicy"))) {
+          continue;
+        }
+        List<?> ports = list(container.get("ports"));
+        for (int p = 0; p < ports.size(); p++) {
+          Map<?, ?> port = map(ports.get(p));
+          Object hostIp = port.get("hostIP");
+          if (!seen.add(port.get("hostPort") + " " + (hostIp == null ? "" : hostIp))) {
+            return Optional.of(Refusal.unsupported(
+                at + "." + kind + "[" + c + "].ports[" + p + "].hostPort",
+                "another container of the pod listens there; give each a port of its own"));
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Refusal> somePort(String at, Map<?, ?> spec) {

@@ -37,6 +37,13 @@ final class Translation {
   static List<InetSocketAddress> addresses(ContainerConfig container, SandboxConfig pod) throws ProviderFailure {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (Port port : container.ports()) {
+      // Admission has seen to that, unless the pod asks for sockets since.
+      if (port.hostPort() < 1 || port.hostPort() != port.containerPort() || !port.protocol().equals("TCP")) {
+        throw ProviderFailure.of(
+            ProviderFailure.INVALID,
+            pod.pod() + "/" + container.name() + ": port " + port.containerPort() + ": annotation "
+                + PodAnnotations.SOCKETS + " wants ports for TCP with a hostPort that is the same; make the pod anew");
+      }
       try {
         addresses.add(port.hostIp().isEmpty()
             ? new InetSocketAddress(port.hostPort())

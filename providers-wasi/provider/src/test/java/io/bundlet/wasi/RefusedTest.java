@@ -24,6 +24,30 @@ class RefusedTest {
   }
 
   @Test
+  void twoContainersThatRunTogetherListenAtDifferentPorts() {
+    Map<String, Object> metadata = Map.of("annotations", Map.of("bundlet.io/sockets", "listen"));
+    Map<String, Object> port = Map.of("containerPort", 8080, "hostPort", 8080);
+    Map<String, Object> elsewhere = Map.of("containerPort", 8080, "hostPort", 8080, "hostIP", "127.0.0.1");
+    Map<String, Object> one = Map.of("ports", List.of(port));
+    Map<String, Object> sidecar = Map.of("ports", List.of(port), "restartPolicy", "Always");
+    assertEquals(Optional.empty(), admit(metadata, List.of(one), List.of(one)));
+    assertEquals(
+        Optional.empty(), admit(metadata, List.of(), List.of(one, Map.of("ports", List.of(elsewhere)))));
+    assertEquals(
+        "spec.containers[0].ports[0].hostPort",
+        admit(metadata, List.of(sidecar), List.of(one)).orElseThrow().field());
+    assertEquals(
+        "spec.containers[1].ports[0].hostPort",
+        admit(metadata, List.of(), List.of(one, one)).orElseThrow().field());
+  }
+
+  private static Optional<Refusal> admit(Map<String, Object> metadata, List<Object> first, List<Object> then) {
+    return Refused.admit(new PodRequest(
+        new PodId("default", "p", "u"), "wasi",
+        Map.of("metadata", metadata, "spec", Map.of("initContainers", first, "containers", then))));
+  }
+
+  @Test
   void whoListensDoesSoAtPortsOfTheNode() {
     Map<String, Object> port = Map.of("containerPort", 8080, "hostPort", 8080);
     Map<String, Object> probe = Map.of("tcpSocket", Map.of("port", 8080));

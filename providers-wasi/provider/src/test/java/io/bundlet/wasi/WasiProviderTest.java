@@ -161,6 +161,13 @@ class WasiProviderTest {
             container().ports(ports).build(),
             Map.of("bundlet.io/sockets", "listen", "bundlet.io/wasm-engine", "wasmtime")));
     assertTrue(refused.getMessage().contains(" needs sockets, which the engine wasmtime lacks"), refused.getMessage());
+    for (Port port : List.of(
+        new Port("x", 80, 0, "TCP", ""), new Port("x", 80, 81, "TCP", ""), new Port("x", 80, 80, "UDP", ""))) {
+      assertTrue(assertThrows(
+          ProviderFailure.class, () -> create(
+              container().ports(List.of(port)).build(), Map.of("bundlet.io/sockets", "listen"))).getMessage()
+          .startsWith("default/p/main: port 80: annotation bundlet.io/sockets wants ports for TCP"), port.toString());
+    }
     ProviderFailure nowhere = assertThrows(
         ProviderFailure.class, () -> create(
             container().ports(List.of(new Port("x", 1, 1, "TCP", "example.com"))).build(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.api.admin.EventView;
 import io.bundlet.api.runtime.ExecResult;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -62,12 +63,22 @@ class ProbesOfContainersTest {
     return one.awaitNow(so);
   }
 
-  /** Lets time go on until probes have been made this often; then it stands still. */
+  /** Lets time go on until so many probes have failed and were told; then it stands still, also while they are told. */
   private void failed(int times) {
-    for (int made = one.commands.size(); made < times; made = one.commands.size()) {
+    while (true) {
+      one.await(() -> told() >= one.commands.size());
+      int made = one.commands.size();
+      if (told() >= times) {
+        return;
+      }
       one.time.advance(Duration.ofSeconds(10));
       afterMoreThan(made);
     }
+  }
+
+  private long told() {
+    return one.events.all().stream().filter(event -> event.reason().equals("Unhealthy")).mapToLong(EventView::count)
+        .sum();
   }
 
   /** Waits until more have been made; not for ever, as one whose answer was not taken yet has the next one left out. */
@@ -114,7 +125,7 @@ class ProbesOfContainersTest {
     ContainerBuilder container = new ContainerBuilder();
     with(kind.equals("Startup") ? container.withStartupProbe(probe) : container.withLivenessProbe(probe)).start();
     one.awaitRunning(0);
-    failed(3);
+    failed(2);
     one.await(() -> one.provider.asked.stream().anyMatch(asked -> asked.startsWith("stop:")));
     probed(known -> known.attempt() == 1);
     assertEquals(1, one.provider.count("stop:c:" + stop), one.provider.asked.toString());

@@ -291,6 +291,8 @@ final class Container {
   }
 
   private void drain(GuestOutput last, Exit exit) {
+    // Its last words are not to wait behind what was too much.
+    last.hurry();
     if (exit.code() != 0 && !exit.message().isEmpty()) {
       last.note(exit.message());
     }

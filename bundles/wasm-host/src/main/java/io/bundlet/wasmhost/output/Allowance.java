@@ -11,6 +11,11 @@ final class Allowance {
   private long at;
   private boolean begun;
 
+  /** What is owed has not to be waited for any more. */
+  void forgive() {
+    left = Math.max(0, left);
+  }
+
   /**
    * Takes what was written, which may be more than was left.
    *

@@ -30,6 +30,8 @@ final class ContainerLog {
   private final CriLines stderr;
   private final Deque<Line> waiting = new ArrayDeque<>();
   private long dropped;
+  /** Bytes of the guest's among the last that were written. */
+  private int taken;
   private boolean broken;
   // Whether the file may end within a line, because the disk was full there.
   private boolean torn;
@@ -78,6 +80,7 @@ final class ContainerLog {
    */
   boolean writeWaiting(ByteArrayOutputStream scratch) {
     scratch.reset();
+    taken = 0;
     boolean more = true;
     for (int i = 0; i < LINES_AT_ONCE && scratch.size() < BYTES_AT_ONCE; i++) {
       Line line;
@@ -96,15 +99,22 @@ final class ContainerLog {
         break;
       }
       byte[] bytes = (line.text + "\n").getBytes(StandardCharsets.UTF_8);
+      taken += bytes.length;
       lines(line.stream).add(bytes, 0, bytes.length, scratch);
     }
     flush(scratch);
     return more;
   }
 
+  /** On the pump: how many of the guest's own bytes the last write had. */
+  int taken() {
+    return taken;
+  }
+
   /** On the pump: takes what the guest wrote. */
   void write(String stream, byte[] bytes, int count, ByteArrayOutputStream scratch) {
     scratch.reset();
+    taken = count;
     lines(stream).add(bytes, 0, count, scratch);
     flush(scratch);
   }

@@ -70,14 +70,23 @@ public final class GuestOutput {
     return pauses;
   }
 
-  /** On the pump: so much was taken. @return for how many nanoseconds no more is to be taken */
-  long wrote(int count, long rate, long now) {
-    bytes += count;
-    long wait = allowance.take(count, hurried.get() ? 0 : rate, now);
+  /**
+   * On the pump: so much was taken of the guest, and this has become of it in the log, where each line has its time.
+   *
+   * @return for how many nanoseconds no more is to be taken
+   */
+  long wrote(int taken, int logged, long rate, long now) {
+    bytes += taken;
+    long wait = allowance.take(logged, hurried.get() ? 0 : rate, now);
     if (wait > 0) {
       pauses++;
     }
     return wait;
+  }
+
+  /** On the pump: what it owes of a former rate is forgotten. */
+  void forgive() {
+    allowance.forgive();
   }
 
   /**

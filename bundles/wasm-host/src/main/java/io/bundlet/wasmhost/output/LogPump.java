@@ -39,7 +39,8 @@ public final class LogPump implements AutoCloseable {
   private final Epoll epoll;
   private final Thread thread;
   private final AtomicLong keys = new AtomicLong();
-  // Bounded by what puts into it: a container is opened, hurried and finished once, and has one note of lines.
+  // Bounded by what puts into it: a container is opened, hurried and finished once, and has one note of lines; the rate
+  // is set by people.
   private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
   private final Map<GuestOutput, Boolean> withLines = new ConcurrentHashMap<>();
   private final Map<Long, Watched> watched = new HashMap<>();
@@ -69,9 +70,15 @@ public final class LogPump implements AutoCloseable {
     thread.start();
   }
 
-  /** What a container may write from now on. @param bytes a second, up to 2^30, 0 for any number */
+  /** What a container may write from now on; who waits goes on. @param bytes a second, up to 2^30, 0 for any number */
   public void rate(long bytes) {
     rate = bytes;
+    if (thread.isAlive()) {
+      ask(() -> pauses.all().forEach(output -> {
+        output.forgive();
+        resume(output);
+      }));
+    }
   }
 
   /** Opens a log for lines only. */
@@ -229,7 +236,7 @@ public final class LogPump implements AutoCloseable {
       if (output.log.writeWaiting(scratch)) {
         lines(output);
       }
-      account(output, scratch.size());
+      account(output);
     }
   }
 
@@ -250,7 +257,7 @@ public final class LogPump implements AutoCloseable {
 
   private void read(long key) {
     Watched what = watched.get(key);
-    if (what == null) {
+    if (what == null || pauses.has(what.output)) {
       return;
     }
     int n = read(what.output, what.fifo);
@@ -258,14 +265,14 @@ public final class LogPump implements AutoCloseable {
       // The guest has closed its side; an epoll that still watched would never sleep again.
       unwatch(what.fifo);
     } else if (n > 0) {
-      account(what.output, n);
+      account(what.output);
     }
   }
 
-  /** Counts what was written, and reads on later if that was too much. */
-  private void account(GuestOutput output, int bytes) {
+  /** Counts what was written just now, and reads on later if that was too much. */
+  private void account(GuestOutput output) {
     long now = System.nanoTime();
-    long wait = output.wrote(bytes, rate, now);
+    long wait = output.wrote(output.log.taken(), scratch.size(), rate, now);
     if (wait > 0 && !pauses.has(output)) {
       pauses.add(output, now + wait);
       watchedOf(output).forEach(this::lookAway);

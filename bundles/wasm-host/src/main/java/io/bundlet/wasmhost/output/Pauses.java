@@ -23,6 +23,11 @@ final class Pauses {
     return ends.remove(output) != null;
   }
 
+  /** All of them. */
+  List<GuestOutput> all() {
+    return List.copyOf(ends.keySet());
+  }
+
   /** Milliseconds until the first one is over, 0 when that is now, -1 when there is none. */
   int untilNext(long now) {
     long first = Long.MAX_VALUE;

@@ -35,6 +35,13 @@ class AllowanceTest {
   }
 
   @Test
+  void whatIsForgivenHasNotToBeWaitedFor() {
+    allowance.take(10_000, 1000, start);
+    allowance.forgive();
+    assertEquals(SECOND / 10, allowance.take(100, 1000, start));
+  }
+
+  @Test
   void withoutARateNobodyWaits() {
     assertEquals(0, allowance.take(Integer.MAX_VALUE, 0, start));
     assertEquals(0, allowance.take(Integer.MAX_VALUE, 0, start));

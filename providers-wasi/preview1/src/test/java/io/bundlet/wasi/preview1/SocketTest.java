@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bundlet.api.wasm.GuestCounters;
 import io.bundlet.api.wasm.GuestTrap;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.FileType;
@@ -116,6 +117,8 @@ class SocketTest {
       assertEquals(nonce, receive(connection, PEEK, 100));
       assertEquals(nonce, receive(connection, PEEK, 100));
       assertEquals(nonce, bed.read(connection));
+      assertEquals(
+          0, ((Number) bed.context.attributes().get(GuestCounters.FILES_READ)).intValue(), "a connection is no file");
       assertEquals(Errno.SUCCESS, answer(connection, nonce));
       assertEquals(Errno.SUCCESS, bed.write(connection, " twice"));
       bed.ok("sock_shutdown", connection, 2);
@@ -253,7 +256,8 @@ class SocketTest {
       }
     });
     Thread thread = Thread.ofPlatform().daemon().start(waits);
-    while (Arrays.stream(thread.getStackTrace()).noneMatch(frame -> frame.getMethodName().equals("poll"))) {
+    while (!waits.isDone()
+        && Arrays.stream(thread.getStackTrace()).noneMatch(frame -> frame.getMethodName().equals("poll"))) {
       Thread.onSpinWait();
     }
     thread.interrupt();

@@ -68,7 +68,7 @@ final class FileCalls {
     Iovecs pieces = Iovecs.read(guest.memory, args[1], args[2]);
     guest.memory.check(args[3], 4);
     long read = Transfer.read(guest, pieces, from, (buffer, length, done) -> from.read(buffer, length, -1));
-    Counters.add(guest.counters.filesRead(), read);
+    countRead(guest, from, read);
     guest.memory.putInt32(args[3], (int) read);
   }
 
@@ -78,12 +78,18 @@ final class FileCalls {
     guest.memory.check(args[4], 4);
     long offset = offset(args[3]);
     long read = Transfer.read(guest, pieces, from, (buffer, length, done) -> from.read(buffer, length, offset + done));
-    Counters.add(guest.counters.filesRead(), read);
+    countRead(guest, from, read);
     guest.memory.putInt32(args[4], (int) read);
   }
 
+  private static void countRead(Guest guest, Descriptor from, long bytes) {
+    if (from instanceof OpenFile) {
+      Counters.add(guest.counters.filesRead(), bytes);
+    }
+  }
+
   /** Output is counted by whoever takes it. */
-  private static void written(Guest guest, Descriptor to, long bytes) {
+  private static void countWritten(Guest guest, Descriptor to, long bytes) {
     if (to instanceof OpenFile) {
       Counters.add(guest.counters.filesWritten(), bytes);
     }
@@ -94,7 +100,7 @@ final class FileCalls {
     Iovecs pieces = Iovecs.read(guest.memory, args[1], args[2]);
     guest.memory.check(args[3], 4);
     long written = Transfer.write(guest, pieces, to, (buffer, length, done) -> to.write(buffer, length, -1));
-    written(guest, to, written);
+    countWritten(guest, to, written);
     to.written();
     guest.memory.putInt32(args[3], (int) written);
   }
@@ -105,7 +111,7 @@ final class FileCalls {
     guest.memory.check(args[4], 4);
     long offset = offset(args[3]);
     long written = Transfer.write(guest, pieces, to, (buffer, length, done) -> to.write(buffer, length, offset + done));
-    written(guest, to, written);
+    countWritten(guest, to, written);
     to.written();
     guest.memory.putInt32(args[4], (int) written);
   }

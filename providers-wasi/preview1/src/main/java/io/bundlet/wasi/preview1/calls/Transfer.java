@@ -58,6 +58,7 @@ final class Transfer {
         continue;
       }
       if (got < 0 && done > 0) {
+        from.failedAfterBytes(got);
         break;
       }
       Errno.checked(got);

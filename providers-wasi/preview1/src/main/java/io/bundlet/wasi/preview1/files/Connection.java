@@ -1,5 +1,6 @@
 package io.bundlet.wasi.preview1.files;
 
+import io.bundlet.linux.LinuxFailure;
 import io.bundlet.linux.SystemCalls;
 import io.bundlet.wasi.preview1.abi.Errno;
 import io.bundlet.wasi.preview1.abi.WasiFailure;
@@ -7,6 +8,9 @@ import java.lang.foreign.MemorySegment;
 
 /** A connection that the guest has accepted. */
 public final class Connection extends Socket {
+  /** What the next read gives instead of reading: Linux tells a connection's failure once. */
+  private long failure;
+
   Connection(SystemCalls calls, int fd, long base, int flags) {
     super(calls, fd, base, 0, flags);
   }
@@ -24,7 +28,19 @@ public final class Connection extends Socket {
   @Override
   public long read(MemorySegment to, long length, long offset) throws WasiFailure {
     inOrder(offset);
+    if (failure != 0) {
+      long told = failure;
+      failure = 0;
+      return told;
+    }
     return calls.read(fd, to, length, offset);
+  }
+
+  @Override
+  public void failedAfterBytes(long told) {
+    if (told != -LinuxFailure.EAGAIN) {
+      failure = told;
+    }
   }
 
   /** Reads what stays there to be read again; as {@link #read}. */

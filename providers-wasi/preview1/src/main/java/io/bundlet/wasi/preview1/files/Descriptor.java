@@ -100,6 +100,9 @@ public abstract class Descriptor {
     throw Errno.BADF.failure();
   }
 
+  /** Hears of a failure that the guest is not told now, because bytes came before it: the next read tells it. */
+  public void failedAfterBytes(long failure) {}
+
   /** Hears that a guest's call has written, so that flags that ask for it can bring it to the disk. */
   public void written() throws WasiFailure {}
 
