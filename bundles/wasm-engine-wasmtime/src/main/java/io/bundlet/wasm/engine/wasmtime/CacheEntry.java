@@ -107,16 +107,35 @@ final class CacheEntry {
   /** A process that was killed while it wrote, or found no room, has left its files. */
   private void removeLeftovers() throws IOException {
     Instant old = Instant.now().minus(LEFTOVER_AGE);
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path each : all.filter(CacheEntry::halfWritten).toList()) {
-        if (Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
-          log.info("{} was never completed, and goes", each);
-          Files.deleteIfExists(each);
-        }
+    each(directory, (file, attributes) -> {
+      if (halfWritten(file) && attributes.lastModifiedTime().toInstant().isBefore(old)) {
+        log.info("{} was never completed, and goes", file);
+        Files.deleteIfExists(file);
       }
-    } catch (NoSuchFileException | UncheckedIOException changing) {
-      log.debug("{} changes while leftovers are looked for: {}", directory, changing.toString());
-    }
+    });
+  }
+
+  private interface Visit {
+    void file(Path file, BasicFileAttributes attributes) throws IOException;
+  }
+
+  /** Visits all files that stay while others write theirs, which have another name at first. */
+  private static void each(Path tree, Visit visit) throws IOException {
+    Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        visit.file(file, attributes);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+        if (failure instanceof NoSuchFileException) {
+          return FileVisitResult.CONTINUE;
+        }
+        throw failure;
+      }
+    });
   }
 
   private static boolean halfWritten(Path file) {
@@ -192,21 +211,9 @@ final class CacheEntry {
       return List.of();
     }
     List<Path> found = new ArrayList<>();
-    Files.walkFileTree(compiled, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (attributes.isRegularFile() && !file.getFileName().toString().contains(".")) {
-          found.add(file);
-        }
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-        if (failure instanceof NoSuchFileException) { // what wasmtime writes has another name at first
-          return FileVisitResult.CONTINUE;
-        }
-        throw failure;
+    each(compiled, (file, attributes) -> {
+      if (attributes.isRegularFile() && !file.getFileName().toString().contains(".")) {
+        found.add(file);
       }
     });
     return found;
