@@ -27,6 +27,13 @@ final class SwapNode implements AutoCloseable {
   final Distribution distribution;
   final NodeProcess node;
   final WitnessFiles witness;
+  /**
+   * A method that the JVM has compiled keeps the classes of what was inlined into it, for as long as it stands on a
+   * stack: a pod's thread that sleeps in one kept a bundle's former class loader for minutes. It is collected at the
+   * thread's next turn; what is looked for here is what our own code holds.
+   */
+  private static final String NOT_INLINED = "-XX:CompileCommand=quiet -XX:CompileCommand=dontinline,io.bundlet.*::*";
+
   final SwapPods pods;
   final Containerd containerd;
   final RawRuntime runtime;
@@ -60,7 +67,7 @@ final class SwapNode implements AutoCloseable {
     SwapNode made = new SwapNode(home, distribution, withContainers);
     try {
       made.witness.join(made.node);
-      made.node.withJavaOptions(javaOptions).start().awaitReady();
+      made.node.withJavaOptions(NOT_INLINED + " " + javaOptions).start().awaitReady();
     } catch (IOException | RuntimeException | Error failed) {
       made.closeQuietly();
       throw failed;
